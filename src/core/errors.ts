@@ -1,7 +1,11 @@
 /** Whose mistake an error is decides the exit code of the process (`exitCodeOf`). */
 export const ERROR_CODES = {
   usage: { whose: 'user', exitCode: 2, means: 'the command line cannot be understood' },
-  config_invalid: { whose: 'user', exitCode: 2, means: 'the configuration or the environment has a wrong value' },
+  config_invalid: {
+    whose: 'user',
+    exitCode: 2,
+    means: 'the configuration or the environment has a wrong value',
+  },
   key_missing: { whose: 'user', exitCode: 4, means: 'no API key was found' },
   key_unreadable: { whose: 'user', exitCode: 4, means: 'the credentials file cannot be used' },
   file_unreadable: { whose: 'user', exitCode: 1, means: 'a file named by hand cannot be read' },
@@ -12,7 +16,10 @@ export const ERROR_CODES = {
   port_unusable: { whose: 'machine', exitCode: 1, means: 'the address to listen on is taken or forbidden' },
   interrupted: { whose: 'user', exitCode: 130, means: 'stopped by a signal' },
   internal: { whose: 'bridge', exitCode: 1, means: 'a fault of the bridge itself' },
-} as const satisfies Record<string, { whose: 'user' | 'machine' | 'bridge'; exitCode: number; means: string }>;
+} as const satisfies Record<
+  string,
+  { whose: 'user' | 'machine' | 'bridge'; exitCode: number; means: string }
+>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 

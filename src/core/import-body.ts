@@ -55,7 +55,10 @@ const resultSchema = z.looseObject({
   best_solution_idx: z.int().optional(),
   gene_type_single: z.boolean().optional(),
   population: arrayOf('a row of numbers for each individual', isRow).optional(),
-  last_generation_fitness: arrayOf('a number (or an array of numbers) for each individual', isNumberOrVector).optional(),
+  last_generation_fitness: arrayOf(
+    'a number (or an array of numbers) for each individual',
+    isNumberOrVector,
+  ).optional(),
 });
 
 const codeFields = Object.fromEntries(

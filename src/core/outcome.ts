@@ -1,0 +1,91 @@
+/** What one HTTP attempt came to, as the client reports it. */
+export type HttpAnswer =
+  | {
+      readonly kind: 'response';
+      readonly status: number;
+      readonly body: string;
+      /** The service's `Date` header (ms since 1970), or null. */
+      readonly serverTime: number | null;
+      readonly retryAfter: string | null;
+      readonly requestId: string | null;
+    }
+  /** Surely no byte of the request reached the service. */
+  | { readonly kind: 'not_sent'; readonly code: string; readonly message: string }
+  /** The connection stood; nobody knows what the service did. */
+  | { readonly kind: 'lost'; readonly code: string; readonly message: string };
+
+/** Which of the account's rights or settings stands in the way. */
+export type AccountHold = 'key' | 'scope' | 'credits' | 'address';
+
+export type Outcome =
+  | {
+      readonly kind: 'imported';
+      readonly id: string;
+      readonly resultId: string | null;
+      readonly resultUrl: string | null;
+    }
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'too_large'; readonly why: string }
+  | { readonly kind: 'answer_unknown'; readonly why: string }
+  | { readonly kind: 'not_sent'; readonly why: string }
+  | { readonly kind: 'rate_limited'; readonly waitMs: number | null; readonly why: string }
+  | { readonly kind: 'account_held'; readonly hold: AccountHold; readonly why: string };
+
+/** The words of an answer, however it was wrapped. */
+export interface AnswerText {
+  readonly code: string | null;
+  readonly message: string;
+}
+
+/** What an accepted import says, or null when it cannot be read. */
+export interface AcceptedImport {
+  readonly id: string;
+  readonly resultId: string | null;
+  readonly resultUrl: string | null;
+}
+
+/** The table of answers: what each one means for the run. */
+export function outcomeOf(
+  answer: HttpAnswer,
+  read: { readonly accepted: AcceptedImport | null; readonly text: AnswerText },
+  now: number,
+): Outcome {
+  if (answer.kind === 'not_sent') return { kind: 'not_sent', why: answer.message };
+  if (answer.kind === 'lost') return { kind: 'answer_unknown', why: answer.message };
+  const why = `${answer.status} ${read.text.message}`.trim();
+  if (answer.status === 201 && read.accepted !== null) return { kind: 'imported', ...read.accepted };
+  switch (answer.status) {
+    case 408:
+    case 409:
+      return { kind: 'answer_unknown', why };
+    case 400:
+    case 422:
+      return { kind: 'refused', why };
+    case 413:
+      return { kind: 'too_large', why };
+    case 429:
+      return { kind: 'rate_limited', waitMs: retryAfterMs(answer.retryAfter, answer.serverTime ?? now), why };
+    default:
+      return byFamily(answer.status, read.text.code, why);
+  }
+}
+
+function byFamily(status: number, code: string | null, why: string): Outcome {
+  if (status === 401) return { kind: 'account_held', hold: 'key', why };
+  if (status === 402) return { kind: 'account_held', hold: 'credits', why };
+  if (status === 403)
+    return { kind: 'account_held', hold: code === 'insufficient_credits' ? 'credits' : 'scope', why };
+  if (status >= 400 && status < 500) return { kind: 'account_held', hold: 'address', why };
+  return { kind: 'answer_unknown', why };
+}
+
+const LONGEST_WAIT_MS = 24 * 3_600_000;
+
+/** `Retry-After` as seconds (also with a fraction) or as a date; null when it is absent or unreadable. */
+export function retryAfterMs(value: string | null, serverNow: number): number | null {
+  if (value === null) return null;
+  const text = value.trim();
+  const waitMs = /^\d+(\.\d+)?$/.test(text) ? Math.ceil(Number(text) * 1000) : Date.parse(text) - serverNow;
+  if (!Number.isFinite(waitMs)) return null;
+  return Math.min(Math.max(waitMs, 0), LONGEST_WAIT_MS);
+}

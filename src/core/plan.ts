@@ -1,0 +1,167 @@
+import { QuotaBook, type Charge, type Limits } from './quota.ts';
+import type { RunState } from './run.ts';
+
+/** What the plan needs to know of a run that is queued, in doubt or being sent. */
+export interface PlannedRun {
+  readonly row: number;
+  readonly runId: string;
+  readonly state: Extract<RunState, 'queued' | 'in_doubt'>;
+  /** Named on a command line: goes before the backlog. */
+  readonly byHand: boolean;
+  readonly abandoned: boolean;
+  readonly queuedAt: number;
+  readonly failures: number;
+  /** Not to be sent before this moment (ms since 1970), or null. */
+  readonly notBefore: number | null;
+  /** Another state of the same run is being sent or in doubt; this one waits for its outcome. */
+  readonly blocked: boolean;
+}
+
+/** What binds all runs of an account at once. */
+export interface AccountSituation {
+  /** The service asked to wait until then, or null. */
+  readonly notBefore: number | null;
+  /** Why nothing can be imported at present, with the next probe in `notBefore`; null when all is well. */
+  readonly held: string | null;
+}
+
+export interface PlanInput {
+  readonly now: number;
+  readonly runs: readonly PlannedRun[];
+  readonly charges: readonly Charge[];
+  readonly limits: Limits;
+  readonly reserve: Limits;
+  readonly account: AccountSituation;
+}
+
+export type WaitReason =
+  'now' | 'hour_window' | 'day_window' | 'retry' | 'account_wait' | 'account_held' | 'earlier_attempt';
+
+export interface PlanEntry {
+  readonly row: number;
+  readonly runId: string;
+  /** When it goes (ms since 1970), or null when that cannot be known. */
+  readonly at: number | null;
+  readonly because: WaitReason;
+}
+
+export interface Plan {
+  /** In the order in which they go. */
+  readonly entries: readonly PlanEntry[];
+  /** When the last one goes, or null when nothing is planned. */
+  readonly finishedAt: number | null;
+  readonly left: { readonly hour: number; readonly day: number };
+}
+
+/** Who is sent when. The one function behind `tick`, `plan`, `--dry-run`, `planned_at` and the status files. */
+export function planDelivery(input: PlanInput): Plan {
+  const { now, account } = input;
+  const book = new QuotaBook(input.charges, now);
+  const left = book.left(input.limits, now);
+  const free = input.runs.filter((run) => !run.blocked);
+  const blocked = input.runs.filter((run) => run.blocked);
+  const entries: PlanEntry[] = [];
+  if (account.held === null) entries.push(...schedule(free, input, book));
+  else entries.push(...probeOf(free, account, now));
+  for (const run of blocked.sort(byPriority)) {
+    entries.push({ row: run.row, runId: run.runId, at: null, because: 'earlier_attempt' });
+  }
+  return { entries, finishedAt: entries.findLast((entry) => entry.at !== null)?.at ?? null, left };
+}
+
+/** A held account lets one run through to probe; the others' time is unknown until it is answered. */
+function probeOf(runs: readonly PlannedRun[], account: AccountSituation, now: number): PlanEntry[] {
+  const probeAt = Math.max(account.notBefore ?? now, now);
+  return [...runs].sort(byPriority).map((run, index) => ({
+    row: run.row,
+    runId: run.runId,
+    at: index === 0 ? Math.max(probeAt, run.notBefore ?? now) : null,
+    because: 'account_held',
+  }));
+}
+
+/** Walks through time: at each slot the first of those that are ready then. */
+function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook): PlanEntry[] {
+  const { now, account } = input;
+  const startAt = Math.max(now, account.notBefore ?? now);
+  const later = runs.filter((run) => (run.notBefore ?? now) > startAt).sort(byNotBefore);
+  const ready = runs.filter((run) => (run.notBefore ?? now) <= startAt).sort(byPriority);
+  const entries: PlanEntry[] = [];
+  let time = startAt;
+  let nextLater = 0;
+  let nextReady = 0;
+  while (nextReady < ready.length || nextLater < later.length) {
+    const first = ready[nextReady];
+    if (first === undefined) time = Math.max(time, later[nextLater]?.notBefore ?? time);
+    const limits = first?.byHand === true ? input.limits : withReserve(input);
+    const slot = first === undefined ? time : book.nextSlot(limits, time);
+    const arrived = later[nextLater];
+    if (arrived !== undefined && (arrived.notBefore ?? now) <= slot) {
+      insertByPriority(ready, nextReady, arrived);
+      nextLater += 1;
+      continue;
+    }
+    if (first === undefined) break;
+    nextReady += 1;
+    entries.push(entryFor(first, slot, { now, accountAt: account.notBefore, book, limits }));
+    if (!Number.isFinite(slot)) continue;
+    book.book(slot);
+    time = slot;
+  }
+  return entries;
+}
+
+function withReserve({ limits, reserve }: PlanInput): Limits {
+  return { perHour: limits.perHour - reserve.perHour, perDay: limits.perDay - reserve.perDay };
+}
+
+interface SlotContext {
+  readonly now: number;
+  readonly accountAt: number | null;
+  readonly book: QuotaBook;
+  readonly limits: Limits;
+}
+
+function entryFor(run: PlannedRun, slot: number, context: SlotContext): PlanEntry {
+  const at = Number.isFinite(slot) ? slot : null;
+  return { row: run.row, runId: run.runId, at, because: waitReason(run, slot, context) };
+}
+
+function waitReason(
+  run: PlannedRun,
+  slot: number,
+  { now, accountAt, book, limits }: SlotContext,
+): WaitReason {
+  if (slot <= now) return 'now';
+  if (slot === accountAt) return 'account_wait';
+  if (slot === run.notBefore) return 'retry';
+  return book.left(limits, slot - 1).day === 0 ? 'day_window' : 'hour_window';
+}
+
+/** In doubt first, then by hand, then those that have not failed, then finished before abandoned, then age. */
+function byPriority(a: PlannedRun, b: PlannedRun): number {
+  return (
+    Number(b.state === 'in_doubt') - Number(a.state === 'in_doubt') ||
+    Number(b.byHand) - Number(a.byHand) ||
+    Number(a.failures > 0) - Number(b.failures > 0) ||
+    Number(a.abandoned) - Number(b.abandoned) ||
+    a.queuedAt - b.queuedAt ||
+    a.row - b.row
+  );
+}
+
+function byNotBefore(a: PlannedRun, b: PlannedRun): number {
+  return (a.notBefore ?? 0) - (b.notBefore ?? 0) || byPriority(a, b);
+}
+
+function insertByPriority(ready: PlannedRun[], from: number, run: PlannedRun): void {
+  let low = from;
+  let high = ready.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = ready[middle];
+    if (other !== undefined && byPriority(other, run) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  ready.splice(low, 0, run);
+}

@@ -1,0 +1,69 @@
+/** How many imports an account may make in any 60 minutes and any 24 hours. */
+export interface Limits {
+  readonly perHour: number;
+  readonly perDay: number;
+}
+
+/** One attempt's share of the quota. `endedAt` is null while the attempt is under way. Times are ms since 1970. */
+export interface Charge {
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The service may count from the moment it answered, and its clock may tick a little later than ours. */
+const MARGIN_MS = 2_000;
+
+/** How long after its end a charge still counts in the widest window. */
+export const LONGEST_CHARGE_MS = DAY_MS + MARGIN_MS;
+
+/** When a charge that counts at `now` is free in a window; one under way or from the future counts as of now. */
+function freeAt(charge: Charge, windowMs: number, now: number): number {
+  return Math.min(charge.endedAt ?? now, now) + windowMs + MARGIN_MS;
+}
+
+/** The two windows of an account, as a queue one can book into. */
+export class QuotaBook {
+  readonly #hour: number[];
+  readonly #day: number[];
+
+  constructor(charges: readonly Charge[], now: number) {
+    this.#hour = freeTimes(charges, HOUR_MS, now);
+    this.#day = freeTimes(charges, DAY_MS, now);
+  }
+
+  /** The first moment, not before `notBefore`, at which one more import keeps both windows. */
+  nextSlot(limits: Limits, notBefore: number): number {
+    return Math.max(notBefore, freeSlot(this.#hour, limits.perHour), freeSlot(this.#day, limits.perDay));
+  }
+
+  /** Books an import at `at`; bookings must come in order of time. */
+  book(at: number): void {
+    this.#hour.push(at + HOUR_MS + MARGIN_MS);
+    this.#day.push(at + DAY_MS + MARGIN_MS);
+  }
+
+  /** How many imports each window has left at `at`. */
+  left(limits: Limits, at: number): { readonly hour: number; readonly day: number } {
+    return { hour: spare(this.#hour, limits.perHour, at), day: spare(this.#day, limits.perDay, at) };
+  }
+}
+
+function freeTimes(charges: readonly Charge[], windowMs: number, now: number): number[] {
+  return charges
+    .map((charge) => freeAt(charge, windowMs, now))
+    .filter((time) => time > now)
+    .sort((a, b) => a - b);
+}
+
+/** Below the limit there is a slot at once (-Infinity); else when enough of the oldest are free. */
+function freeSlot(times: readonly number[], limit: number): number {
+  if (limit <= 0) return Number.POSITIVE_INFINITY;
+  return times[times.length - limit] ?? Number.NEGATIVE_INFINITY;
+}
+
+function spare(times: readonly number[], limit: number, at: number): number {
+  return Math.max(0, limit - times.filter((time) => time > at).length);
+}
