@@ -138,3 +138,22 @@ export function isTerminal(state: RunState): boolean {
 export function needsPerson(state: RunState): boolean {
   return state === 'held' || state === 'rejected';
 }
+
+const LEAVES_UNDECIDED: ReadonlySet<RunEvent> = new Set<RunEvent>([
+  'answer_unknown',
+  'owner_lost',
+  'attempts_exhausted',
+  'rebuilt_unsent',
+]);
+const DECIDES: ReadonlySet<RunEvent> = new Set<RunEvent>([
+  'imported',
+  'adopted',
+  'not_found',
+  'rebuilt_imported',
+]);
+
+/** Whether an attempt remains whose answer nobody knows, after the event. */
+export function isUndecidedAfter(from: RunSituation | null, event: RunEvent): boolean {
+  if (LEAVES_UNDECIDED.has(event)) return true;
+  return DECIDES.has(event) ? false : (from?.undecided ?? false);
+}

@@ -1,0 +1,77 @@
+import type { Phase } from './run-dump.ts';
+import { needsPerson, type RunEvent, type RunState } from './run.ts';
+
+/** What the ledger already knows of the same run. */
+export interface KnownRun {
+  readonly row: number;
+  readonly state: RunState;
+  readonly sequence: number;
+  readonly bodySha256: string;
+  readonly generations: number | null;
+  readonly phase: Phase;
+  readonly file: string | null;
+}
+
+/** What intake found. */
+export interface Arrival {
+  readonly sequence: number;
+  readonly bodySha256: string;
+  readonly generations: number | null;
+  readonly phase: Phase;
+  readonly file: string | null;
+  /** A person named this very file: an order to try again what had stopped. */
+  readonly named: boolean;
+  readonly verdict: Extract<RunEvent, 'accepted' | 'findings' | 'invalid' | 'nothing_to_import'>;
+}
+
+export type Admission =
+  | {
+      readonly kind: 'new';
+      readonly event: RunEvent;
+      readonly note: string | null;
+      readonly supersedes: readonly number[];
+    }
+  /** The same bytes are in the ledger; `event` says what their return means, null when nothing. */
+  | { readonly kind: 'known'; readonly row: number; readonly event: RunEvent | null };
+
+/** Which place a dump that arrives takes beside the states of the same run that are known. */
+export function admit(known: readonly KnownRun[], arrival: Arrival): Admission {
+  const same = known.find((run) => run.bodySha256 === arrival.bodySha256);
+  if (same !== undefined) return { kind: 'known', row: same.row, event: eventOfReturn(same, arrival) };
+  const note = reasonToIgnore(known, arrival);
+  if (note !== null) return { kind: 'new', event: 'superseded', note, supersedes: [] };
+  const supersedes = known
+    .filter((run) => run.state === 'queued' || needsPerson(run.state))
+    .map((run) => run.row);
+  return { kind: 'new', event: arrival.verdict, note: null, supersedes };
+}
+
+/** The file of a stopped run came back, or a person named it again. */
+function eventOfReturn(same: KnownRun, arrival: Arrival): RunEvent | null {
+  const isBack = arrival.named || same.file !== arrival.file;
+  if (!isBack || arrival.verdict !== 'accepted') return null;
+  if (needsPerson(same.state)) return 'file_back';
+  return same.state === 'dropped' ? 'file_back' : null;
+}
+
+function reasonToIgnore(known: readonly KnownRun[], arrival: Arrival): string | null {
+  const newest = Math.max(-1, ...known.map((run) => run.sequence));
+  const isRepair = known.some((run) => needsPerson(run.state));
+  if (arrival.sequence <= newest && !isRepair) {
+    return `sequence ${arrival.sequence} is not newer than ${newest}, which is known`;
+  }
+  const imported = known.find((run) => run.state === 'imported');
+  if (imported !== undefined && !isWorthItsOwnRecord(imported, arrival)) {
+    return 'the run was imported already, with as many generations';
+  }
+  return null;
+}
+
+/** After an import, a later state of the run is a second record only if it says more than the first. */
+export function isWorthItsOwnRecord(
+  imported: { readonly phase: Phase; readonly generations: number | null },
+  later: { readonly phase: Phase; readonly generations: number | null },
+): boolean {
+  const finishesCheckpoint = imported.phase === 'checkpoint' && later.phase !== 'checkpoint';
+  return finishesCheckpoint || (later.generations ?? 0) > (imported.generations ?? 0);
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { sha256 } from './identity.ts';
+
+export const DUMP_SUFFIX = '.vilvik.jsonl';
+export const DUMP_VERSION = 1;
+export const MAX_HEADER_BYTES = 64 * 1024;
+
+export const PHASES = ['checkpoint', 'finished', 'failed', 'interrupted'] as const;
+export type Phase = (typeof PHASES)[number];
+
+const partSchema = z.object({
+  bytes: z.int().nonnegative(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+const noteSchema = z.looseObject({ path: z.string(), found: z.string(), action: z.string() });
+
+/** One conversion that lost or changed something on the way into the dump. */
+export type Note = z.infer<typeof noteSchema>;
+
+/** Line 1 of a run dump. Unknown fields pass: a newer shim may write more. */
+export const headerSchema = z.looseObject({
+  format: z.literal('vilvik-run-dump'),
+  version: z.literal(DUMP_VERSION),
+  run_id: z.uuid(),
+  sequence: z.int().nonnegative(),
+  phase: z.enum(PHASES),
+  name: z.string(),
+  created_at: z.iso.datetime({ offset: true }),
+  body: partSchema,
+  state: partSchema.nullable(),
+  notes: z.array(noteSchema).optional(),
+  error: z.looseObject({ type: z.string(), message: z.string() }).nullish(),
+});
+
+export type RunDumpHeader = z.infer<typeof headerSchema>;
+
+/** A readable dump: who it is, and where in the file the bytes lie that go to the service. */
+export interface RunDump {
+  readonly runId: string;
+  readonly sequence: number;
+  readonly phase: Phase;
+  readonly name: string | null;
+  readonly createdAt: number;
+  readonly body: { readonly offset: number; readonly bytes: number; readonly sha256: string };
+  /** Generations the run completed; null where the body does not say. */
+  readonly generations: number | null;
+  readonly notes: readonly Note[];
+}
+
+/** What of a body decides whether there is anything to import: did any generation get a fitness? */
+export function hasEvaluatedGeneration(body: unknown): boolean {
+  const result = fieldOf(body, 'result');
+  const history = fieldOf(result, 'best_solutions_fitness');
+  const completed = fieldOf(result, 'generations_completed');
+  const isUnrun =
+    Array.isArray(history) && history.length === 0 && (completed === 0 || completed === undefined);
+  return !isUnrun;
+}
+
+export function generationsOf(body: unknown): number | null {
+  const completed = fieldOf(fieldOf(body, 'result'), 'generations_completed');
+  return typeof completed === 'number' ? completed : null;
+}
+
+export function nameOf(body: unknown): string | null {
+  const name = fieldOf(body, 'name');
+  return typeof name === 'string' ? name : null;
+}
+
+/** A file that has neither a header nor a body we can read still has an identity in the ledger. */
+export function fingerprintOfFileName(fileName: string): string {
+  return sha256(`file name ${fileName}`);
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}

@@ -1,0 +1,163 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import { admit, isWorthItsOwnRecord, type Admission, type KnownRun } from '../core/admission.ts';
+import { PHASES } from '../core/run-dump.ts';
+import { RUN_STATES, transition, type RunEvent, type RunState } from '../core/run.ts';
+import type { Candidate } from './ledger.ts';
+import type { Row } from './rows.ts';
+import { allRows, execute, moveRun, patchRun } from './statements.ts';
+
+export interface Admitted {
+  readonly row: number;
+  readonly admission: Admission;
+  readonly state: RunState;
+}
+
+/** Inside a transaction: takes a dump in, or recognises it. */
+export function admitCandidate(db: DatabaseSync, candidate: Candidate, now: number): Admitted {
+  const known = knownRuns(db, candidate.account, candidate.runId);
+  const admission = admit(known, {
+    ...candidate,
+    bodySha256: candidate.body.sha256,
+  });
+  if (admission.kind === 'known') return recognise(db, candidate, admission, now);
+  for (const row of admission.supersedes) {
+    moveRun(
+      db,
+      row,
+      'superseded',
+      { why: `a newer state of the run arrived (sequence ${candidate.sequence})` },
+      now,
+    );
+  }
+  const state = transition(null, admission.event);
+  if (state === null) throw new Error(`a run cannot begin with ${admission.event}`);
+  const row = insertRun(db, candidate, state, admission.note ?? firstWords(candidate, admission.event), now);
+  return { row, admission, state };
+}
+
+function recognise(
+  db: DatabaseSync,
+  candidate: Candidate,
+  admission: Extract<Admission, { kind: 'known' }>,
+  now: number,
+): Admitted {
+  const { row, event } = admission;
+  const place = { file: candidate.file, ...(candidate.byHand ? { by_hand: 1 } : {}) };
+  if (event !== null) {
+    moveRun(
+      db,
+      row,
+      event,
+      { ...place, why: null, findings: '[]', not_before: null, attempts: 0, failures: 0 },
+      now,
+    );
+  } else if (hasMoved(db, row, candidate)) {
+    patchRun(db, row, { ...place, ...(candidate.verdict === 'invalid' ? verdictPatch(candidate) : {}) }, now);
+  }
+  return { row, admission, state: stateOf(db, row) };
+}
+
+function hasMoved(db: DatabaseSync, row: number, candidate: Candidate): boolean {
+  const found = allRows(db, 'SELECT file, by_hand FROM runs WHERE row = :row', { row })[0];
+  return found?.['file'] !== candidate.file || (candidate.byHand && found['by_hand'] === 0);
+}
+
+function verdictPatch(candidate: Candidate): { findings: string; why: string | null } {
+  return { findings: JSON.stringify(candidate.findings), why: firstWords(candidate, 'invalid') };
+}
+
+function stateOf(db: DatabaseSync, row: number): RunState {
+  return z
+    .enum(RUN_STATES)
+    .parse(allRows(db, 'SELECT state FROM runs WHERE row = :row', { row })[0]?.['state']);
+}
+
+function firstWords(candidate: Candidate, event: RunEvent): string | null {
+  if (event === 'nothing_to_import') return 'nothing to import: no generation was evaluated';
+  if (event !== 'invalid') return null;
+  const errors = candidate.findings.filter((finding) => finding.severity === 'error');
+  const [first] = errors;
+  if (first === undefined) return 'the dump is not valid';
+  const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  return `${first.path}: expected ${first.expected}, found ${first.found}${rest}`;
+}
+
+/** Inside a transaction: an import decides which waiting states of the same run still have something to say. */
+export function settleSiblings(db: DatabaseSync, importedRow: number, now: number): void {
+  const rows = allRows(
+    db,
+    `SELECT sibling.* FROM runs AS sibling JOIN runs AS imported
+       ON sibling.account = imported.account AND sibling.run_id = imported.run_id AND sibling.row <> imported.row
+     WHERE imported.row = :row AND sibling.state = 'queued'`,
+    { row: importedRow },
+  );
+  const [imported] = allRows(db, 'SELECT * FROM runs WHERE row = :row', { row: importedRow }).map(toKnownRun);
+  if (imported === undefined) return;
+  for (const sibling of rows.map(toKnownRun)) {
+    if (isWorthItsOwnRecord(imported, sibling)) continue;
+    moveRun(
+      db,
+      sibling.row,
+      'superseded',
+      { why: 'the run was imported already, with as many generations' },
+      now,
+    );
+  }
+}
+
+function knownRuns(db: DatabaseSync, account: string, runId: string): KnownRun[] {
+  return allRows(db, 'SELECT * FROM runs WHERE account = :account AND run_id = :runId', {
+    account,
+    runId,
+  }).map(toKnownRun);
+}
+
+const knownSchema = z.object({
+  row: z.number(),
+  state: z.enum(RUN_STATES),
+  sequence: z.number(),
+  body_sha256: z.string(),
+  generations: z.number().nullable(),
+  phase: z.enum(PHASES),
+  file: z.string(),
+});
+
+function toKnownRun(row: Row): KnownRun {
+  const { body_sha256: bodySha256, ...known } = knownSchema.parse(row);
+  return { ...known, bodySha256 };
+}
+
+function insertRun(
+  db: DatabaseSync,
+  candidate: Candidate,
+  state: RunState,
+  why: string | null,
+  now: number,
+): number {
+  return execute(
+    db,
+    `INSERT INTO runs (account, run_id, sequence, phase, name, created_at, generations, file, in_spool, body_offset,
+       body_bytes, body_sha256, by_hand, state, why, findings, notes, queued_at, changed_at)
+     VALUES (:account, :runId, :sequence, :phase, :name, :createdAt, :generations, :file, :inSpool, :offset,
+       :bytes, :sha256, :byHand, :state, :why, :findings, :notes, :now, :now)`,
+    {
+      account: candidate.account,
+      runId: candidate.runId,
+      sequence: candidate.sequence,
+      phase: candidate.phase,
+      name: candidate.name,
+      createdAt: candidate.createdAt,
+      generations: candidate.generations,
+      file: candidate.file,
+      inSpool: candidate.inSpool ? 1 : 0,
+      ...candidate.body,
+      byHand: candidate.byHand ? 1 : 0,
+      state,
+      why,
+      findings: JSON.stringify(candidate.findings),
+      notes: JSON.stringify(candidate.notes),
+      now,
+    },
+  );
+}

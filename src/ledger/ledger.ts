@@ -1,0 +1,150 @@
+import type { Admission } from '../core/admission.ts';
+import type { AccountHold } from '../core/outcome.ts';
+import type { Charge, Limits } from '../core/quota.ts';
+import type { Receipt } from '../core/receipt.ts';
+import type { Note, Phase } from '../core/run-dump.ts';
+import type { RunEvent, RunState } from '../core/run.ts';
+import type { Settlement } from '../core/settlement.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Owner } from '../platform/owner.ts';
+
+/** A dump as intake hands it over. */
+export interface Candidate {
+  readonly account: string;
+  readonly runId: string;
+  readonly sequence: number;
+  readonly phase: Phase;
+  readonly name: string | null;
+  readonly createdAt: number;
+  readonly generations: number | null;
+  readonly file: string;
+  /** The file lies in the spool: the bridge may move it when the run has ended. */
+  readonly inSpool: boolean;
+  readonly body: { readonly offset: number; readonly bytes: number; readonly sha256: string };
+  readonly byHand: boolean;
+  readonly named: boolean;
+  readonly verdict: Extract<RunEvent, 'accepted' | 'findings' | 'invalid' | 'nothing_to_import'>;
+  readonly findings: readonly Finding[];
+  readonly notes: readonly Note[];
+}
+
+/** A run as the ledger remembers it. Times are ms since 1970. */
+export interface RunRecord {
+  readonly row: number;
+  readonly account: string;
+  readonly runId: string;
+  readonly sequence: number;
+  readonly phase: Phase;
+  readonly name: string | null;
+  readonly createdAt: number;
+  readonly generations: number | null;
+  readonly file: string;
+  readonly inSpool: boolean;
+  readonly body: { readonly offset: number; readonly bytes: number; readonly sha256: string };
+  readonly byHand: boolean;
+  readonly state: RunState;
+  readonly undecided: boolean;
+  /** Why it is where it is, in a sentence; null when the state says it all. */
+  readonly why: string | null;
+  readonly findings: readonly Finding[];
+  readonly notes: readonly Note[];
+  readonly queuedAt: number;
+  readonly notBefore: number | null;
+  readonly attempts: number;
+  readonly failures: number;
+  readonly epoch: number;
+  readonly key: {
+    readonly idempotencyKey: string;
+    readonly fingerprint: string;
+    readonly firstUsedAt: number;
+  } | null;
+  /** Another state of the same run is being sent or in doubt. */
+  readonly blocked: boolean;
+  readonly receipt: Receipt | null;
+  /** Grows with each change. */
+  readonly revision: number;
+}
+
+/** What binds all runs of an account. */
+export interface AccountRecord {
+  readonly notBefore: number | null;
+  readonly hold: AccountHold | null;
+  readonly why: string | null;
+  readonly rateLimitedInARow: number;
+}
+
+/** All that a plan is made of, read in one moment. */
+export interface DeliverySnapshot {
+  readonly runs: readonly RunRecord[];
+  readonly charges: readonly Charge[];
+  readonly account: AccountRecord;
+}
+
+/** What is about to be asked of the service. */
+export interface Intent {
+  readonly row: number;
+  readonly owner: Owner;
+  readonly baseUrl: string;
+  readonly keyFingerprint: string;
+  readonly sentSha256: string;
+  readonly limits: Limits;
+  readonly now: number;
+}
+
+export interface Attempt {
+  readonly id: number;
+  readonly row: number;
+  readonly startedAt: number;
+  readonly idempotencyKey: string;
+}
+
+/** `taken`: another process has it or it has moved on. `quota`, `account`: it has to wait after all. */
+export type BeginResult =
+  { readonly kind: 'begun'; readonly attempt: Attempt } | { readonly kind: 'taken' | 'quota' | 'account' };
+
+export interface OpenAttempt extends Attempt {
+  readonly owner: Owner;
+}
+
+/** The answer of the service, as the attempt's record keeps it. */
+export interface AnswerRecord {
+  readonly outcome: string;
+  readonly status: number | null;
+  readonly requestId: string | null;
+  readonly receipt: Omit<Receipt, 'attempts'> | null;
+}
+
+/** The memory of the bridge. Each verb is one durable transaction; any number of processes may call them. */
+export interface Ledger {
+  /** Takes a dump in, or recognises it; answers its row and what was decided. */
+  admit(candidate: Candidate, now: number): Promise<{ row: number; admission: Admission; state: RunState }>;
+  /** One run by its row. */
+  run(row: number): RunRecord | null;
+  /** Runs of the account whose run id ends in `ending` (all of them for ''), newest first. */
+  runs(account: string, ending: string): readonly RunRecord[];
+  /** How many runs of the account are in each state. */
+  counts(account: string): Readonly<Record<RunState, number>>;
+  /** Everything a plan needs: queued and in-doubt runs, charges that may still count, the account. */
+  snapshot(account: string, now: number): DeliverySnapshot;
+  /** Charge, key and state `sending` are committed together, before the first byte leaves. */
+  beginAttempt(intent: Intent): Promise<BeginResult>;
+  /** Writes what the attempt came to. A second answer for the same attempt counts only if it is an import. */
+  settleAttempt(attemptId: number, settlement: Settlement, answer: AnswerRecord, now: number): Promise<void>;
+  /** Attempts without an end, of whatever process. */
+  openAttempts(account: string): readonly OpenAttempt[];
+  /** Applies an event that is not an attempt's outcome; answers whether it was possible. */
+  apply(row: number, event: RunEvent, why: string | null, now: number): Promise<boolean>;
+  /** The next attempt of the run waits until then. */
+  postpone(row: number, notBefore: number, why: string, now: number): Promise<void>;
+  /** Holds of the account are lifted: a person asked, or the key is another one. */
+  liftHold(account: string): Promise<void>;
+  /** Remembers which key is in use; answers true when it differs from the one before. */
+  noteKey(account: string, fingerprint: string): Promise<boolean>;
+  /** Runs whose files and views do not show their present revision yet, oldest change first. */
+  unreported(account: string, limit: number): readonly RunRecord[];
+  /** The views show this revision; the dump now lies at `file`. */
+  markReported(row: number, revision: number, file: string): Promise<void>;
+  /** Rows and files of queued dumps that lie in the spool. */
+  queuedInSpool(account: string): readonly { readonly row: number; readonly file: string }[];
+  close(): void;
+}

@@ -1,0 +1,110 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { BridgeError } from '../core/errors.ts';
+import { RUN_STATES } from '../core/run.ts';
+
+const STATES = RUN_STATES.map((state) => `'${state}'`).join(', ');
+
+/** Step n brings a ledger from `user_version` n to n + 1. Steps that were released never change. */
+const STEPS: readonly string[] = [
+  `
+  CREATE TABLE runs (
+    row INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    phase TEXT NOT NULL,
+    name TEXT,
+    created_at INTEGER NOT NULL,
+    generations INTEGER,
+    file TEXT NOT NULL,
+    in_spool INTEGER NOT NULL,
+    body_offset INTEGER NOT NULL,
+    body_bytes INTEGER NOT NULL,
+    body_sha256 TEXT NOT NULL,
+    by_hand INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN (${STATES})),
+    undecided INTEGER NOT NULL DEFAULT 0,
+    why TEXT,
+    findings TEXT NOT NULL,
+    notes TEXT NOT NULL,
+    queued_at INTEGER NOT NULL,
+    not_before INTEGER,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    epoch INTEGER NOT NULL DEFAULT 0,
+    idempotency_key TEXT,
+    key_fingerprint TEXT,
+    key_first_used_at INTEGER,
+    receipt TEXT,
+    revision INTEGER NOT NULL DEFAULT 1,
+    reported_revision INTEGER NOT NULL DEFAULT 0,
+    changed_at INTEGER NOT NULL,
+    UNIQUE (account, run_id, body_sha256)
+  ) STRICT;
+  CREATE INDEX runs_by_state ON runs (account, state);
+  CREATE INDEX runs_unreported ON runs (account, changed_at) WHERE reported_revision < revision;
+
+  CREATE TABLE attempts (
+    id INTEGER PRIMARY KEY,
+    row INTEGER NOT NULL REFERENCES runs (row),
+    account TEXT NOT NULL,
+    base_url TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    sent_sha256 TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    outcome TEXT,
+    status INTEGER,
+    request_id TEXT
+  ) STRICT;
+  CREATE INDEX attempts_open ON attempts (account) WHERE ended_at IS NULL;
+  CREATE INDEX attempts_by_row ON attempts (row);
+
+  CREATE TABLE charges (
+    attempt INTEGER PRIMARY KEY REFERENCES attempts (id),
+    account TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER
+  ) STRICT;
+  CREATE INDEX charges_by_end ON charges (account, ended_at);
+
+  CREATE TABLE accounts (
+    account TEXT PRIMARY KEY,
+    not_before INTEGER,
+    hold TEXT,
+    why TEXT,
+    rate_limited_in_a_row INTEGER NOT NULL DEFAULT 0,
+    key_fingerprint TEXT
+  ) STRICT;
+  `,
+];
+
+export const LEDGER_VERSION = STEPS.length;
+
+/** Brings the ledger to the newest version; several processes may try at once. */
+export function migrate(db: DatabaseSync, file: string): void {
+  if (versionOf(db) === LEDGER_VERSION) return;
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const version = versionOf(db);
+    if (version > LEDGER_VERSION) {
+      throw new BridgeError(
+        'ledger_unusable',
+        `the ledger ${file} was written by a newer vilvik-bridge (version ${version}, this one knows ${LEDGER_VERSION})`,
+        'update vilvik-bridge, or name another --state-dir',
+      );
+    }
+    for (const step of STEPS.slice(version)) db.exec(step);
+    db.exec(`PRAGMA user_version = ${LEDGER_VERSION}`);
+    db.exec('COMMIT');
+  } catch (error) {
+    db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function versionOf(db: DatabaseSync): number {
+  const row = db.prepare('PRAGMA user_version').get();
+  return Number(row?.['user_version'] ?? 0);
+}

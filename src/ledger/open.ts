@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { BridgeError } from '../core/errors.ts';
+import { migrate } from './migrations.ts';
+
+/** Older releases can lose commits when a checkpoint of the write-ahead log meets a new writer. */
+const OLDEST_SQLITE = [3, 51, 3] as const;
+
+/** How long SQLite itself waits for the lock; it blocks the event loop, so the rest of the wait is asynchronous. */
+const BLOCKING_WAIT_MS = 50;
+
+/** Opens the ledger's database with every commit durable. */
+export function openDatabase(file: string): DatabaseSync {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const db = new DatabaseSync(file, { timeout: BLOCKING_WAIT_MS });
+    prepareDatabase(db, file);
+    return db;
+  } catch (error) {
+    if (error instanceof BridgeError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BridgeError(
+      'ledger_unusable',
+      `the ledger ${file} cannot be opened: ${reason}`,
+      'check that the folder exists, is yours and has space; or name another with --state-dir',
+      error,
+    );
+  }
+}
+
+function prepareDatabase(db: DatabaseSync, file: string): void {
+  const version = String(db.prepare('SELECT sqlite_version() AS version').get()?.['version']);
+  if (isOlder(version)) {
+    throw new BridgeError(
+      'ledger_unusable',
+      `this Node.js carries SQLite ${version}; the ledger needs ${OLDEST_SQLITE.join('.')} or newer`,
+      'use Node.js 22.22.3, 24 or newer',
+    );
+  }
+  untilUnlocked(() => db.exec('PRAGMA journal_mode = WAL'));
+  db.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+  untilUnlocked(() => migrate(db, file));
+}
+
+function isOlder(version: string): boolean {
+  const parts = version.split('.').map(Number);
+  const index = OLDEST_SQLITE.findIndex((wanted, place) => parts[place] !== wanted);
+  return index !== -1 && (parts[index] ?? 0) < (OLDEST_SQLITE[index] ?? 0);
+}
+
+const OPENING_TRIES = 100;
+
+/** Several processes may open a new ledger at once; whoever comes second waits (each try blocks up to 50 ms). */
+function untilUnlocked(work: () => void): void {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      work();
+      return;
+    } catch (error) {
+      if (!isBusy(error) || attempt === OPENING_TRIES) throw error;
+    }
+  }
+}
+
+const SQLITE_BUSY = 5;
+
+/** Another process holds the write lock at this moment. */
+export function isBusy(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'errcode' in error &&
+    (Number(error.errcode) & 0xff) === SQLITE_BUSY
+  );
+}

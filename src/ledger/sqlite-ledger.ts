@@ -1,0 +1,136 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import { RUN_STATES, type RunEvent, type RunState } from '../core/run.ts';
+import type { Settlement } from '../core/settlement.ts';
+import { admitCandidate } from './admissions.ts';
+import { accountOf, beginAttempt, changeAccount, chargesOf, settleAttempt } from './attempts.ts';
+import type {
+  AnswerRecord,
+  BeginResult,
+  Candidate,
+  DeliverySnapshot,
+  Intent,
+  Ledger,
+  OpenAttempt,
+  RunRecord,
+} from './ledger.ts';
+import { openDatabase } from './open.ts';
+import { SELECT_RUNS, toOpenAttempt, toRunRecord } from './rows.ts';
+import { allRows, execute, getRow, moveRun, patchRun } from './statements.ts';
+import { inTransaction } from './transaction.ts';
+
+/** Opens (and where needed makes) the ledger in `file`. */
+export function openLedger(file: string): Ledger {
+  return new SqliteLedger(openDatabase(file));
+}
+
+class SqliteLedger implements Ledger {
+  readonly #db: DatabaseSync;
+
+  constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  admit(candidate: Candidate, now: number): ReturnType<Ledger['admit']> {
+    return inTransaction(this.#db, () => admitCandidate(this.#db, candidate, now));
+  }
+
+  run(row: number): RunRecord | null {
+    const found = getRow(this.#db, `${SELECT_RUNS} WHERE runs.row = :row`, { row });
+    return found === undefined ? null : toRunRecord(found);
+  }
+
+  runs(account: string, ending: string): readonly RunRecord[] {
+    const sql = `${SELECT_RUNS} WHERE account = :account AND substr(run_id, -length(:ending)) = :ending ORDER BY row DESC`;
+    const everything = `${SELECT_RUNS} WHERE account = :account ORDER BY row DESC`;
+    const rows =
+      ending === ''
+        ? allRows(this.#db, everything, { account })
+        : allRows(this.#db, sql, { account, ending });
+    return rows.map(toRunRecord);
+  }
+
+  counts(account: string): Readonly<Record<RunState, number>> {
+    const sql = 'SELECT state, count(*) AS n FROM runs WHERE account = :account GROUP BY state';
+    const found = new Map(allRows(this.#db, sql, { account }).map((row) => [row['state'], Number(row['n'])]));
+    const entries = RUN_STATES.map((state) => [state, found.get(state) ?? 0] as const);
+    return Object.fromEntries(entries) as Record<RunState, number>;
+  }
+
+  snapshot(account: string, now: number): DeliverySnapshot {
+    const sql = `${SELECT_RUNS} WHERE account = :account AND state IN ('queued', 'in_doubt')`;
+    return {
+      runs: allRows(this.#db, sql, { account }).map(toRunRecord),
+      charges: chargesOf(this.#db, account, now),
+      account: accountOf(this.#db, account),
+    };
+  }
+
+  beginAttempt(intent: Intent): Promise<BeginResult> {
+    return inTransaction(this.#db, () => beginAttempt(this.#db, intent));
+  }
+
+  settleAttempt(attemptId: number, settlement: Settlement, answer: AnswerRecord, now: number): Promise<void> {
+    return inTransaction(this.#db, () => {
+      settleAttempt(this.#db, attemptId, settlement, answer, now);
+    });
+  }
+
+  openAttempts(account: string): readonly OpenAttempt[] {
+    const sql =
+      'SELECT id, row, started_at, idempotency_key, owner FROM attempts WHERE account = :account AND ended_at IS NULL';
+    return allRows(this.#db, sql, { account }).map(toOpenAttempt);
+  }
+
+  apply(row: number, event: RunEvent, why: string | null, now: number): Promise<boolean> {
+    return inTransaction(this.#db, () => moveRun(this.#db, row, event, { why }, now) !== null);
+  }
+
+  postpone(row: number, notBefore: number, why: string, now: number): Promise<void> {
+    return inTransaction(this.#db, () => {
+      patchRun(this.#db, row, { not_before: notBefore, why }, now);
+    });
+  }
+
+  liftHold(account: string): Promise<void> {
+    return inTransaction(this.#db, () => {
+      if (accountOf(this.#db, account).hold === null) return;
+      changeAccount(this.#db, account, { notBefore: null, hold: null, why: null, isRateLimit: false });
+    });
+  }
+
+  noteKey(account: string, fingerprint: string): Promise<boolean> {
+    return inTransaction(this.#db, () => {
+      const before = getRow(this.#db, 'SELECT key_fingerprint FROM accounts WHERE account = :account', {
+        account,
+      });
+      if (before?.['key_fingerprint'] === fingerprint) return false;
+      const sql = `INSERT INTO accounts (account, key_fingerprint) VALUES (:account, :fingerprint)
+                   ON CONFLICT (account) DO UPDATE SET key_fingerprint = :fingerprint`;
+      execute(this.#db, sql, { account, fingerprint });
+      return typeof before?.['key_fingerprint'] === 'string';
+    });
+  }
+
+  unreported(account: string, limit: number): readonly RunRecord[] {
+    const sql = `${SELECT_RUNS} WHERE account = :account AND reported_revision < revision ORDER BY changed_at LIMIT :limit`;
+    return allRows(this.#db, sql, { account, limit }).map(toRunRecord);
+  }
+
+  markReported(row: number, revision: number, file: string): Promise<void> {
+    const sql = 'UPDATE runs SET reported_revision = :revision, file = :file WHERE row = :row';
+    return inTransaction(this.#db, () => {
+      execute(this.#db, sql, { row, revision, file });
+    });
+  }
+
+  queuedInSpool(account: string): readonly { readonly row: number; readonly file: string }[] {
+    const sql = `SELECT row, file FROM runs WHERE account = :account AND in_spool = 1 AND state = 'queued'`;
+    const rowSchema = z.object({ row: z.number(), file: z.string() });
+    return allRows(this.#db, sql, { account }).map((row) => rowSchema.parse(row));
+  }
+
+  close(): void {
+    if (this.#db.isOpen) this.#db.close();
+  }
+}

@@ -1,0 +1,90 @@
+import { constants } from 'node:fs';
+import { access, mkdir, open, rename, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+
+/** The code of a system error (`ENOENT`), or null for anything else. */
+export function systemCode(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}
+
+/** Runs `work`; where the file or folder it names does not exist, answers null. */
+export async function whereItExists<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** A folder of ours: made with its parents, for the owner alone. */
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+}
+
+export async function isWritable(folder: string): Promise<boolean> {
+  try {
+    await access(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Makes names that were created or renamed in the folder survive a power cut. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Durable: after the promise resolves, the whole content is there under the name, or the old one still is. */
+export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
+  await makeFolder(dirname(path));
+  await writeFileAtomic(path, toBuffer(content), { mode: 0o600 });
+  await syncFolder(dirname(path));
+}
+
+/** A view that can be rebuilt: readers never see half of it, but a power cut may lose it. */
+export async function writeView(path: string, content: string): Promise<void> {
+  await makeFolder(dirname(path));
+  await writeFileAtomic(path, content, { mode: 0o600, fsync: false });
+}
+
+function toBuffer(content: string | Uint8Array): Buffer {
+  return typeof content === 'string' ? Buffer.from(content) : Buffer.from(content);
+}
+
+/** Moves a file into a folder without overwriting what has its name there; answers where it is now. */
+export async function moveInto(file: string, folder: string): Promise<string> {
+  await makeFolder(folder);
+  const target = await freeName(join(folder, basename(file)));
+  await rename(file, target);
+  return target;
+}
+
+async function freeName(wanted: string): Promise<string> {
+  const ending = endingOf(wanted);
+  const stem = wanted.slice(0, wanted.length - ending.length);
+  for (let number = 1; ; number += 1) {
+    const candidate = number === 1 ? wanted : `${stem}.${number}${ending}`;
+    if ((await whereItExists(() => stat(candidate))) === null) return candidate;
+  }
+}
+
+/** `.vilvik.jsonl` counts as one ending. */
+export function endingOf(path: string): string {
+  const last = extname(path);
+  const inner = extname(basename(path, last));
+  return inner === '.vilvik' ? `${inner}${last}` : last;
+}
+
+/** `/spool/sent/a.vilvik.jsonl` and `receipt` give `/spool/sent/a.receipt.json`. */
+export function besideFile(file: string, kind: 'receipt' | 'reason'): string {
+  return `${file.slice(0, file.length - endingOf(file).length)}.${kind}.json`;
+}
