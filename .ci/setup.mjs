@@ -117,7 +117,9 @@ function checkNpm() {
 
 function installPackages() {
   say('installing the npm packages (about 15 s) ...');
-  run(process.execPath, [npm, 'ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Without a network npm's own waits add up to more than a minute.
+  const patience = ['--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=8000'];
+  run(process.execPath, [npm, 'ci', '--no-audit', '--no-fund', '--loglevel=error', ...patience]);
   // npm 10 installs the pinned Node.js but does not link it.
   const pinned = `node-${process.platform}-${process.arch}/bin/node`;
   const link = path.join(root, 'node_modules/.bin/node');

@@ -1,0 +1,44 @@
+// dist/: the two programs as one split bundle, and the wheel of the Python package.
+import { chmodSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { python, root, run } from './steps.mjs';
+
+const programs = ['vilvik-bridge', 'vilvik-push'];
+const dist = path.join(root, 'dist');
+
+/** What CommonJS packages inside an ES module bundle still ask for. */
+const banner =
+  'import{createRequire as __cr}from"node:module";' +
+  'const require=__cr(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;';
+
+rmSync(dist, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: programs.map((name) => `src/cli/${name}.ts`),
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  minify: true,
+  banner: { js: banner },
+  logLevel: 'warning',
+});
+for (const name of programs) chmodSync(path.join(dist, `${name}.js`), 0o755);
+
+const wheel = await run([
+  python,
+  '-m',
+  'build',
+  '--wheel',
+  '--no-isolation',
+  '--outdir',
+  path.join(dist, 'python'),
+  'python-shim',
+]);
+if (!wheel.ok) {
+  process.stderr.write(wheel.output);
+  process.exitCode = 1;
+}

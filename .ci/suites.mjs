@@ -1,0 +1,83 @@
+// The two test suites and how their results are counted.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { python, run } from './steps.mjs';
+
+/** @typedef {{passed: number, failed: number, skipped: number}} Counts */
+/** @typedef {{status: string, assertionResults: unknown[]}} VitestFile */
+/** @typedef {{numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: VitestFile[]}} VitestReport */
+
+/**
+ * Both at once; the output of the second follows that of the first.
+ * @returns {Promise<Counts>}
+ */
+export async function runSuites() {
+  const reports = mkdtempSync(path.join(tmpdir(), 'vilvik-bridge-tests-'));
+  const json = path.join(reports, 'vitest.json');
+  const xml = path.join(reports, 'pytest.xml');
+  try {
+    const pytestEnd = run([python, '-m', 'pytest', 'python-shim', `--junitxml=${xml}`]);
+    const vitest = await run(
+      ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${json}`],
+      { live: true },
+    );
+    const pytest = await pytestEnd;
+    process.stdout.write(pytest.output);
+    const counts = [
+      settle('vitest', vitest.ok, countVitest(json)),
+      settle('pytest', pytest.ok, countPytest(xml)),
+    ];
+    return counts.reduce((a, b) => ({
+      passed: a.passed + b.passed,
+      failed: a.failed + b.failed,
+      skipped: a.skipped + b.skipped,
+    }));
+  } finally {
+    rmSync(reports, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The exit code decides: a suite that ended badly, or in which nothing passed, has at least one failure.
+ * @param {string} suite
+ * @param {boolean} ok
+ * @param {Counts} counts
+ * @returns {Counts}
+ */
+function settle(suite, ok, counts) {
+  const failed = ok && counts.passed > 0 ? counts.failed : Math.max(counts.failed, 1);
+  process.stdout.write(`${suite}: ${counts.passed} passed, ${failed} failed, ${counts.skipped} skipped\n`);
+  return { ...counts, failed };
+}
+
+/**
+ * A test file that throws on import has no failed test in it: it counts as one.
+ * @param {string} file
+ * @returns {Counts}
+ */
+function countVitest(file) {
+  if (!existsSync(file)) return { passed: 0, failed: 0, skipped: 0 };
+  const report = /** @type {VitestReport} */ (JSON.parse(readFileSync(file, 'utf8')));
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + broken.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+/**
+ * @param {string} file
+ * @returns {Counts}
+ */
+function countPytest(file) {
+  const report = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const head = /<testsuite\b[^>]*>/.exec(report)?.[0] ?? '';
+  /** @param {string} name */
+  const read = (name) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(head)?.[1] ?? 0);
+  const failed = read('failures') + read('errors');
+  return { passed: Math.max(0, read('tests') - failed - read('skipped')), failed, skipped: read('skipped') };
+}
