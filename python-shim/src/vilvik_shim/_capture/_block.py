@@ -1,0 +1,239 @@
+"""One code field: text that stands alone, with all that its functions use."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+from ._definition import Definition, definition_of, factory, module_tree
+from ._imports import Import, import_module, import_object, source_of, submodule_import
+from ._literals import NotLiteral, is_mutable, is_numpy, literal
+
+if TYPE_CHECKING:
+    from .._notes import Notes
+
+
+class Block:
+    """Gathers what a role's functions use, then writes it down in an order that runs.
+
+    Args:
+        role: the code field, for notes.
+        ga: the GA, to know it where the code uses it as a global.
+        notes: where to say what is not carried.
+
+    """
+
+    def __init__(self, role: str, ga: Any, notes: Notes) -> None:
+        self.role = role
+        self.ga = ga
+        self.notes = notes
+        self.opaque: dict[str, str] = {}
+        self.modules: dict[str, None] = {}
+        self.mutable: dict[str, Any] = {}
+        self.proven = True
+        self.closes_over = False
+        self._bound: dict[str, Any] = {}
+        self._functions: list[Any] = []
+        self._seen: dict[int, Any] = {}
+        self._names: dict[int, str] = {}
+        self._imports: dict[str, None] = {}
+        self._constants: list[str] = []
+        self._future = False
+
+    def add(self, function: Any) -> None:
+        """Take in a function with all that it uses. Functions come after those they close over."""
+        if id(function) in self._seen:
+            return
+        self._seen[id(function)] = function
+        definition = definition_of(function)
+        self.proven = self.proven and definition.proven
+        self._add_cells(function)
+        for name in definition.loads:
+            self._use(name, function)
+        self._note_stores(definition)
+        self._add_imports(definition, function)
+        self._add_annotations(definition, function)
+        self._functions.append(function)
+
+    def text(self, tail: str = "") -> str:
+        """Return the finished text, ending in `tail`. Call once, after the last `add`."""
+        parts = [self._write_function(function) for function in self._functions]
+        aliases = [
+            f"{name} = {self._names[id(value)]}\n"
+            for name, value in self._bound.items()
+            if id(value) in self._names and self._names[id(value)] != name
+        ]
+        imports = ["from __future__ import annotations\n"] if self._future else []
+        imports += [f"{statement}\n" for statement in self._imports]
+        heads = ["".join(group) for group in (imports, self._constants) if group]
+        tails = ["".join(group) for group in (aliases, [tail]) if any(group)]
+        return "\n".join(heads + ["\n" + part if heads else part for part in parts] + tails)
+
+    def name_of(self, function: Any) -> str:
+        """Return the name that the text binds to a function taken in; the same before and after `text`."""
+        if id(function) not in self._names:
+            wanted = function.__code__.co_name
+            for name, value in self._bound.items():
+                if value is function:
+                    wanted = name
+            self._names[id(function)] = wanted if self._is_free(wanted, function) else self._private(wanted)
+        return self._names[id(function)]
+
+    def _is_free(self, name: str, value: Any) -> bool:
+        taken = self._bound.get(name, value) is not value or name in self._names.values()
+        return name.isidentifier() and not keyword.iskeyword(name) and not taken
+
+    def _private(self, wanted: str) -> str:
+        stem = wanted if wanted.isidentifier() else self.role
+        candidates = [stem] + [f"{stem}_{number}" for number in range(2, 1000)]
+        return next(name for name in candidates if self._is_free(name, self) and name not in self._bound)
+
+    def _use(self, name: str, function: Any) -> None:
+        """Bind a global name to what the function's module binds it to."""
+        namespace = function.__globals__
+        if name not in namespace:
+            if not hasattr(builtins, name):
+                self._leave_out(name, "not defined at the time of the dump")
+            return
+        value = namespace[name]
+        if name in self._bound:
+            if self._bound[name] is not value:
+                self._leave_out(name, "two modules use the name for different things")
+            return
+        self._bound[name] = value
+        self._bind(name, value, function)
+
+    def _bind(self, name: str, value: Any, function: Any) -> None:
+        tree = module_tree(function.__code__.co_filename, function.__globals__)
+        if value is self.ga:
+            self._leave_out(name, "the GA itself")
+        elif isinstance(value, ModuleType):
+            self._import(name, import_module(name, value))
+        elif type(value) is FunctionType and value.__globals__ is function.__globals__ and can_write(value):
+            self.add(value)
+        elif not self._add_constant(name, value):
+            self._import(name, import_object(name, value, tree[1] if tree else None), value)
+
+    def _add_constant(self, name: str, value: Any) -> bool:
+        for known, other in self.mutable.items():
+            if other is value:
+                self._constants.append(f"{name} = {known}\n")
+                return True
+        try:
+            text = literal(value)
+        except NotLiteral:
+            return False
+        if "numpy." in text and is_numpy_inside(value):
+            self._import("numpy", Import("import numpy", "numpy", "third-party"))
+        if is_mutable(value):
+            self.mutable[name] = value
+        self._constants.append(f"{name} = {text}\n")
+        return True
+
+    def _import(self, name: str, found: Import | None, value: Any = None) -> None:
+        if found is None:
+            kind = f"{type(value).__module__}.{type(value).__qualname__}" if value is not None else "module"
+            self._leave_out(name, f"a {kind}, which this version does not carry")
+            return
+        self._imports[found.statement] = None
+        if found.source == "third-party":
+            self.modules[found.module.partition(".")[0]] = None
+        elif found.source == "local":
+            self.opaque[name] = f"local module {found.module}"
+            self._note(f"local module {found.module}", "imported by name only; this version does not carry its text")
+
+    def _add_imports(self, definition: Definition, function: Any) -> None:
+        for module in definition.imports:
+            source = source_of(module) if module else "local"
+            if source == "third-party":
+                self.modules[module.partition(".")[0]] = None
+            elif source == "local":
+                self._note(f"local module {module or '.'}", "imported by name only; this version does not carry its text")
+        for first, *rest in definition.chains:
+            module_value = function.__globals__.get(first)
+            if first in self._bound and isinstance(module_value, ModuleType):
+                found = submodule_import(module_value, tuple(rest))
+                if found is not None:
+                    self._import(first, found)
+
+    def _add_cells(self, function: Any) -> None:
+        for name, value in cells_of(function):
+            self.closes_over = True
+            if value is not function and type(value) is FunctionType and can_write(value):
+                self.add(value)
+        if function.__dict__:
+            names = ", ".join(sorted(function.__dict__))
+            self._note(f"attributes {names} on the function {function.__name__}", "not carried by this version")
+
+    def _add_annotations(self, definition: Definition, function: Any) -> None:
+        self._future = self._future or definition.future_annotations
+        for name in definition.annotation_names:
+            value = function.__globals__.get(name)
+            if name in self._bound or (value is None and hasattr(builtins, name)):
+                continue
+            found = import_module(name, value) if isinstance(value, ModuleType) else import_object(name, value, None)
+            if found is None or found.source == "local":
+                self._future = True  # then annotations are not evaluated
+            else:
+                self._use(name, function)
+
+    def _write_function(self, function: Any) -> str:
+        definition, name = definition_of(function), self.name_of(function)
+        own_name = function.__code__.co_name
+        values = [(cell, value) for cell, value in cells_of(function) if value is not function]
+        if not function.__code__.co_freevars and (definition.is_lambda or name == own_name):
+            return definition.text if not definition.is_lambda else f"{name} = {definition.text}\n"
+        maker = f"_make_{name}"
+        made = factory(definition, own_name, tuple(cell for cell, _ in values), maker)
+        arguments = ", ".join(self._cell_text(cell, value) for cell, value in values)
+        return f"{made}\n\n{name} = {maker}({arguments})\n"
+
+    def _cell_text(self, cell: str, value: Any) -> str:
+        if id(value) in self._names:
+            return self._names[id(value)]
+        try:
+            text = literal(value)
+        except NotLiteral as reason:
+            self._leave_out(cell, f"closed over: {reason}")
+            return "None"
+        if "numpy." in text and is_numpy_inside(value):
+            self._import("numpy", Import("import numpy", "numpy", "third-party"))
+        return text
+
+    def _note_stores(self, definition: Definition) -> None:
+        for name in definition.stores:
+            self._note(f"global {name} is assigned by the code", "starts with its value at the dump, in this code field alone")
+
+    def _leave_out(self, name: str, reason: str) -> None:
+        self.opaque[name] = reason
+        self._note(f"name {name}: {reason}", "left out; the code fails where it uses it")
+
+    def _note(self, found: str, action: str) -> None:
+        self.notes.add(f"code.{self.role}", found, action)
+
+
+def can_write(function: Any) -> bool:
+    """Whether the text of a plain function is known."""
+    return bool(definition_of(function).text)
+
+
+def cells_of(function: Any) -> list[tuple[str, Any]]:
+    """Return the names that a function closes over, with their values; empty cells are left out."""
+    found = []
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
+        try:
+            found.append((name, cell.cell_contents))
+        except ValueError:  # not assigned yet
+            continue
+    return found
+
+
+def is_numpy_inside(value: Any) -> bool:
+    """Whether a plain value holds anything of NumPy."""
+    if is_numpy(value):
+        return True
+    if isinstance(value, dict):
+        return any(map(is_numpy_inside, [*value.keys(), *value.values()]))
+    return isinstance(value, (list, tuple, set, frozenset)) and any(map(is_numpy_inside, value))

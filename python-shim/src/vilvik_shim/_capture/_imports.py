@@ -1,0 +1,94 @@
+"""Import statements for modules and for what lives in them."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+import sysconfig
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE_FOLDERS = ("site-packages", "dist-packages")
+# Known by name wherever they were installed to.
+ALWAYS_THIRD_PARTY = ("numpy", "pygad", "cloudpickle")
+
+
+class Import(NamedTuple):
+    """One import: its statement, the module it needs, and where that comes from: `stdlib`, `third-party` or `local`."""
+
+    statement: str
+    module: str
+    source: str
+
+
+def import_module(name: str, module: ModuleType) -> Import | None:
+    """Return the import that binds `name` to `module`; None for a module that can't be imported by its name."""
+    full_name = module.__name__
+    if sys.modules.get(full_name) is not module or full_name == "__main__":
+        return None
+    if name == full_name:
+        statement = f"import {name}"
+    else:
+        statement = f"import {full_name} as {name}"
+    return Import(statement, full_name, source_of(full_name))
+
+
+def import_object(name: str, value: Any, tree: ast.Module | None) -> Import | None:
+    """Return the import that binds `name` to this very object; as its file imports it, else from where it says it lives."""
+    for module, attribute in (*_written_imports(tree, name), *_homes(value)):
+        if module == "__main__" or getattr(sys.modules.get(module), attribute, None) is not value:
+            continue
+        alias = "" if attribute == name else f" as {name}"
+        return Import(f"from {module} import {attribute}{alias}", module, source_of(module))
+    return None
+
+
+def submodule_import(module: ModuleType, attributes: tuple[str, ...]) -> Import | None:
+    """Return the import of the deepest loaded submodule in `module.a.b`; None where `module` itself is the deepest."""
+    full_name = module.__name__
+    for attribute in attributes:
+        if not isinstance(sys.modules.get(f"{full_name}.{attribute}"), ModuleType):
+            break
+        full_name = f"{full_name}.{attribute}"
+    if full_name == module.__name__:
+        return None
+    alias = "_" + full_name.replace(".", "_")
+    return Import(f"import {full_name} as {alias}", full_name, source_of(full_name))
+
+
+def source_of(module: str) -> str:
+    """Tell whether a module is part of Python, installed, or the user's own."""
+    top = module.partition(".")[0]
+    if top in ALWAYS_THIRD_PARTY:
+        return "third-party"
+    standard = getattr(sys, "stdlib_module_names", None)  # from Python 3.10
+    if top in sys.builtin_module_names or (standard is not None and top in standard):
+        return "stdlib"
+    file = getattr(sys.modules.get(top), "__file__", None) or ""
+    parts = os.path.normpath(file).split(os.sep)
+    if any(folder in parts for folder in PACKAGE_FOLDERS):
+        return "third-party"
+    if standard is None and file.startswith(sysconfig.get_paths()["stdlib"] + os.sep):
+        return "stdlib"
+    return "local"
+
+
+def _written_imports(tree: ast.Module | None, name: str) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            for alias in node.names:
+                if (alias.asname or alias.name) == name:
+                    yield node.module, alias.name
+
+
+def _homes(value: Any) -> Iterator[tuple[str, str]]:
+    attribute = getattr(value, "__name__", None)
+    if not isinstance(attribute, str):
+        return
+    for module in (getattr(value, "__module__", None), type(value).__module__.partition(".")[0]):
+        if isinstance(module, str):
+            yield module, attribute

@@ -1,0 +1,47 @@
+"""The one place where errors of the shim end: a guest never raises into the host's run."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import TYPE_CHECKING, Callable
+
+if TYPE_CHECKING:
+    from ._notes import Notes
+    from ._run_dump import RunDump
+
+PACKAGE = __name__.partition(".")[0]
+
+
+def guard(work: Callable[[], None], dump: RunDump, notes: Notes) -> None:
+    """Do `work`; an error is written to `dump.error` and becomes a warning with the way out."""
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the host's run goes on
+        dump.path = None
+        dump.error = f"{type(error).__name__}: {error}"
+        notes.warnings.append(
+            f"this run was not dumped ({dump.error}); "
+            "mend that and call vilvik_shim.dump(ga) again, or set VILVIK_SHIM=off to do without"
+        )
+
+
+def speak(notes: Notes) -> None:
+    """Give all warnings of one dump as one, at the user's line."""
+    if not notes.warnings:
+        return
+    message = "vilvik-shim: " + "; ".join(dict.fromkeys(notes.warnings))
+    notes.warnings.clear()
+    try:
+        warnings.warn(message, RuntimeWarning, stacklevel=_depth_of_the_user())
+    except Warning:  # the user turned warnings into errors; ours must not become one
+        sys.stderr.write(message + "\n")
+
+
+def _depth_of_the_user() -> int:
+    depth = 1
+    frame = sys._getframe(1)  # noqa: SLF001 -- the only way to name the user's line on Python < 3.12
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == PACKAGE:
+        frame = frame.f_back
+        depth += 1
+    return depth

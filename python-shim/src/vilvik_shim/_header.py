@@ -1,0 +1,58 @@
+"""The first line of a dump: what the bridge reads before it reads the body."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from ._values import without_surrogates
+
+MAX_BYTES = 64 * 1024 - 1
+# Tried in order until the header fits: items kept per list, characters kept per text.
+TIERS = ((200, 8000), (50, 2000), (20, 500), (8, 160), (3, 60))
+
+
+def encode_line(value: Any) -> bytes:
+    """Return strict, plain ASCII JSON on one line, without the line end."""
+    return json.dumps(value, allow_nan=False, separators=(",", ":")).encode("ascii")
+
+
+def digest(line: bytes) -> dict[str, Any]:
+    """Return length and SHA-256 of a line as the header tells them."""
+    return {"bytes": len(line), "sha256": hashlib.sha256(line).hexdigest()}
+
+
+def encode_header(header: dict[str, Any]) -> bytes:
+    """Return the header line, below 64 KiB: long lists and texts are cut, `cut` counts the items left out by their path."""
+    line = b""
+    for max_items, max_characters in TIERS:
+        cut: dict[str, int] = {}
+        shortened = _shorten(header, "", max_items, max_characters, cut)
+        line = encode_line({**shortened, "cut": cut})
+        if len(line) <= MAX_BYTES:
+            return line
+    raise ValueError(f"the header would have {len(line)} bytes, more than {MAX_BYTES}")
+
+
+def _shorten(value: Any, path: str, max_items: int, max_characters: int, cut: dict[str, int]) -> Any:
+    if isinstance(value, str):
+        return _shorten_text(without_surrogates(value), max_characters)
+    if isinstance(value, dict):
+        return {
+            key: _shorten(item, f"{path}.{key}" if path else key, max_items, max_characters, cut)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        if len(value) > max_items:
+            cut[path] = len(value) - max_items
+        return [_shorten(item, path, max_items, max_characters, cut) for item in value[:max_items]]
+    return value
+
+
+def _shorten_text(value: str, max_characters: int) -> str:
+    if len(value) <= max_characters:
+        return value
+    # The end of a traceback tells most.
+    head, tail = max_characters // 3, max_characters - max_characters // 3
+    return f"{value[:head]} … {len(value) - max_characters} characters … {value[-tail:]}"

@@ -1,0 +1,135 @@
+"""The machine and process around the run: clock, chance, environment and the versions in use."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Callable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ._values import Json
+
+
+@dataclass(frozen=True)
+class Host:
+    """What a dump takes from outside the GA. Handed in, so that tests can fix clock, chance and machine."""
+
+    now: Callable[[], float]
+    entropy: Callable[[int], bytes]
+    environ: Mapping[str, str]
+    platform: str
+    home: str
+    cwd: str
+    origin: Callable[[], Mapping[str, Json]]
+    version_of: Callable[[str], str | None]
+
+
+def this_host() -> Host:
+    """Return the real surroundings of this process."""
+    return Host(
+        now=time.time,
+        entropy=os.urandom,
+        environ=os.environ,
+        platform=sys.platform,
+        home=str(Path("~").expanduser()),
+        cwd=_cwd(),
+        origin=origin_of_this_process,
+        version_of=version_of,
+    )
+
+
+def origin_of_this_process() -> Mapping[str, Json]:
+    """Return the facts of the header's `origin`; gathered once per process (a forked child gathers its own)."""
+    pid = os.getpid()
+    if pid not in _origins:
+        _origins.clear()
+        _origins[pid] = _gather_origin(pid)
+    return _origins[pid]
+
+
+def version_of(module: str) -> str | None:
+    """Return the version of an installed top-level module; None where it tells none."""
+    version = getattr(sys.modules.get(module), "__version__", None)
+    if isinstance(version, str):
+        return version
+    from importlib import metadata  # noqa: PLC0415 -- costs 20 ms, and most modules tell their version
+
+    try:
+        return metadata.version(module)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+_origins: dict[int, Mapping[str, Json]] = {}
+
+
+def _gather_origin(pid: int) -> Mapping[str, Json]:
+    from . import __version__  # noqa: PLC0415 -- the package imports this module
+
+    return {
+        "shim_version": __version__,
+        "python_version": platform.python_version(),
+        "numpy_version": _version_if_loaded("numpy"),
+        "pygad_version": _version_if_loaded("pygad"),
+        "pygad_sha256": _pygad_hash(),
+        "platform": f"{platform.system()}-{platform.release()}-{platform.machine()}",
+        "host": platform.node(),
+        "boot_id": _first_line("/proc/sys/kernel/random/boot_id"),
+        "pid_namespace": _link("/proc/self/ns/pid"),
+        "pid": pid,
+        "process_start": _process_start(),
+    }
+
+
+def _version_if_loaded(module: str) -> str | None:
+    return version_of(module) if module in sys.modules else None
+
+
+def _pygad_hash() -> str | None:
+    """SHA-256 over names and contents of all Python files of the PyGAD in use: its version number is no identity."""
+    file = getattr(sys.modules.get("pygad"), "__file__", None)
+    if not file:
+        return None
+    folder = Path(file).parent
+    digest = hashlib.sha256()
+    try:
+        for source in sorted(folder.rglob("*.py")):
+            digest.update(source.relative_to(folder).as_posix().encode() + b"\0" + source.read_bytes() + b"\0")
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+def _process_start() -> int | None:
+    """Field 22 of /proc/self/stat: the start of this process in clock ticks since boot."""
+    stat = _first_line("/proc/self/stat")
+    return int(stat.rpartition(")")[2].split()[19]) if stat else None
+
+
+def _first_line(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.readline().strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _link(path: str) -> str | None:
+    try:
+        return os.readlink(path)
+    except OSError:
+        return None
+
+
+def _cwd() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # the folder was removed
+        return os.path.sep

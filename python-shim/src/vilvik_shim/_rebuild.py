@@ -1,0 +1,148 @@
+"""Constructor arguments of a GA, rebuilt from its attributes: `ga_parameters` of the body."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ._values import Json, plain, type_name
+
+if TYPE_CHECKING:
+    from ._notes import Notes
+
+# In the order of PyGAD's constructor. Code roles travel as source; the last population and the logger do not travel here.
+AS_GIVEN = (
+    "num_generations",
+    "num_parents_mating",
+    "fitness_batch_size",
+    "sol_per_pop",
+    "num_genes",
+    "init_range_low",
+    "init_range_high",
+    "gene_type",
+    "parent_selection_type",
+    "keep_parents",
+    "keep_elitism",
+    "K_tournament",
+    "nsga3_num_divisions",
+    "crossover_type",
+    "crossover_probability",
+    "sbx_crossover_eta",
+    "mutation_type",
+    "mutation_probability",
+    "polynomial_mutation_eta",
+    "mutation_by_replacement",
+    "mutation_percent_genes",
+    "mutation_num_genes",
+    "random_mutation_min_val",
+    "random_mutation_max_val",
+    "gene_space",
+    "gene_categorical",
+    "sample_size",
+    "allow_duplicate_genes",
+    "save_best_solutions",
+    "save_solutions",
+    "suppress_warnings",
+    "stop_criteria",
+    "parallel_processing",
+    "random_seed",
+)
+OPERATORS = ("parent_selection_type", "crossover_type", "mutation_type")
+MUTATION_CONTROLS = ("mutation_probability", "mutation_num_genes", "mutation_percent_genes")
+
+
+def ga_parameters(ga: Any, notes: Notes) -> dict[str, Json]:
+    """Return the constructor arguments that build this GA again, by the names of PyGAD's constructor.
+
+    Read from the attributes of `ga` (any release since 3.3.1: what an attribute is missing for is left out). None is left out
+    too, but for `crossover_type` and `mutation_type`, where it switches the operator off and is sent as null.
+    """
+    parameters: dict[str, Json] = {}
+    for name in AS_GIVEN:
+        if not hasattr(ga, name):
+            continue
+        value = getattr(ga, name)
+        if name in OPERATORS:
+            parameters.update(_operator(name, value, notes))
+        elif name == "gene_type":
+            parameters.update(_gene_type(value, bool(getattr(ga, "gene_type_single", isinstance(value, type)))))
+        elif name == "stop_criteria":
+            parameters.update(_stop_criteria(value))
+        elif value is not None and _in_force(ga, name, value):
+            parameters[name] = plain(value, f"ga_parameters.{name}", notes)
+    return parameters
+
+
+def _operator(name: str, value: Any, notes: Notes) -> dict[str, Json]:
+    if not callable(value):
+        return {name: plain(value, f"ga_parameters.{name}", notes)}
+    found = f"custom operator {getattr(value, '__name__', type(value).__name__)}"
+    notes.add(f"ga_parameters.{name}", found, "not carried by this version; PyGAD's default stands in its place")
+    return {}
+
+
+def _gene_type(value: Any, single: bool) -> dict[str, Json]:
+    if single:
+        kind, precision = value if isinstance(value, (list, tuple)) else (value, None)
+        if precision is None:
+            return {"gene_type": type_name(kind)}
+        return {"gene_type": "custom", "custom_gene_type": f"[{type_name(kind)}, {int(precision)}]"}
+    return {"gene_type": "custom", "custom_gene_type": "[" + ", ".join(_one_gene(entry) for entry in value) + "]"}
+
+
+def _one_gene(entry: Any) -> str:
+    kind, precision = entry if isinstance(entry, (list, tuple)) else (entry, None)
+    return type_name(kind) if precision is None else f"[{type_name(kind)}, {int(precision)}]"
+
+
+def _stop_criteria(criteria: Any) -> dict[str, Json]:
+    if criteria is None:
+        return {}
+    return {"stop_criteria": [_criterion(*criterion) for criterion in criteria]}
+
+
+def _criterion(word: str, *thresholds: Any) -> str:
+    return "_".join([word, *(_positional(threshold) for threshold in thresholds)])
+
+
+def _positional(number: Any) -> str:
+    # PyGAD before 3.8 reads digits, dot and minus only: no exponents.
+    value = number.item() if hasattr(number, "item") else number
+    if float(value).is_integer() and abs(value) < 1e16:
+        return str(int(value))
+    return format(Decimal(repr(value)), "f")
+
+
+def _in_force(ga: Any, name: str, value: Any) -> bool:
+    """Whether handing this attribute back means what the user's arguments meant."""
+    if name in MUTATION_CONTROLS:
+        return name == _mutation_control(ga)
+    if name == "keep_parents":
+        return value != -1 or bool(getattr(ga, "keep_parents_explicitly_set", False))
+    if name == "gene_categorical":
+        return any(value)
+    return True
+
+
+def _mutation_control(ga: Any) -> str | None:
+    """Name the one mutation control to hand back; None where the user gave none.
+
+    Swap, inversion, scramble and polynomial mutation act differently once a control was given, even at its default value.
+    """
+    if getattr(ga, "mutation_type", None) is None:
+        return None
+    if not getattr(ga, "mutation_control_explicitly_set", False) and _has_default_controls(ga):
+        return None
+    strongest_first = (name for name in MUTATION_CONTROLS if getattr(ga, name, None) is not None)
+    return next(strongest_first, None)
+
+
+def _has_default_controls(ga: Any) -> bool:
+    if getattr(ga, "mutation_probability", None) is not None:
+        return False
+    percent = getattr(ga, "mutation_percent_genes", "default")
+    count = getattr(ga, "mutation_num_genes", None)
+    if isinstance(percent, str):
+        return count is None
+    # PyGAD replaces "default" by 10 and the count that follows from it.
+    return isinstance(percent, (int, float)) and percent == 10 and bool(count == max(1, int(10 * ga.num_genes / 100)))

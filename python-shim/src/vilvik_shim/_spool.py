@@ -1,0 +1,49 @@
+"""Where dumps go: argument, `VILVIK_SPOOL`, or the platform's place; computed as the bridge does."""
+
+from __future__ import annotations
+
+import ntpath
+import os
+import posixpath
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ._host import Host
+
+APP = "vilvik-bridge"
+
+
+def spool_folder(argument: str | None, env: Mapping[str, str], platform: str, home: str, cwd: str) -> str:
+    """Return the absolute path of the spool that was asked for."""
+    paths = ntpath if platform == "win32" else posixpath
+    asked = argument or env.get("VILVIK_SPOOL")
+    return paths.normpath(paths.join(cwd, asked)) if asked else default_spool(env, platform, home)
+
+
+def default_spool(env: Mapping[str, str], platform: str, home: str) -> str:
+    """Return the platform's spool."""
+    if platform == "win32":
+        local = env.get("LOCALAPPDATA") or ntpath.join(home, "AppData", "Local")
+        return ntpath.join(local, APP, "Data", "spool")
+    if platform == "darwin":
+        return posixpath.join(home, "Library", "Application Support", APP, "spool")
+    data = env.get("XDG_DATA_HOME", "")
+    # The XDG specification has relative paths ignored.
+    base = data if posixpath.isabs(data) else posixpath.join(home, ".local", "share")
+    return posixpath.join(base, APP, "spool")
+
+
+def spool_choices(argument: str | os.PathLike[str] | None, host: Host) -> list[str]:
+    """Return the folders to try, best first: the one asked for, the platform's, one in the temporary folder."""
+    asked = os.fspath(argument) if argument is not None else None
+    import tempfile  # noqa: PLC0415 -- rarely needed by the host program, and not free
+
+    user = os.getuid() if hasattr(os, "getuid") else host.environ.get("USERNAME", "user")
+    choices = (
+        spool_folder(asked, host.environ, host.platform, host.home, host.cwd),
+        default_spool(host.environ, host.platform, host.home),
+        os.path.join(tempfile.gettempdir(), f"{APP}-{user}", "spool"),
+    )
+    return list(dict.fromkeys(choices))

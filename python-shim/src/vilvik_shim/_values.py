@@ -1,0 +1,152 @@
+"""Strict JSON values from Python and NumPy ones, exactly, or with a note."""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+from typing import TYPE_CHECKING, Any, Union
+
+if TYPE_CHECKING:
+    from ._notes import Notes
+
+Json = Union[None, bool, int, float, str, "list[Json]", "dict[str, Json]"]
+
+LARGEST = sys.float_info.max
+MAX_DEPTH = 40
+# Python refuses to print longer integers (sys.set_int_max_str_digits).
+MAX_INT_BITS = 14_000
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def plain(value: Any, path: str, notes: Notes) -> Json:
+    """Convert `value` to a strict JSON value; what has none becomes null, with one note per kind and `path`."""
+    converter = _Converter()
+    result = converter.convert(value, 0)
+    for found, count in converter.lost.items():
+        times = f" ({count} times)" if count > 1 else ""
+        notes.add(path, found + times, converter.actions[found])
+    return result
+
+
+def scalar(value: Any, path: str, notes: Notes) -> Json:
+    """Convert a number that the body requires: infinite ones are clamped to the largest double of their sign."""
+    number = value.item() if hasattr(value, "item") else value
+    if isinstance(number, float) and math.isinf(number):
+        clamped = math.copysign(LARGEST, number)
+        notes.add(path, str(number), f"clamped to {clamped!r}")
+        return clamped
+    return plain(number, path, notes)
+
+
+def text(value: str, path: str, notes: Notes) -> str:
+    """Return `value` as text that UTF-8 can carry; lone surrogates become U+FFFD, with a note."""
+    cleaned = without_surrogates(value)
+    if cleaned != value:
+        notes.add(path, "lone surrogates", "replaced by U+FFFD")
+    return cleaned
+
+
+def without_surrogates(value: str) -> str:
+    """Replace each lone surrogate by U+FFFD."""
+    return value if value.isascii() else SURROGATE.sub("\ufffd", value)
+
+
+def is_array(value: Any) -> bool:
+    """Whether `value` is a NumPy array (by shape of its interface: NumPy is not imported here)."""
+    return hasattr(value, "tolist") and hasattr(value, "dtype") and hasattr(value, "ndim") and value.ndim > 0
+
+
+class _Converter:
+    """One conversion; counts what it could not carry."""
+
+    def __init__(self) -> None:
+        self.lost: dict[str, int] = {}
+        self.actions: dict[str, str] = {}
+
+    def convert(self, value: Any, depth: int) -> Json:
+        kind = type(value)
+        if value is None or kind is bool:
+            return value  # type: ignore[no-any-return]
+        if kind is float:
+            return value if math.isfinite(value) else self._lose("non-finite number", "null")
+        if kind is int:
+            return value if value.bit_length() <= MAX_INT_BITS else self._lose("integer too long to print", "null")
+        if kind is str:
+            return self._text(value)
+        if depth > MAX_DEPTH:
+            return self._lose("containers nested too deeply", "null")
+        if is_array(value):
+            return self._array(value, depth)
+        return self._other(value, depth)
+
+    def _array(self, array: Any, depth: int) -> Json:
+        values: Json = array.tolist()
+        kind = array.dtype.kind
+        if kind in "iub" or (kind == "f" and array.dtype.itemsize <= 8 and _all_finite(array)):
+            return values
+        return self.convert(values, depth)
+
+    def _other(self, value: Any, depth: int) -> Json:
+        if isinstance(value, type):
+            return type_name(value)
+        if isinstance(value, range):
+            return _range(value)
+        if isinstance(value, (list, tuple)):
+            return [self.convert(item, depth + 1) for item in value]
+        if isinstance(value, dict):
+            return {self._key(key): self.convert(item, depth + 1) for key, item in value.items()}
+        if isinstance(value, (set, frozenset)):
+            return [self.convert(item, depth + 1) for item in sorted(value, key=repr)]
+        if isinstance(value, str):
+            return self._text(str.__str__(value))
+        return self._number(value, depth)
+
+    def _number(self, value: Any, depth: int) -> Json:
+        item = value.item() if hasattr(value, "item") and hasattr(value, "dtype") else value
+        if isinstance(item, int):
+            return self.convert(int(item), depth + 1)
+        # A long double stays what it is under .item(); float() rounds it.
+        if isinstance(item, float) or getattr(getattr(item, "dtype", None), "kind", "") == "f":
+            rounded = float(item)
+            if rounded != item and math.isfinite(rounded):
+                self._lose("number with more digits than a double", "rounded")
+            return self.convert(rounded, depth + 1)
+        if type(item) is str:
+            return self._text(item)
+        return self._lose(f"value of type {type_name(type(value))}", "null")
+
+    def _key(self, key: Any) -> str:
+        if type(key) is str:
+            return self._text(key)
+        self._lose("key that is not text", "written as text")
+        return self._text(str(key))
+
+    def _text(self, value: str) -> str:
+        cleaned = without_surrogates(value)
+        if cleaned != value:
+            self._lose("lone surrogates", "replaced by U+FFFD")
+        return cleaned
+
+    def _lose(self, found: str, action: str) -> None:
+        self.lost[found] = self.lost.get(found, 0) + 1
+        self.actions[found] = action
+
+
+def type_name(kind: type) -> str:
+    """Name a type as the API does: `float`, `numpy.int8`; others with their module."""
+    if kind.__module__ == "builtins":
+        return kind.__name__
+    module = "numpy" if kind.__module__.startswith("numpy") else kind.__module__
+    return f"{module}.{kind.__name__}"
+
+
+def _all_finite(array: Any) -> bool:
+    return bool(sys.modules["numpy"].isfinite(array).all())
+
+
+def _range(value: range) -> Json:
+    # JSON has no range. Upwards, a dict with a step means the same values; PyGAD refuses some downward ones.
+    if value.step > 0:
+        return {"low": value.start, "high": value.stop, "step": value.step}
+    return list(value)

@@ -1,0 +1,68 @@
+"""Put a dump on disk: whole or not at all, and still there after a power cut."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+
+def write_dump(folder: str, file_name: str, content: bytes, nonce: str) -> str:
+    """Write `content` as `folder/file_name`, replacing what is there, and return its path.
+
+    Makes the folder where it is missing. Raises OSError, and then leaves no file behind.
+    """
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    _refuse_a_strangers_folder(folder)
+    # A set-gid folder is one that a group shares on purpose.
+    mode = 0o640 if os.stat(folder).st_mode & stat.S_ISGID else 0o600
+    path = os.path.join(folder, file_name)
+    temporary = os.path.join(folder, f".{file_name}.{nonce}.tmp")
+    try:
+        _write_and_sync(temporary, content, mode)
+        os.replace(temporary, path)
+    except BaseException:
+        _remove(temporary)
+        raise
+    _sync_folder(folder)
+    return path
+
+
+def _refuse_a_strangers_folder(folder: str) -> None:
+    """Refuse a place below a shared temporary folder that another user made first."""
+    parent = os.path.dirname(folder)
+    above = os.stat(os.path.dirname(parent))
+    if above.st_mode & stat.S_ISVTX and os.lstat(parent).st_uid != os.getuid():
+        raise PermissionError(f"{parent} belongs to another user")
+
+
+def _write_and_sync(path: str, content: bytes, mode: int) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, mode)
+    try:
+        if hasattr(os, "fchmod"):
+            os.fchmod(descriptor, mode)  # os.open subtracts the umask
+        view = memoryview(content)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(folder: str) -> None:
+    if os.name == "nt":  # folders can't be synced there
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError:  # some network file systems refuse it; the file itself is in place
+        return
+    finally:
+        os.close(descriptor)
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:  # never made, or the folder is gone
+        return

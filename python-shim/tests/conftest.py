@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-golden", action="store_true", help="write the golden dumps instead of comparing with them")
+
+
+@pytest.fixture(autouse=True)
+def _no_spool_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    for name in ("VILVIK_SPOOL", "VILVIK_SHIM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))

@@ -1,0 +1,73 @@
+"""What several tests need: a host with fixed clock and chance, dumps read back, GAs built from a body alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from vilvik_shim._dump import Request, write_run
+from vilvik_shim._ending import Ending, ending_of
+from vilvik_shim._host import Host, this_host
+from vilvik_shim._notes import Notes
+from vilvik_shim._run_dump import RunDump
+
+FIXTURES = Path(__file__).resolve().parents[2] / "test" / "fixtures"
+NOON = 1_767_268_800.25  # 2026-01-01T12:00:00.250Z
+
+ORIGIN = {
+    "shim_version": "0.1.0",
+    "python_version": "3.11.7",
+    "numpy_version": "2.4.6",
+    "pygad_version": "3.9.2",
+    "pygad_sha256": "0" * 64,
+    "platform": "Linux-6.1.0-x86_64",
+    "host": "workstation",
+    "boot_id": "00000000-0000-4000-8000-000000000000",
+    "pid_namespace": "pid:[4026531836]",
+    "pid": 4242,
+    "process_start": 123456,
+}
+
+
+def fixed_host(seed: str, **changes: Any) -> Host:
+    """A host on which nothing is left to clock, chance or machine."""
+
+    def entropy(length: int) -> bytes:
+        return hashlib.sha256(seed.encode()).digest()[:length]
+
+    fixed = replace(
+        this_host(),
+        now=lambda: NOON,
+        entropy=entropy,
+        environ={},
+        origin=lambda: ORIGIN,
+        version_of=lambda module: {"numpy": "2.4.6"}.get(module),
+    )
+    return replace(fixed, **changes)
+
+
+def write(ga: Any, host: Host, ending: Ending | None = None, **request: Any) -> tuple[Path, RunDump, Notes]:
+    """Dump through the dump layer, on a given host."""
+    run_dump, notes = RunDump(), Notes()
+    write_run(ga, Request(**request), ending or ending_of(ga), run_dump, notes, host)
+    return Path(run_dump), run_dump, notes
+
+
+def lines_of(path: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Header and body of a dump, strictly parsed."""
+
+    def refuse(word: str) -> Any:
+        raise AssertionError(f"{word} is not JSON")
+
+    text = Path(path).read_bytes().decode("ascii")
+    assert text.endswith("\n")
+    header, body = (json.loads(line, parse_constant=refuse) for line in text[:-1].split("\n"))
+    return header, body
+
+
+def body_bytes(path: Any) -> bytes:
+    """The body as it is sent."""
+    return Path(path).read_bytes().split(b"\n")[1]
