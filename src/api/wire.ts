@@ -1,0 +1,83 @@
+import { z } from 'zod';
+
+/**
+ * What travels between a client and the service. Written to be read leniently: only what cannot be missed is
+ * required, and unknown fields are kept.
+ */
+
+/** The answer to `POST /imports/`. */
+export const importAnswerSchema = z.looseObject({
+  id: z.string().min(1),
+  result_id: z.string().nullish(),
+  result_url: z.string().nullish(),
+});
+
+/** The body of every answer that is not a success. */
+export const errorEnvelopeSchema = z.looseObject({
+  error: z.looseObject({
+    code: z.string().nullish(),
+    message: z.string().nullish(),
+    request_id: z.string().nullish(),
+  }),
+});
+
+/** One page of a list. `next` is a whole URL or only its query. */
+export const pageSchema = z.looseObject({
+  results: z.array(z.unknown()),
+  next: z.string().nullish(),
+  previous: z.string().nullish(),
+});
+
+/** A submission as lists show it. */
+export const submissionRowSchema = z.looseObject({
+  id: z.string().min(1),
+  name: z.string().nullish(),
+  status: z.string(),
+  source: z.string().nullish(),
+  submission_type: z.string().nullish(),
+  parent_submission_id: z.string().nullish(),
+  created_at: z.string().nullish(),
+  imported: z.boolean().nullish(),
+});
+
+/** A submission as fetched by its id. */
+export const submissionSchema = submissionRowSchema.extend({
+  description: z.string().nullish(),
+  visibility: z.string().nullish(),
+  status_url: z.string().nullish(),
+  result_url: z.string().nullish(),
+  request_id: z.string().nullish(),
+});
+
+const numberOrVector = z.union([z.number(), z.array(z.number().nullable())]);
+
+/** A number, a string that holds one, or several objectives as an array or as a string that holds one. */
+export const fitnessSchema = z.union([z.string(), numberOrVector]);
+
+/** A result as lists show it: without the solution. */
+export const resultRowSchema = z.looseObject({
+  id: z.string().min(1),
+  submission_id: z.string().nullish(),
+  name: z.string().nullish(),
+  is_shared: z.boolean().nullish(),
+  best_solution_fitness: fitnessSchema.nullish(),
+  generations_completed: z.int().nullish(),
+  created_at: z.string().nullish(),
+  imported: z.boolean().nullish(),
+});
+
+/** A result as fetched by its id. */
+export const resultSchema = resultRowSchema.extend({
+  best_solution: z.array(z.unknown()).nullish(),
+  best_solutions_fitness: z.array(z.unknown()).nullish(),
+  population: z.array(z.unknown()).nullish(),
+  stopped_reason: z.string().nullish(),
+});
+
+export type ImportAnswer = z.infer<typeof importAnswerSchema>;
+export type ErrorEnvelope = z.infer<typeof errorEnvelopeSchema>;
+export type Page = z.infer<typeof pageSchema>;
+export type SubmissionRow = z.infer<typeof submissionRowSchema>;
+export type Submission = z.infer<typeof submissionSchema>;
+export type ResultRow = z.infer<typeof resultRowSchema>;
+export type Result = z.infer<typeof resultSchema>;

@@ -1,0 +1,82 @@
+import { Hono, type Context } from 'hono';
+import { envelope, notFound, Refusal, type Answer } from './answer.ts';
+import { exchange, type ExchangeEnv } from './exchange.ts';
+import type { KeyedOperation, Operation } from './operation.ts';
+import { OPERATIONS } from './operations/all.ts';
+import type { SandboxState } from './state.ts';
+
+type ApiContext = Context<ExchangeEnv>;
+
+/** The API below its base path. */
+export function apiRoutes(state: SandboxState): Hono<ExchangeEnv> {
+  const app = new Hono<ExchangeEnv>();
+  app.use(exchange(state));
+  for (const operation of OPERATIONS) {
+    app.on(operation.method, bothForms(operation.path), (c: ApiContext) => perform(c, operation, state));
+  }
+  for (const { path } of OPERATIONS) {
+    app.on('ALL', bothForms(path), (c: ApiContext) => methodNotAllowed(c, path));
+  }
+  app.all('*', (c) => respond(c, notFound(`There is nothing at ${c.req.path}.`)));
+  return app;
+}
+
+function bothForms(path: string): string[] {
+  const bare = path.replace(/\/$/, '');
+  return [bare, `${bare}/`];
+}
+
+async function perform(c: ApiContext, operation: Operation, state: SandboxState): Promise<Response> {
+  const isDocumentedForm = c.req.path.endsWith('/') === operation.path.endsWith('/');
+  if (!isDocumentedForm && state.assumptions.trailing_slash === 'strict') {
+    return respond(c, notFound(`There is nothing at ${c.req.path}.`));
+  }
+  if (!isDocumentedForm && state.assumptions.trailing_slash === 'redirect') {
+    return c.redirect(otherForm(c.req.path) + new URL(c.req.url).search, 308);
+  }
+  if (operation.scope === null) return respond(c, operation.handle());
+  return respond(c, await performWithKey(c, operation, state));
+}
+
+function otherForm(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
+}
+
+function performWithKey(
+  c: ApiContext,
+  operation: KeyedOperation,
+  state: SandboxState,
+): Answer | Refusal | Promise<Answer | Refusal> {
+  const key = state.keyring.admit(c.req.header('authorization'), operation.scope);
+  if (key instanceof Refusal) return key;
+  const call = {
+    requestId: c.get('requestId'),
+    account: key.account,
+    idempotencyKey: c.req.header('idempotency-key') ?? null,
+    id: c.req.param('id') ?? '',
+    query: new URL(c.req.url).searchParams,
+    body: c.get('body'),
+  };
+  const work = async (): Promise<Answer | Refusal> => {
+    await c.get('pause')();
+    return operation.handle(call, state);
+  };
+  const isReplayed = operation.replays?.(state.assumptions) ?? false;
+  if (!isReplayed || call.idempotencyKey === null) return work();
+  return state.idempotency.answer(`${key.account.name} ${call.idempotencyKey}`, state.clock.now(), work);
+}
+
+function methodNotAllowed(c: ApiContext, path: string): Response {
+  const allowed = OPERATIONS.filter((operation) => operation.path === path).map(({ method }) => method);
+  const message = `${c.req.method} is not possible here; possible: ${allowed.join(', ')}.`;
+  return respond(
+    c,
+    new Refusal(405, 'method_not_allowed', message, { headers: { Allow: allowed.join(', ') } }),
+  );
+}
+
+function respond(c: ApiContext, outcome: Answer | Refusal): Response {
+  if (!(outcome instanceof Refusal)) return Response.json(outcome.body, { status: outcome.status });
+  const { status, headers } = outcome;
+  return Response.json(envelope(outcome, c.get('requestId')), { status, headers });
+}

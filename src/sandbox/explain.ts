@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+import { describeValue, formatPath } from '../core/finding.ts';
+
+export interface Complaint {
+  readonly path: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** What a schema says against a value: where, what it wanted and what was there. */
+export function explainIssues(error: z.ZodError, input: unknown): readonly Complaint[] {
+  return error.issues.map((issue) => ({
+    path: formatPath(issue.path),
+    expected: issue.code === 'invalid_type' ? issue.expected : issue.message,
+    found: describeValue(valueAt(input, issue.path)),
+  }));
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}
+
+const MOST_LISTED = 5;
+
+/** The complaints as one sentence, the first few in full. */
+export function summarise(complaints: readonly Complaint[]): string {
+  const listed = complaints
+    .slice(0, MOST_LISTED)
+    .map(({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`);
+  const more = complaints.length - listed.length;
+  return more > 0 ? `${listed.join('; ')}; and ${more} more` : listed.join('; ');
+}

@@ -1,0 +1,17 @@
+import type { Operation } from '../operation.ts';
+import { createImport } from './create-import.ts';
+import { getResult } from './get-result.ts';
+import { getSubmission } from './get-submission.ts';
+import { health } from './health.ts';
+import { listResults } from './list-results.ts';
+import { listSubmissions } from './list-submissions.ts';
+
+/** What the sandbox can do. */
+export const OPERATIONS: readonly Operation[] = [
+  createImport,
+  listSubmissions,
+  getSubmission,
+  listResults,
+  getResult,
+  health,
+];

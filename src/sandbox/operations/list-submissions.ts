@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { Refusal, type Answer } from '../answer.ts';
+import { shownTime } from '../clock.ts';
+import { commaList, createdFilters, isCreatedWithin, parseQuery } from '../filters.ts';
+import type { Call, KeyedOperation } from '../operation.ts';
+import { cutPage, pageParameters } from '../pages.ts';
+import type { SandboxState } from '../state.ts';
+import { SOURCES, STATUSES, VISIBILITIES, type StoredSubmission } from '../store.ts';
+import { submissionRow } from '../views.ts';
+
+export const listSubmissions: KeyedOperation = {
+  method: 'GET',
+  path: '/submissions/',
+  scope: 'submissions:read',
+  handle: list,
+};
+
+const querySchema = z.object({
+  ...pageParameters,
+  ...createdFilters,
+  status: commaList(z.enum(STATUSES)).optional(),
+  source: z.enum(SOURCES).optional(),
+  submission_type: commaList(z.string().regex(/^\w+$/, { error: 'expected slugs' })).optional(),
+  visibility: z.enum(VISIBILITIES).optional(),
+  parent_submission_id: z.string().min(1).optional(),
+  name_contains: z.string().max(100).optional(),
+  ordering: z.enum(['created_at', '-created_at', 'name', '-name', 'status']).default('-created_at'),
+});
+
+type Query = z.infer<typeof querySchema>;
+
+const SORT_KEYS = {
+  created_at: (row: StoredSubmission) => shownTime(row.createdAt),
+  name: (row: StoredSubmission) => row.name ?? '',
+  status: (row: StoredSubmission) => row.status,
+};
+
+function list(call: Call, state: SandboxState): Answer | Refusal {
+  const query = parseQuery(querySchema, call.query);
+  if (query instanceof Refusal) return query;
+  const rows = state.store
+    .listedSubmissions(call.account, state.assumptions.list_imports === 'yes')
+    .filter((row) => matches(row, query));
+  const page = cutPage(rows, SORT_KEYS, query, call.query);
+  if (page instanceof Refusal) return page;
+  return { status: 200, body: { results: page.rows.map(submissionRow), ...page.links } };
+}
+
+function matches(row: StoredSubmission, query: Query): boolean {
+  return (
+    (query.status?.includes(row.status) ?? true) &&
+    (query.submission_type?.includes(row.submissionType) ?? true) &&
+    [undefined, row.source].includes(query.source) &&
+    [undefined, row.visibility].includes(query.visibility) &&
+    [undefined, row.parentId].includes(query.parent_submission_id) &&
+    (row.name ?? '').toLowerCase().includes((query.name_contains ?? '').toLowerCase()) &&
+    isCreatedWithin(row.createdAt, query)
+  );
+}
