@@ -5,7 +5,7 @@ import { PHASES } from '../core/run-dump.ts';
 import { RUN_STATES, transition, type RunEvent, type RunState } from '../core/run.ts';
 import type { Candidate } from './ledger.ts';
 import type { Row } from './rows.ts';
-import { allRows, execute, moveRun, patchRun } from './statements.ts';
+import { allRows, execute, getRow, moveRun, patchRun, type RunPatch } from './statements.ts';
 
 export interface Admitted {
   readonly row: number;
@@ -43,7 +43,7 @@ function recognise(
   now: number,
 ): Admitted {
   const { row, event } = admission;
-  const place = { file: candidate.file, ...(candidate.byHand ? { by_hand: 1 } : {}) };
+  const place = placeOf(candidate);
   if (event !== null) {
     moveRun(
       db,
@@ -52,15 +52,31 @@ function recognise(
       { ...place, why: null, findings: '[]', not_before: null, attempts: 0, failures: 0 },
       now,
     );
-  } else if (hasMoved(db, row, candidate)) {
+  } else if (isElsewhere(db, row, candidate)) {
     patchRun(db, row, { ...place, ...(candidate.verdict === 'invalid' ? verdictPatch(candidate) : {}) }, now);
   }
   return { row, admission, state: stateOf(db, row) };
 }
 
-function hasMoved(db: DatabaseSync, row: number, candidate: Candidate): boolean {
-  const found = allRows(db, 'SELECT file, by_hand FROM runs WHERE row = :row', { row })[0];
-  return found?.['file'] !== candidate.file || (candidate.byHand && found['by_hand'] === 0);
+function placeOf({ file, sequence, body, byHand }: Candidate): RunPatch {
+  return { file, sequence, body_offset: body.offset, ...(byHand ? { by_hand: 1 } : {}) };
+}
+
+/**
+ * Whether the ledger should follow the file to where it is now. While a run is under way its bytes stay where they
+ * were found, unless they were rewritten there under another header.
+ */
+function isElsewhere(db: DatabaseSync, row: number, candidate: Candidate): boolean {
+  const found = getRow(db, 'SELECT file, state, body_offset, by_hand FROM runs WHERE row = :row', { row });
+  const isUnderWay =
+    found?.['state'] === 'queued' || found?.['state'] === 'sending' || found?.['state'] === 'in_doubt';
+  const isSameFile = found?.['file'] === candidate.file;
+  if (isUnderWay && !isSameFile) return false;
+  return (
+    !isSameFile ||
+    found['body_offset'] !== candidate.body.offset ||
+    (candidate.byHand && found['by_hand'] === 0)
+  );
 }
 
 function verdictPatch(candidate: Candidate): { findings: string; why: string | null } {

@@ -31,6 +31,8 @@ export function execute(db: DatabaseSync, sql: string, values: Values = {}): num
 export interface RunPatch {
   readonly why?: string | null;
   readonly file?: string;
+  readonly sequence?: number;
+  readonly body_offset?: number;
   readonly not_before?: number | null;
   readonly by_hand?: number;
   readonly attempts?: number;

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { access, mkdir, open, rename, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { access, lstat, mkdir, open } from 'node:fs/promises';
+import { basename, dirname, extname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 
 /** The code of a system error (`ENOENT`), or null for anything else. */
@@ -60,20 +60,13 @@ function toBuffer(content: string | Uint8Array): Buffer {
   return typeof content === 'string' ? Buffer.from(content) : Buffer.from(content);
 }
 
-/** Moves a file into a folder without overwriting what has its name there; answers where it is now. */
-export async function moveInto(file: string, folder: string): Promise<string> {
-  await makeFolder(folder);
-  const target = await freeName(join(folder, basename(file)));
-  await rename(file, target);
-  return target;
-}
-
-async function freeName(wanted: string): Promise<string> {
+/** The path itself, or the first `.2`, `.3` … of it that nothing has yet. */
+export async function freeName(wanted: string): Promise<string> {
   const ending = endingOf(wanted);
   const stem = wanted.slice(0, wanted.length - ending.length);
   for (let number = 1; ; number += 1) {
     const candidate = number === 1 ? wanted : `${stem}.${number}${ending}`;
-    if ((await whereItExists(() => stat(candidate))) === null) return candidate;
+    if ((await whereItExists(() => lstat(candidate))) === null) return candidate;
   }
 }
 

@@ -1,0 +1,149 @@
+import type { Finding } from './finding.ts';
+import type { Plan, WaitReason } from './plan.ts';
+import type { Limits } from './quota.ts';
+import type { Receipt } from './receipt.ts';
+import type { Note, Phase } from './run-dump.ts';
+import type { RunState } from './run.ts';
+
+/** What a view needs to know of a run; the ledger's records have it. */
+export interface ViewedRun {
+  readonly row: number;
+  readonly runId: string;
+  readonly name: string | null;
+  readonly sequence: number;
+  readonly phase: Phase;
+  readonly state: RunState;
+  readonly why: string | null;
+  readonly file: string;
+  readonly findings: readonly Finding[];
+  readonly notes: readonly Note[];
+  readonly attempts: number;
+  readonly receipt: Receipt | null;
+}
+
+/** `.bridge/runs/<run id>.json`: everything about one run that changes only with the run. */
+export function runView(run: ViewedRun): object {
+  return {
+    version: 1,
+    run_id: run.runId,
+    name: run.name,
+    sequence: run.sequence,
+    phase: run.phase,
+    state: run.state,
+    why: run.why,
+    file: run.file,
+    findings: run.findings,
+    notes: run.notes,
+    attempts: run.attempts,
+    receipt: run.receipt,
+  };
+}
+
+/** `<dump>.reason.json`: why a dump was refused, and what to do about it. */
+export function reasonView(run: ViewedRun): object {
+  return {
+    version: 1,
+    run_id: run.runId,
+    name: run.name,
+    why: run.why,
+    findings: run.findings,
+    what_next: 'mend the dump and move it back into the spool: it is tried again',
+  };
+}
+
+/** The bridge in one word. */
+export type Health = 'ok' | 'waiting' | 'account_held' | 'needs_person';
+
+export interface StatusInput {
+  readonly now: number;
+  readonly spool: string;
+  readonly account: {
+    readonly name: string;
+    readonly baseUrl: string;
+    readonly hold: string | null;
+    readonly why: string | null;
+  };
+  readonly counts: Readonly<Record<RunState, number>>;
+  readonly limits: Limits;
+  readonly plan: Plan;
+  readonly names: ReadonlyMap<number, string | null>;
+  readonly running: readonly {
+    readonly run_id: string;
+    readonly name: string | null;
+    readonly sequence: number;
+  }[];
+}
+
+/** How many send times the status shows. */
+export const SHOWN_SEND_TIMES = 100;
+
+export interface StatusView {
+  readonly version: 1;
+  readonly health: Health;
+  readonly updated_at: string;
+  readonly spool: string;
+  readonly account: {
+    readonly name: string;
+    readonly base_url: string;
+    readonly hold: string | null;
+    readonly why: string | null;
+  };
+  readonly counts: Readonly<Record<RunState | 'running', number>>;
+  readonly quota: {
+    readonly per_hour: number;
+    readonly per_day: number;
+    readonly left_this_hour: number;
+    readonly left_this_day: number;
+  };
+  readonly running: StatusInput['running'];
+  readonly next: readonly PlannedSend[];
+  readonly finished_at: string | null;
+}
+
+export interface PlannedSend {
+  readonly run_id: string;
+  readonly name: string | null;
+  readonly planned_at: string | null;
+  readonly because: WaitReason;
+}
+
+/** `.bridge/status.json`, and what `vilvik-bridge status` prints. */
+export function statusView(input: StatusInput): StatusView {
+  const { plan, account, counts, limits } = input;
+  return {
+    version: 1,
+    health: healthOf(counts, account.hold),
+    updated_at: isoTime(input.now),
+    spool: input.spool,
+    account: { name: account.name, base_url: account.baseUrl, hold: account.hold, why: account.why },
+    counts: { ...counts, running: input.running.length },
+    quota: {
+      per_hour: limits.perHour,
+      per_day: limits.perDay,
+      left_this_hour: plan.left.hour,
+      left_this_day: plan.left.day,
+    },
+    running: input.running,
+    next: plannedSends(plan, input.names).slice(0, SHOWN_SEND_TIMES),
+    finished_at: plan.finishedAt === null ? null : isoTime(plan.finishedAt),
+  };
+}
+
+export function plannedSends(plan: Plan, names: ReadonlyMap<number, string | null>): PlannedSend[] {
+  return plan.entries.map((entry) => ({
+    run_id: entry.runId,
+    name: names.get(entry.row) ?? null,
+    planned_at: entry.at === null ? null : isoTime(entry.at),
+    because: entry.because,
+  }));
+}
+
+function healthOf(counts: StatusInput['counts'], hold: string | null): Health {
+  if (hold !== null) return 'account_held';
+  if (counts.rejected > 0 || counts.held > 0) return 'needs_person';
+  return counts.queued + counts.sending + counts.in_doubt > 0 ? 'waiting' : 'ok';
+}
+
+function isoTime(time: number): string {
+  return new Date(time).toISOString();
+}

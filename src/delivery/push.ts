@@ -1,0 +1,151 @@
+import { sha256 } from '../core/identity.ts';
+import { outcomeOf, type Outcome } from '../core/outcome.ts';
+import type { Receipt } from '../core/receipt.ts';
+import { settlementOf } from '../core/settlement.ts';
+import type { ImportResponse } from '../api/client.ts';
+import type { Attempt, RunRecord } from '../ledger/ledger.ts';
+import { readBody } from './body.ts';
+import type { DeliveryPorts, DeliverySettings } from './tick.ts';
+
+/** What became of one run in a round. */
+export interface Pushed {
+  readonly run: RunRecord;
+  readonly outcome: Outcome | { readonly kind: 'not_begun'; readonly why: string };
+}
+
+/** An intent older than this when its call would begin means that the machine slept: it is not sent. */
+const INTENT_LIFE_MS = 5_000;
+
+/** The key is documented to be remembered for 24 hours; an hour of it is kept as a margin. */
+const KEY_LIFE_MS = 23 * 3_600_000;
+
+/** A dump that was rewritten under our hands is read again by intake within this time. */
+const REREAD_MS = 5_000;
+
+/** Sends one run: intent, one HTTP request, outcome. */
+export async function push(
+  run: RunRecord,
+  ports: DeliveryPorts,
+  settings: DeliverySettings,
+  signal: AbortSignal,
+): Promise<Pushed> {
+  const { ledger, clock, client, owner } = ports;
+  if (isKeyDead(run, settings, clock.now())) {
+    return stopInDoubt(run, ports, 'its answer never came, and its idempotency key can no longer be used');
+  }
+  const read = await readBody(run);
+  if (read.kind !== 'body') return withoutBody(run, read.kind, ports);
+  const sentSha256 = sha256(read.bytes);
+  const begun = await ledger.beginAttempt({
+    row: run.row,
+    owner,
+    baseUrl: settings.baseUrl,
+    keyFingerprint: settings.keyFingerprint,
+    sentSha256,
+    limits: settings.limits,
+    now: clock.now(),
+  });
+  if (begun.kind !== 'begun') return { run, outcome: { kind: 'not_begun', why: begun.kind } };
+  const { attempt } = begun;
+  if (clock.now() - attempt.startedAt > INTENT_LIFE_MS) {
+    return settle(
+      run,
+      attempt,
+      { kind: 'not_sent', why: 'the machine slept' },
+      { ports, settings, response: null },
+    );
+  }
+  const response = await client.createImport({
+    body: read.bytes,
+    idempotencyKey: attempt.idempotencyKey,
+    signal,
+  });
+  const outcome = outcomeOf(response.answer, response, clock.now());
+  return settle(run, attempt, outcome, { ports, settings, response });
+}
+
+interface SettleContext {
+  readonly ports: DeliveryPorts;
+  readonly settings: DeliverySettings;
+  readonly response: ImportResponse | null;
+}
+
+async function settle(
+  run: RunRecord,
+  attempt: Attempt,
+  outcome: Outcome,
+  context: SettleContext,
+): Promise<Pushed> {
+  const { ports, settings, response } = context;
+  const now = ports.clock.now();
+  const settlement = settlementOf({
+    outcome,
+    attempts: run.attempts + 1,
+    failures: run.failures + 1,
+    rateLimitedInARow: ports.ledger.snapshot(settings.account, now).account.rateLimitedInARow + 1,
+    now,
+    backoff: settings.backoff,
+    chance: ports.chance(),
+  });
+  const answer = response?.answer.kind === 'response' ? response.answer : null;
+  await ports.ledger.settleAttempt(
+    attempt.id,
+    settlement,
+    {
+      outcome: outcome.kind,
+      status: answer?.status ?? null,
+      requestId: answer?.requestId ?? null,
+      receipt:
+        outcome.kind === 'imported'
+          ? receiptOf(run, attempt, outcome, { settings, requestId: answer?.requestId ?? null, now })
+          : null,
+    },
+    now,
+  );
+  return { run, outcome };
+}
+
+function receiptOf(
+  run: RunRecord,
+  attempt: Attempt,
+  { id, resultId, resultUrl }: Extract<Outcome, { kind: 'imported' }>,
+  context: { readonly settings: DeliverySettings; readonly requestId: string | null; readonly now: number },
+): Omit<Receipt, 'attempts'> {
+  return {
+    version: 1,
+    run_id: run.runId,
+    body_sha256: run.body.sha256,
+    sent_sha256: run.body.sha256,
+    body_bytes: run.body.bytes,
+    id,
+    result_id: resultId,
+    result_url: resultUrl,
+    base_url: context.settings.baseUrl,
+    account: context.settings.accountName,
+    idempotency_key: attempt.idempotencyKey,
+    accepted_at: new Date(context.now).toISOString(),
+    request_id: context.requestId,
+  };
+}
+
+/** A run in doubt may be sent again only under the key of its first attempt, while the service remembers it. */
+function isKeyDead(run: RunRecord, { keyFingerprint }: DeliverySettings, now: number): boolean {
+  if (run.state !== 'in_doubt' || run.key === null) return false;
+  return run.key.fingerprint !== keyFingerprint || now - run.key.firstUsedAt > KEY_LIFE_MS;
+}
+
+async function withoutBody(run: RunRecord, kind: 'gone' | 'changed', ports: DeliveryPorts): Promise<Pushed> {
+  const { ledger, clock } = ports;
+  if (run.state === 'in_doubt') {
+    return stopInDoubt(run, ports, `its answer never came, and its bytes are ${kind}: ${run.file}`);
+  }
+  const why = kind === 'gone' ? 'its file was taken away' : 'its file was rewritten and will be read again';
+  if (kind === 'gone') await ledger.apply(run.row, 'dropped', why, clock.now());
+  else await ledger.postpone(run.row, clock.now() + REREAD_MS, why, clock.now());
+  return { run, outcome: { kind: 'not_begun', why } };
+}
+
+async function stopInDoubt(run: RunRecord, { ledger, clock }: DeliveryPorts, why: string): Promise<Pushed> {
+  await ledger.apply(run.row, 'hold', why, clock.now());
+  return { run, outcome: { kind: 'not_begun', why } };
+}

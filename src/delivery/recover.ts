@@ -1,0 +1,40 @@
+import type { OpenAttempt } from '../ledger/ledger.ts';
+import { livenessOf } from '../platform/owner.ts';
+import type { DeliveryPorts, DeliverySettings } from './tick.ts';
+
+/** A process that we cannot see, or that lives, loses its claim after this many time limits. */
+const CLAIM_TIMEOUTS = 3;
+
+/** Attempts whose process is gone, or has said nothing for far too long, are in doubt: nobody will bring the answer. */
+export async function recoverLostAttempts(ports: DeliveryPorts, settings: DeliverySettings): Promise<void> {
+  const { ledger, clock } = ports;
+  for (const attempt of ledger.openAttempts(settings.account)) {
+    const why = reasonOfLoss(attempt, ports, settings);
+    if (why === null) continue;
+    const answer = { outcome: 'owner_lost', status: null, requestId: null, receipt: null };
+    await ledger.settleAttempt(attempt.id, lostSettlement(why), answer, clock.now());
+  }
+}
+
+function lostSettlement(why: string) {
+  return {
+    event: 'owner_lost',
+    why,
+    notBefore: null,
+    countsAsAttempt: true,
+    chargeReturned: false,
+    raisesEpoch: false,
+    account: null,
+  } as const;
+}
+
+function reasonOfLoss(
+  attempt: OpenAttempt,
+  { owner, clock }: DeliveryPorts,
+  { timeoutMs }: DeliverySettings,
+): string | null {
+  const liveness = livenessOf(attempt.owner, owner);
+  if (liveness === 'gone') return 'the process that sent it ended before the answer came';
+  const isStale = clock.now() - attempt.startedAt > CLAIM_TIMEOUTS * timeoutMs;
+  return isStale ? 'the process that sent it has been silent for too long' : null;
+}

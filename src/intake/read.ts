@@ -1,0 +1,186 @@
+import type { FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Finding } from '../core/finding.ts';
+import { runIdOfBytes, sha256 } from '../core/identity.ts';
+import {
+  DUMP_SUFFIX,
+  fingerprintOfFileName,
+  generationsOf,
+  MAX_HEADER_BYTES,
+  nameOf,
+  type RunDump,
+  type RunDumpHeader,
+} from '../core/run-dump.ts';
+import { parseStrictJson } from '../core/strict-json.ts';
+import { openRegularFile, unreadable } from './open-file.ts';
+import { readHeader } from './read-header.ts';
+
+/** What a file turned out to be. `cut` is a verdict only once the file has come to rest. */
+export type ReadResult =
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'running'; readonly header: RunDumpHeader }
+  | { readonly kind: 'dump'; readonly dump: RunDump; readonly body: unknown }
+  /** A whole body that is not the one the header promises: damage, or a repair by hand. */
+  | { readonly kind: 'mismatched'; readonly dump: RunDump; readonly body: unknown; readonly finding: Finding }
+  | { readonly kind: 'cut'; readonly dump: RunDump; readonly findings: readonly Finding[] }
+  | { readonly kind: 'invalid'; readonly dump: RunDump; readonly findings: readonly Finding[] };
+
+export interface ReadLimits {
+  readonly maxBodyBytes: number;
+}
+
+/** Reads one dump: header by its length, body by what the header promises; a bare `.json` file is all body. */
+export async function readDump(file: string, limits: ReadLimits): Promise<ReadResult> {
+  const opened = await openRegularFile(file);
+  if (opened.kind === 'gone') return { kind: 'gone' };
+  if (opened.kind === 'unreadable') return invalid(namelessDump(file), opened.finding);
+  const { handle, stats } = opened;
+  try {
+    const source = { file, handle, size: stats.size, modifiedAt: Math.round(stats.mtimeMs), ...limits };
+    return file.endsWith(DUMP_SUFFIX) ? await readWithHeader(source) : await readBare(source);
+  } catch (error) {
+    return invalid(namelessDump(file), unreadable(error));
+  } finally {
+    await handle.close();
+  }
+}
+
+interface Source extends ReadLimits {
+  readonly file: string;
+  readonly handle: FileHandle;
+  readonly size: number;
+  readonly modifiedAt: number;
+}
+
+async function readBare(source: Source): Promise<ReadResult> {
+  if (source.size > source.maxBodyBytes)
+    return invalid(namelessDump(source.file), tooLarge(source.size, source));
+  const bytes = await readRange(source.handle, 0, source.size);
+  const dump = bareDump(bytes, source.modifiedAt);
+  const parsed = parseStrictJson(bytes, 'file');
+  if (parsed.kind === 'cut') return { kind: 'cut', dump, findings: [parsed.finding] };
+  if (parsed.kind === 'broken') return invalid(dump, parsed.finding);
+  const body = parsed.value;
+  return { kind: 'dump', dump: { ...dump, name: nameOf(body), generations: generationsOf(body) }, body };
+}
+
+async function readWithHeader(source: Source): Promise<ReadResult> {
+  const start = await readRange(source.handle, 0, Math.min(source.size, MAX_HEADER_BYTES + 1));
+  const read = readHeader(start, source.size);
+  if (read.kind !== 'header') {
+    const dump = {
+      ...bareDump(start, source.modifiedAt),
+      ...(read.runId === null ? {} : { runId: read.runId }),
+    };
+    return { kind: read.kind, dump, findings: read.findings };
+  }
+  if (read.header.phase === 'checkpoint') return { kind: 'running', header: read.header };
+  return readBody(source, read.header, read.bodyOffset);
+}
+
+async function readBody(source: Source, header: RunDumpHeader, offset: number): Promise<ReadResult> {
+  const promised = header.body.bytes;
+  const available = Math.max(0, source.size - offset);
+  const wholeBytes = promised + 1 + (header.state === null ? 0 : header.state.bytes + 1);
+  const dumpOf = (bytes: Uint8Array): RunDump => headedDump(header, offset, bytes);
+  if (Math.min(promised, available) > source.maxBodyBytes) {
+    return invalid(dumpOf(new Uint8Array()), tooLarge(Math.min(promised, available), source));
+  }
+  const bytes = await readRange(source.handle, offset, Math.min(promised, available));
+  // The last line may lack its line feed; everything else must be there to the byte.
+  const isWhole = available === wholeBytes || available === wholeBytes - 1;
+  if (isWhole && sha256(bytes) === header.body.sha256) return parseBody(dumpOf(bytes), bytes);
+  return readMismatched(source, header, offset, available);
+}
+
+function parseBody(dump: RunDump, bytes: Uint8Array): ReadResult {
+  const parsed = parseStrictJson(bytes, 'body');
+  if (parsed.kind !== 'value') return invalid(dump, parsed.finding);
+  return { kind: 'dump', dump: { ...dump, generations: generationsOf(parsed.value) }, body: parsed.value };
+}
+
+/** The header does not fit: either the file is cut or damaged, or somebody repaired line 2 by hand. */
+async function readMismatched(
+  source: Source,
+  header: RunDumpHeader,
+  offset: number,
+  available: number,
+): Promise<ReadResult> {
+  const rest = await readRange(source.handle, offset, Math.min(available, source.maxBodyBytes + 1));
+  const lineEnd = rest.indexOf(0x0a);
+  const line = lineEnd === -1 ? rest : rest.subarray(0, lineEnd);
+  const dump = headedDump(header, offset, line);
+  const finding: Finding = {
+    severity: 'error',
+    path: 'body',
+    expected: `${header.body.bytes} bytes with sha256 ${header.body.sha256.slice(0, 12)}…, as the header says`,
+    found: `${line.length} bytes with sha256 ${dump.body.sha256.slice(0, 12)}…`,
+    mend: 'copy the whole file again; if line 2 was changed on purpose, move the file back into the spool once more',
+  };
+  const parsed = parseStrictJson(line, 'body');
+  if (parsed.kind !== 'value') return { kind: 'cut', dump, findings: [finding, parsed.finding] };
+  const generations = generationsOf(parsed.value);
+  return { kind: 'mismatched', dump: { ...dump, generations }, body: parsed.value, finding };
+}
+
+function headedDump(header: RunDumpHeader, offset: number, body: Uint8Array): RunDump {
+  return {
+    runId: header.run_id,
+    sequence: header.sequence,
+    phase: header.phase,
+    name: header.name,
+    createdAt: Date.parse(header.created_at),
+    body: { offset, bytes: body.length, sha256: sha256(body) },
+    generations: null,
+    notes: header.notes ?? [],
+  };
+}
+
+function bareDump(bytes: Uint8Array, modifiedAt: number): RunDump {
+  const hash = sha256(bytes);
+  return {
+    runId: runIdOfBytes(hash),
+    sequence: 0,
+    phase: 'finished',
+    name: null,
+    createdAt: modifiedAt,
+    body: { offset: 0, bytes: bytes.length, sha256: hash },
+    generations: null,
+    notes: [],
+  };
+}
+
+/** Nothing of the content is known: the name is all there is to remember it by. */
+function namelessDump(file: string): RunDump {
+  const hash = fingerprintOfFileName(basename(file));
+  return {
+    ...bareDump(new Uint8Array(), 0),
+    runId: runIdOfBytes(hash),
+    body: { offset: 0, bytes: 0, sha256: hash },
+  };
+}
+
+function invalid(dump: RunDump, finding: Finding): ReadResult {
+  return { kind: 'invalid', dump, findings: [finding] };
+}
+
+function tooLarge(bytes: number, { maxBodyBytes }: ReadLimits): Finding {
+  return {
+    severity: 'error',
+    path: 'file',
+    expected: `a body of at most ${maxBodyBytes} bytes`,
+    found: `${bytes} bytes`,
+    mend: 'write the dump with include_population=False, or raise intake.max_body_bytes',
+  };
+}
+
+async function readRange(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+  const buffer = Buffer.alloc(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled, offset + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}

@@ -1,0 +1,108 @@
+import type { Finding } from '../core/finding.ts';
+import {
+  hasEvaluatedGeneration,
+  type Note,
+  type Phase,
+  type RunDump,
+  type RunDumpHeader,
+} from '../core/run-dump.ts';
+import { needsPerson, type RunState } from '../core/run.ts';
+import type { Candidate, Ledger } from '../ledger/ledger.ts';
+import { readDump, type ReadResult } from './read.ts';
+import { isValid, validateBody } from './validate.ts';
+
+export interface IntakeSettings {
+  readonly account: string;
+  readonly maxBodyBytes: number;
+  /** Phases that are sent; others are taken in and dropped. */
+  readonly phases: readonly Phase[];
+}
+
+/** How a dump came to the bridge. */
+export interface Arrival {
+  readonly file: string;
+  readonly inSpool: boolean;
+  /** Someone waits for it at a command line. */
+  readonly byHand: boolean;
+  /** This very file was named: an order to try again. */
+  readonly named: boolean;
+  /** It may still be being copied: a cut file is not judged yet. */
+  readonly mayGrow: boolean;
+}
+
+/** What became of a file. */
+export type Taken =
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'growing' }
+  | { readonly kind: 'running'; readonly header: RunDumpHeader }
+  | {
+      readonly kind: 'taken';
+      readonly row: number;
+      readonly state: RunState;
+      readonly isNew: boolean;
+      readonly runId: string;
+      readonly name: string | null;
+      readonly findings: readonly Finding[];
+    };
+
+/** Read, validate, enqueue: one file on its way into the ledger. */
+export async function takeIn(
+  arrival: Arrival,
+  ledger: Ledger,
+  settings: IntakeSettings,
+  now: number,
+): Promise<Taken> {
+  const read = await readDump(arrival.file, settings);
+  if (read.kind === 'gone') return { kind: 'gone' };
+  if (read.kind === 'running') return { kind: 'running', header: read.header };
+  if (arrival.mayGrow && (read.kind === 'cut' || read.kind === 'mismatched')) return { kind: 'growing' };
+  const judged = judge(read, isRepair(read, arrival, ledger, settings), settings);
+  const { dump } = read;
+  const candidate: Candidate = { ...dump, ...judged, ...arrival, account: settings.account };
+  const { row, state, admission } = await ledger.admit(candidate, now);
+  return {
+    kind: 'taken',
+    row,
+    state,
+    isNew: admission.kind === 'new' || admission.event !== null,
+    runId: dump.runId,
+    name: dump.name,
+    findings: judged.findings,
+  };
+}
+
+type Judged = Pick<Candidate, 'verdict' | 'findings' | 'notes'>;
+type WholeRead = Exclude<ReadResult, { kind: 'gone' | 'running' }>;
+
+function judge(read: WholeRead, repaired: boolean, settings: IntakeSettings): Judged {
+  const { notes } = read.dump;
+  if (read.kind === 'cut' || read.kind === 'invalid')
+    return { verdict: 'invalid', findings: read.findings, notes };
+  if (read.kind === 'mismatched') {
+    if (!repaired) return { verdict: 'invalid', findings: [read.finding], notes };
+    return judgeBody(read.dump, read.body, [...notes, REPAIR_NOTE], settings);
+  }
+  return judgeBody(read.dump, read.body, notes, settings);
+}
+
+const REPAIR_NOTE: Note = {
+  path: 'body',
+  found: 'a body that differs from the hash in the header',
+  action: 'taken as a repair by hand, because the run had been stopped',
+};
+
+function judgeBody(dump: RunDump, body: unknown, notes: readonly Note[], settings: IntakeSettings): Judged {
+  const isWanted = settings.phases.includes(dump.phase);
+  if (!hasEvaluatedGeneration(body) || !isWanted)
+    return { verdict: 'nothing_to_import', findings: [], notes };
+  const findings = validateBody(body);
+  return { verdict: isValid(findings) ? 'accepted' : 'invalid', findings, notes };
+}
+
+/** A stopped run whose file came back from where the bridge had put it: somebody meant what they changed. */
+function isRepair(read: WholeRead, arrival: Arrival, ledger: Ledger, settings: IntakeSettings): boolean {
+  if (read.kind !== 'mismatched') return false;
+  return ledger
+    .runs(settings.account, read.dump.runId)
+    .some((run) => needsPerson(run.state) && (arrival.named || run.file !== arrival.file));
+}
