@@ -1,0 +1,145 @@
+import { formatDuration } from '../core/duration.ts';
+import { readConfigFile, whereInFile, type ConfigFile } from './file.ts';
+import {
+  absolutePath,
+  defaultConfigFile,
+  defaultSpool,
+  defaultStateDir,
+  nonEmpty,
+  type Host,
+} from './places.ts';
+import { configError, problemsOf, type Problem } from './problems.ts';
+import { fileSchema, resolveSettings, type Config } from './schema.ts';
+
+/** The common flags of every command, as they were typed. */
+export interface Flags {
+  readonly spool?: string | undefined;
+  readonly stateDir?: string | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly config?: string | undefined;
+  readonly account?: string | undefined;
+}
+
+/** Defaults, then the file, then the environment, then the flags; all that is wrong with them in one error. */
+export async function loadConfig({ flags, ...host }: Host & { readonly flags: Flags }): Promise<Config> {
+  const file = await findConfigFile(flags, host);
+  const overrides = overridesOf(flags, host.env);
+  const settings = overlay(file.table, overrides);
+  const whereIs = (path: readonly PropertyKey[]) =>
+    overrides.find(({ table, key }) => path[0] === table && path[1] === key)?.where ??
+    whereInFile(file, path);
+
+  const parsed = fileSchema.safeParse(settings);
+  const resolved = parsed.success ? resolveSettings(parsed.data) : null;
+  const problems = [
+    ...file.problems,
+    ...emptyPlaces(flags),
+    ...(parsed.success ? [] : problemsOf(parsed.error, settings, whereIs)),
+    ...(resolved === null ? [] : contradictions(resolved, whereIs)),
+  ];
+  if (resolved === null || problems.length > 0) throw configError(problems);
+  return deepFreeze({
+    ...resolved,
+    places: placesOf(flags, host),
+    python: nonEmpty(host.env['VILVIK_PYTHON']) ?? null,
+  });
+}
+
+async function findConfigFile(flags: Flags, host: Host): Promise<ConfigFile> {
+  const flag = nonEmpty(flags.config);
+  if (flag !== undefined) return await readConfigFile(absolutePath(flag, host), '--config');
+  const variable = nonEmpty(host.env['VILVIK_CONFIG']);
+  if (variable !== undefined) return await readConfigFile(absolutePath(variable, host), 'VILVIK_CONFIG');
+  return await readConfigFile(defaultConfigFile(host), null);
+}
+
+interface Override {
+  readonly table: string;
+  readonly key: string;
+  readonly value: string;
+  readonly where: string;
+}
+
+/** Flags first, so that the first one found for a key is the one that holds. */
+function overridesOf(flags: Flags, env: Host['env']): Override[] {
+  const candidates = [
+    { table: 'account', key: 'base_url', value: flags.baseUrl, where: '--base-url' },
+    { table: 'account', key: 'name', value: flags.account, where: '--account' },
+    { table: 'account', key: 'base_url', value: nonEmpty(env['VILVIK_BASE_URL']), where: 'VILVIK_BASE_URL' },
+    { table: 'account', key: 'name', value: nonEmpty(env['VILVIK_ACCOUNT']), where: 'VILVIK_ACCOUNT' },
+  ];
+  return candidates.flatMap(({ value, ...place }) => (value === undefined ? [] : [{ ...place, value }]));
+}
+
+/** What stands where a table should be is left as it is: the schema will say so. */
+function overlay(fromFile: ConfigFile['table'], overrides: readonly Override[]): Record<string, unknown> {
+  const settings: Record<string, unknown> = { ...fromFile };
+  for (const { table, key, value } of overrides.toReversed()) {
+    const before = settings[table] ?? {};
+    if (typeof before === 'object') settings[table] = { ...before, [key]: value };
+  }
+  return settings;
+}
+
+/** An empty variable of a script must not become the current folder. */
+function emptyPlaces(flags: Flags): Problem[] {
+  const places = [
+    { where: '--spool', value: flags.spool },
+    { where: '--state-dir', value: flags.stateDir },
+    { where: '--config', value: flags.config },
+  ];
+  return places
+    .filter(({ value }) => value === '')
+    .map(({ where }) => ({ where, expected: 'a path', received: 'an empty text' }));
+}
+
+/** What is right by itself and wrong together. */
+function contradictions(
+  { quota, delivery }: Pick<Config, 'quota' | 'delivery'>,
+  whereIs: (path: readonly PropertyKey[]) => string,
+): Problem[] {
+  const cases = [
+    {
+      wrong: quota.reservePerHour >= quota.perHour,
+      path: ['quota', 'reserve_per_hour'],
+      expected: `fewer than the ${quota.perHour} imports per hour`,
+      received: String(quota.reservePerHour),
+    },
+    {
+      wrong: quota.reservePerDay >= quota.perDay,
+      path: ['quota', 'reserve_per_day'],
+      expected: `fewer than the ${quota.perDay} imports per day`,
+      received: String(quota.reservePerDay),
+    },
+    {
+      wrong: delivery.backoffMaxMs < delivery.backoffInitialMs,
+      path: ['delivery', 'backoff_max'],
+      expected: `at least backoff_initial, which is ${formatDuration(delivery.backoffInitialMs)}`,
+      received: formatDuration(delivery.backoffMaxMs),
+    },
+  ];
+  return cases
+    .filter(({ wrong }) => wrong)
+    .map(({ path, expected, received }) => ({
+      where: whereIs(path),
+      key: path.join('.'),
+      expected,
+      received,
+    }));
+}
+
+function placesOf(flags: Flags, host: Host): Config['places'] {
+  const spool = flags.spool ?? nonEmpty(host.env['VILVIK_SPOOL']);
+  const stateDir = flags.stateDir ?? nonEmpty(host.env['VILVIK_STATE_DIR']);
+  return {
+    spool: spool === undefined ? defaultSpool(host) : absolutePath(spool, host),
+    stateDir: stateDir === undefined ? defaultStateDir(host) : absolutePath(stateDir, host),
+  };
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null) deepFreeze(part);
+  }
+  return Object.freeze(value);
+}
