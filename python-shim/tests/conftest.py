@@ -4,7 +4,9 @@ import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--write-golden", action="store_true", help="write the golden dumps instead of comparing with them")
+    parser.addoption(
+        "--write-golden", action="store_true", help="write the golden dumps instead of comparing with them"
+    )
 
 
 @pytest.fixture(autouse=True)

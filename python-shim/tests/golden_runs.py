@@ -71,7 +71,7 @@ def integers():
         num_genes=4,
         fitness_func=knapsack,
         gene_type=[int, np.int8, int, [float, 2]],
-        gene_space=[range(0, 10), {"low": 0, "high": 4, "step": 2}, [0, 1, 9007199254740993], {"low": 0, "high": 1}],
+        gene_space=[range(10), {"low": 0, "high": 4, "step": 2}, [0, 1, 9007199254740993], {"low": 0, "high": 1}],
         gene_constraint=[is_even, None, None, None],
         mutation_type="swap",
         mutation_num_genes=1,

@@ -8,11 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from vilvik_shim._dump import Request, write_run
+from vilvik_shim._dump import Job, Request, write_run
 from vilvik_shim._ending import Ending, ending_of
 from vilvik_shim._host import Host, this_host
-from vilvik_shim._notes import Notes
-from vilvik_shim._run_dump import RunDump
 
 FIXTURES = Path(__file__).resolve().parents[2] / "test" / "fixtures"
 NOON = 1_767_268_800.25  # 2026-01-01T12:00:00.250Z
@@ -44,16 +42,16 @@ def fixed_host(seed: str, **changes: Any) -> Host:
         entropy=entropy,
         environ={},
         origin=lambda: ORIGIN,
-        version_of=lambda module: {"numpy": "2.4.6"}.get(module),
+        version_of={"numpy": "2.4.6"}.get,
     )
     return replace(fixed, **changes)
 
 
-def write(ga: Any, host: Host, ending: Ending | None = None, **request: Any) -> tuple[Path, RunDump, Notes]:
+def write(ga: Any, host: Host, ending: Ending | None = None, **request: Any) -> Path:
     """Dump through the dump layer, on a given host."""
-    run_dump, notes = RunDump(), Notes()
-    write_run(ga, Request(**request), ending or ending_of(ga), run_dump, notes, host)
-    return Path(run_dump), run_dump, notes
+    job = Job(ga, Request(**request), host)
+    write_run(job, ending or ending_of(ga))
+    return Path(job.run_dump)
 
 
 def lines_of(path: Any) -> tuple[dict[str, Any], dict[str, Any]]:

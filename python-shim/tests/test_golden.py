@@ -45,7 +45,7 @@ GOLDEN = {
 @pytest.mark.parametrize("name", GOLDEN)
 def test_a_golden_dump_is_what_the_shim_writes(name, tmp_path, pytestconfig):
     ga, ending = GOLDEN[name]()
-    path, _, _ = write(ga, fixed_host(name), ending, spool=tmp_path, name=name.replace("-", " "), description="golden")
+    path = write(ga, fixed_host(name), ending, spool=tmp_path, name=name.replace("-", " "), description="golden")
     golden = DUMPS / f"{name}.vilvik.jsonl"
     if pytestconfig.getoption("--write-golden"):
         DUMPS.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +17,18 @@ from ._result import result
 from ._run_dump import RunDump
 from ._runs import Run, run_of
 from ._spool import spool_choices
-from ._values import Json, plain, text
+from ._values import text
 from ._wish import continuation_wish
 from ._write import write_dump
 
 if TYPE_CHECKING:
     import os
 
+    from ._values import Json
+
 FORMAT = "vilvik-run-dump"
 VERSION = 1
+VERSIONS = ("shim_version", "python_version", "numpy_version", "pygad_version")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,17 @@ class Request:
     continue_: Any = None
     include_population: bool = True
     proof: str | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """One dump on its way: the GA, what was asked, the surroundings, and what comes of it."""
+
+    ga: Any
+    asked: Request
+    host: Host
+    run_dump: RunDump = field(default_factory=RunDump)
+    notes: Notes = field(default_factory=Notes)
 
 
 def dump(
@@ -67,25 +81,24 @@ def dump(
     Never raises: `RunDump.error` says why there is no file, and one `RuntimeWarning` was given.
 
     """
-    request = Request(spool, name, description, continue_, include_population, proof)
-    run_dump, notes = RunDump(), Notes()
-    guard(lambda: write_run(ga, request, ending_of(ga), run_dump, notes, this_host()), run_dump, notes)
-    speak(notes)
-    return run_dump
+    asked = Request(spool, name, description, continue_, include_population, proof)
+    job = Job(ga, asked, this_host())
+    guard(lambda: write_run(job, ending_of(ga)), job.run_dump, job.notes)
+    speak(job.notes)
+    return job.run_dump
 
 
-def write_run(ga: Any, request: Request, ending: Ending, run_dump: RunDump, notes: Notes, host: Host) -> None:
-    """Write the dump of `ga` and fill `run_dump`; raises what goes wrong."""
-    if is_off(host):
-        run_dump.error = "switched off by VILVIK_SHIM=off"
+def write_run(job: Job, ending: Ending) -> None:
+    """Write the dump and fill `job.run_dump`; raises what goes wrong."""
+    if is_off(job.host):
+        job.run_dump.error = "switched off by VILVIK_SHIM=off"
         return
-    run = run_of(ga, host)
-    run.take_names(request.name, request.description)
+    run = run_of(job.ga, job.host)
+    run.take_names(job.asked.name, job.asked.description)
     run.sequence += 1
-    run_dump.run_id, run_dump.phase = run.run_id, ending.phase
-    content = encode_dump(ga, request, ending, run, notes, host)
-    run_dump.path = _write_somewhere(request, run, content, notes, host)
-    run_dump.error = None
+    job.run_dump.run_id, job.run_dump.phase = run.run_id, ending.phase
+    job.run_dump.path = _write_somewhere(job, run, encode_dump(job, run, ending))
+    job.run_dump.error = None
 
 
 def is_off(host: Host) -> bool:
@@ -93,46 +106,48 @@ def is_off(host: Host) -> bool:
     return host.environ.get("VILVIK_SHIM", "").strip().lower() == "off"
 
 
-def encode_dump(ga: Any, request: Request, ending: Ending, run: Run, notes: Notes, host: Host) -> bytes:
+def encode_dump(job: Job, run: Run, ending: Ending) -> bytes:
     """Return the lines of the dump file."""
-    captured = capture_code(ga, notes, host.version_of)
-    origin = host.origin()
-    body = encode_line(
-        {
-            "name": text(run.name or "", "name", notes),
-            "description": text(_described(run), "description", notes),
-            "ga_parameters": ga_parameters(ga, notes),
-            "code": captured.code,
-            "result": result(ga, inside=ending.inside, include_population=request.include_population, notes=notes),
-            "origin": {
-                "client": "vilvik-bridge",
-                **{key: origin.get(key) for key in ("shim_version", "python_version", "numpy_version", "pygad_version")},
-                "run_id": run.run_id,
-            },
-        }
-    )
-    _note_proof(request.proof, notes)
-    header: dict[str, Json] = {
+    captured = capture_code(job.ga, job.notes, job.host.version_of)
+    origin = job.host.origin()
+    body = encode_line(_body(job, run, ending, captured.code))
+    if job.asked.proof not in (None, "off"):
+        job.notes.warn("proof", f"proof={job.asked.proof!r}", "not made by this version; the dump says not_run")
+    wish = continuation_wish(job.asked.continue_, job.notes)
+    header = {
         "format": FORMAT,
         "version": VERSION,
         "run_id": run.run_id,
         "sequence": run.sequence,
         "phase": ending.phase,
         "name": run.name,
-        "created_at": _time_text(host.now()),
+        "created_at": _time_text(job.host.now()),
         "body": digest(body),
         "state": None,
         "capture": captured.report,
         "requires": captured.requires,
-        "notes": [],
+        "notes": job.notes.as_json(),
         "findings": [],
         "error": ending.error,
-        "continue": continuation_wish(request.continue_, notes),
+        "continue": wish,
         "resumed_from": run.resumed_from,
-        "origin": plain(dict(origin), "origin", notes),
+        "origin": dict(origin),
     }
-    header["notes"] = [dict(note) for note in notes.as_json()]
     return encode_header(header) + b"\n" + body + b"\n"
+
+
+def _body(job: Job, run: Run, ending: Ending, code: dict[str, Json]) -> dict[str, Json]:
+    origin = job.host.origin()
+    notes = job.notes
+    outcome = result(job.ga, inside=ending.inside, include_population=job.asked.include_population, notes=notes)
+    return {
+        "name": text(run.name or "", "name", notes),
+        "description": text(_described(run), "description", notes),
+        "ga_parameters": ga_parameters(job.ga, notes),
+        "code": code,
+        "result": outcome,
+        "origin": {"client": "vilvik-bridge", **{key: origin[key] for key in VERSIONS}, "run_id": run.run_id},
+    }
 
 
 def _described(run: Run) -> str:
@@ -140,26 +155,21 @@ def _described(run: Run) -> str:
     return f"{run.description} {mark}" if run.description else mark
 
 
-def _note_proof(proof: str | None, notes: Notes) -> None:
-    if proof not in (None, "off"):
-        notes.warn("proof", f"proof={proof!r}", "not made by this version; the dump says not_run")
-
-
 def _time_text(seconds: float) -> str:
     moment = datetime.fromtimestamp(seconds, timezone.utc)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
-def _write_somewhere(request: Request, run: Run, content: bytes, notes: Notes, host: Host) -> str:
+def _write_somewhere(job: Job, run: Run, content: bytes) -> str:
     """Write to the first folder that takes the file; one that was not asked for is told."""
-    problems = []
-    for folder in spool_choices(request.spool, host):
+    problems: list[str] = []
+    for folder in spool_choices(job.asked.spool, job.host):
         try:
-            path = write_dump(folder, run.file_name or run.run_id, content, host.entropy(6).hex())
+            path = write_dump(folder, run.file_name or run.run_id, content, job.host.entropy(6).hex())
         except OSError as error:
             problems.append(f"{folder}: {error.strerror or error}")
             continue
         if problems:
-            notes.warnings.append(f"the spool can't be written ({problems[0]}); the dump went to {path}")
+            job.notes.warnings.append(f"the spool can't be written ({problems[0]}); the dump went to {path}")
         return path
     raise OSError("no folder takes the dump: " + "; ".join(problems))

@@ -24,8 +24,11 @@ def digest(line: bytes) -> dict[str, Any]:
 
 
 def encode_header(header: dict[str, Any]) -> bytes:
-    """Return the header line, below 64 KiB: long lists and texts are cut, `cut` counts the items left out by their path."""
-    line = b""
+    """Return the header line, below 64 KiB: long lists and texts are cut; `cut` counts the items left out, by path."""
+    line = encode_line({**header, "cut": {}})
+    # An escaped surrogate may be a lone one; those are taken out below.
+    if len(line) <= MAX_BYTES and b"\\ud" not in line:
+        return line
     for max_items, max_characters in TIERS:
         cut: dict[str, int] = {}
         shortened = _shorten(header, "", max_items, max_characters, cut)

@@ -38,7 +38,7 @@ def this_host() -> Host:
         entropy=os.urandom,
         environ=os.environ,
         platform=sys.platform,
-        home=str(Path("~").expanduser()),
+        home=os.path.expanduser("~"),
         cwd=_cwd(),
         origin=origin_of_this_process,
         version_of=version_of,

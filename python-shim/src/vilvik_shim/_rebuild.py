@@ -10,7 +10,7 @@ from ._values import Json, plain, type_name
 if TYPE_CHECKING:
     from ._notes import Notes
 
-# In the order of PyGAD's constructor. Code roles travel as source; the last population and the logger do not travel here.
+# In the order of PyGAD's constructor. Code travels as source, the population with the result, the logger not at all.
 AS_GIVEN = (
     "num_generations",
     "num_parents_mating",
@@ -54,8 +54,8 @@ MUTATION_CONTROLS = ("mutation_probability", "mutation_num_genes", "mutation_per
 def ga_parameters(ga: Any, notes: Notes) -> dict[str, Json]:
     """Return the constructor arguments that build this GA again, by the names of PyGAD's constructor.
 
-    Read from the attributes of `ga` (any release since 3.3.1: what an attribute is missing for is left out). None is left out
-    too, but for `crossover_type` and `mutation_type`, where it switches the operator off and is sent as null.
+    Read from the attributes of `ga`, of any release since 3.3.1: parameters it does not know are left out. So is None,
+    but for `crossover_type` and `mutation_type`, where it switches the operator off and is sent as null.
     """
     parameters: dict[str, Json] = {}
     for name in AS_GIVEN:
@@ -127,7 +127,7 @@ def _in_force(ga: Any, name: str, value: Any) -> bool:
 def _mutation_control(ga: Any) -> str | None:
     """Name the one mutation control to hand back; None where the user gave none.
 
-    Swap, inversion, scramble and polynomial mutation act differently once a control was given, even at its default value.
+    Swap, inversion, scramble and polynomial mutation act differently once a control was given, even at its default.
     """
     if getattr(ga, "mutation_type", None) is None:
         return None

@@ -14,7 +14,7 @@ class Best(NamedTuple):
 
     solution: Any
     fitness: Any
-    index: int | None
+    row: int | None
 
 
 def is_evaluated(ga: Any) -> bool:
@@ -28,14 +28,14 @@ def stopped_inside(ga: Any) -> bool:
         return True
     # A second run that breaks leaves `run_completed` standing; from PyGAD 3.8 on the generation list tells.
     generations = getattr(ga, "best_solutions_generations", None)
-    return bool(generations) and generations[-1] != ga.generations_completed
+    return bool(generations and generations[-1] != ga.generations_completed)
 
 
 def result(ga: Any, *, inside: bool, include_population: bool, notes: Notes) -> dict[str, Json]:
     """Return the `result` block of the body.
 
-    Shapes: population (n, genes), fitness (n,) or (n, objectives), history one best fitness per entry. `inside` says that
-    `run()` did not get to its end, so that the last fitness may belong to the population before.
+    Shapes: population (n, genes), fitness (n,) or (n, objectives), history one best fitness per entry. `inside` says
+    that `run()` did not get to its end, so that the last fitness may belong to the population before.
     """
     outdated = inside and is_evaluated(ga) and _is_outdated(ga)
     best = _best(ga, outdated=outdated, notes=notes)
@@ -43,8 +43,8 @@ def result(ga: Any, *, inside: bool, include_population: bool, notes: Notes) -> 
         "best_solution": plain(best.solution, "result.best_solution", notes),
         "best_solution_fitness": _fitness(best.fitness, notes),
     }
-    if best.index is not None:
-        block["best_solution_idx"] = best.index
+    if best.row is not None:
+        block["best_solution_idx"] = best.row
     history = getattr(ga, "best_solutions_fitness", None)
     block["best_solutions_fitness"] = plain(
         [] if history is None else list(history), "result.best_solutions_fitness", notes
@@ -61,7 +61,7 @@ def result(ga: Any, *, inside: bool, include_population: bool, notes: Notes) -> 
 
 
 def _is_outdated(ga: Any) -> bool:
-    """Whether the last fitness belongs to the population before: PyGAD copies it just before it evaluates the new one."""
+    """Whether the last fitness belongs to the population before: PyGAD copies it before it evaluates the new one."""
     previous = getattr(ga, "previous_generation_fitness", None)
     return previous is not None and _rows(previous) == _rows(ga.last_generation_fitness)
 
@@ -81,7 +81,7 @@ def _best(ga: Any, *, outdated: bool, notes: Notes) -> Best:
 
 
 def _best_of_unfinished_generation(ga: Any, notes: Notes) -> Best:
-    """The best of the population before the one that broke; elites stand first in the new population too."""
+    """Return the best of the population before the one that broke; elites stand first in the new one too."""
     fitness = ga.last_generation_fitness
     found = "the run broke while a generation was evaluated"
     notes.add("result.last_generation_fitness", found, "left out: it belongs to the population before")
@@ -101,7 +101,7 @@ def _rows(fitness: Any) -> list[Any]:
 
 
 def _first_of_largest(fitness: list[Any]) -> int:
-    """Index of the largest fitness (of lists: first objective first); NaN is never the largest while numbers are there."""
+    """Index of the largest fitness (of lists: first objective first); NaN only where there is nothing else."""
     numbers = [index for index, value in enumerate(fitness) if value == value]  # noqa: PLR0124 -- false for NaN
     return max(numbers or range(len(fitness)), key=lambda index: (fitness[index], -index))
 

@@ -21,6 +21,8 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 def plain(value: Any, path: str, notes: Notes) -> Json:
     """Convert `value` to a strict JSON value; what has none becomes null, with one note per kind and `path`."""
+    if value is None or type(value) is bool or (type(value) is str and value.isascii()):
+        return value
     converter = _Converter()
     result = converter.convert(value, 0)
     for found, count in converter.lost.items():
@@ -52,11 +54,6 @@ def without_surrogates(value: str) -> str:
     return value if value.isascii() else SURROGATE.sub("\ufffd", value)
 
 
-def is_array(value: Any) -> bool:
-    """Whether `value` is a NumPy array (by shape of its interface: NumPy is not imported here)."""
-    return hasattr(value, "tolist") and hasattr(value, "dtype") and hasattr(value, "ndim") and value.ndim > 0
-
-
 class _Converter:
     """One conversion; counts what it could not carry."""
 
@@ -72,12 +69,10 @@ class _Converter:
             return value if math.isfinite(value) else self._lose("non-finite number", "null")
         if kind is int:
             return value if value.bit_length() <= MAX_INT_BITS else self._lose("integer too long to print", "null")
-        if kind is str:
-            return self._text(value)
         if depth > MAX_DEPTH:
             return self._lose("containers nested too deeply", "null")
-        if is_array(value):
-            return self._array(value, depth)
+        if hasattr(value, "dtype") and not isinstance(value, type):
+            return self._array(value, depth) if value.ndim else self._number(value.item(), depth)
         return self._other(value, depth)
 
     def _array(self, array: Any, depth: int) -> Json:
@@ -98,12 +93,11 @@ class _Converter:
             return {self._key(key): self.convert(item, depth + 1) for key, item in value.items()}
         if isinstance(value, (set, frozenset)):
             return [self.convert(item, depth + 1) for item in sorted(value, key=repr)]
-        if isinstance(value, str):
-            return self._text(str.__str__(value))
         return self._number(value, depth)
 
-    def _number(self, value: Any, depth: int) -> Json:
-        item = value.item() if hasattr(value, "item") and hasattr(value, "dtype") else value
+    def _number(self, item: Any, depth: int) -> Json:
+        if isinstance(item, str):
+            return self._text(str.__str__(item))
         if isinstance(item, int):
             return self.convert(int(item), depth + 1)
         # A long double stays what it is under .item(); float() rounds it.
@@ -112,9 +106,7 @@ class _Converter:
             if rounded != item and math.isfinite(rounded):
                 self._lose("number with more digits than a double", "rounded")
             return self.convert(rounded, depth + 1)
-        if type(item) is str:
-            return self._text(item)
-        return self._lose(f"value of type {type_name(type(value))}", "null")
+        return self._lose(f"value of type {type_name(type(item))}", "null")
 
     def _key(self, key: Any) -> str:
         if type(key) is str:
@@ -128,9 +120,10 @@ class _Converter:
             self._lose("lone surrogates", "replaced by U+FFFD")
         return cleaned
 
-    def _lose(self, found: str, action: str) -> None:
+    def _lose(self, found: str, action: str) -> Json:
         self.lost[found] = self.lost.get(found, 0) + 1
         self.actions[found] = action
+        return None
 
 
 def type_name(kind: type) -> str:

@@ -24,5 +24,7 @@ def continuation_wish(asked: Any, notes: Notes) -> dict[str, Json] | None:
     wish = plain(dict(asked), "continue", notes) if isinstance(asked, dict) else None
     if isinstance(wish, dict) and len(encode_line(wish)) <= MAX_BYTES:
         return wish
-    notes.warn("continue", f"continue_ of type {type(asked).__name__}", "not understood, so no continuation is asked for")
+    notes.warn(
+        "continue", f"continue_ of type {type(asked).__name__}", "not understood, so no continuation is asked for"
+    )
     return None

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import builtins
 import keyword
-from types import FunctionType, ModuleType
+import sys
+from types import CellType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from ._definition import Definition, definition_of, factory, module_tree
-from ._imports import Import, import_module, import_object, source_of, submodule_import
-from ._literals import NotLiteral, is_mutable, is_numpy, literal
+from ._defaults import with_default_values
+from ._definition import Definition, definition_of, module_tree
+from ._imports import import_module, import_object, source_of, submodule_import
+from ._literals import NotLiteral, holds_numpy, is_mutable, literal
 
 if TYPE_CHECKING:
     from .._notes import Notes
+    from ._imports import Import
 
 
 class Block:
@@ -37,6 +40,7 @@ class Block:
         self._bound: dict[str, Any] = {}
         self._functions: list[Any] = []
         self._seen: dict[int, Any] = {}
+        self._definitions: dict[int, Definition] = {}
         self._names: dict[int, str] = {}
         self._imports: dict[str, None] = {}
         self._constants: list[str] = []
@@ -50,7 +54,11 @@ class Block:
         definition = definition_of(function)
         self.proven = self.proven and definition.proven
         self._add_cells(function)
-        for name in definition.loads:
+        definition, default_names = with_default_values(
+            definition, function, lambda value: self._literal(value, function.__globals__)
+        )
+        self._definitions[id(function)] = definition
+        for name in sorted(default_names.union(definition.names.loads)):
             self._use(name, function)
         self._note_stores(definition)
         self._add_imports(definition, function)
@@ -74,10 +82,9 @@ class Block:
     def name_of(self, function: Any) -> str:
         """Return the name that the text binds to a function taken in; the same before and after `text`."""
         if id(function) not in self._names:
-            wanted = function.__code__.co_name
-            for name, value in self._bound.items():
-                if value is function:
-                    wanted = name
+            own_name = function.__code__.co_name
+            bound = [name for name, value in self._bound.items() if value is function]
+            wanted = own_name if own_name in bound or not bound else bound[0]
             self._names[id(function)] = wanted if self._is_free(wanted, function) else self._private(wanted)
         return self._names[id(function)]
 
@@ -113,20 +120,18 @@ class Block:
             self._import(name, import_module(name, value))
         elif type(value) is FunctionType and value.__globals__ is function.__globals__ and can_write(value):
             self.add(value)
-        elif not self._add_constant(name, value):
+        elif not self._add_constant(name, value, function.__globals__):
             self._import(name, import_object(name, value, tree[1] if tree else None), value)
 
-    def _add_constant(self, name: str, value: Any) -> bool:
+    def _add_constant(self, name: str, value: Any, namespace: dict[str, Any]) -> bool:
         for known, other in self.mutable.items():
             if other is value:
                 self._constants.append(f"{name} = {known}\n")
                 return True
         try:
-            text = literal(value)
+            text = self._literal(value, namespace)
         except NotLiteral:
             return False
-        if "numpy." in text and is_numpy_inside(value):
-            self._import("numpy", Import("import numpy", "numpy", "third-party"))
         if is_mutable(value):
             self.mutable[name] = value
         self._constants.append(f"{name} = {text}\n")
@@ -145,13 +150,15 @@ class Block:
             self._note(f"local module {found.module}", "imported by name only; this version does not carry its text")
 
     def _add_imports(self, definition: Definition, function: Any) -> None:
-        for module in definition.imports:
+        for module in definition.names.imports:
             source = source_of(module) if module else "local"
             if source == "third-party":
                 self.modules[module.partition(".")[0]] = None
             elif source == "local":
-                self._note(f"local module {module or '.'}", "imported by name only; this version does not carry its text")
-        for first, *rest in definition.chains:
+                self._note(
+                    f"local module {module or '.'}", "imported by name only; this version does not carry its text"
+                )
+        for first, *rest in definition.names.chains:
             module_value = function.__globals__.get(first)
             if first in self._bound and isinstance(module_value, ModuleType):
                 found = submodule_import(module_value, tuple(rest))
@@ -159,7 +166,7 @@ class Block:
                     self._import(first, found)
 
     def _add_cells(self, function: Any) -> None:
-        for name, value in cells_of(function):
+        for _, value in cells_of(function):
             self.closes_over = True
             if value is not function and type(value) is FunctionType and can_write(value):
                 self.add(value)
@@ -168,8 +175,10 @@ class Block:
             self._note(f"attributes {names} on the function {function.__name__}", "not carried by this version")
 
     def _add_annotations(self, definition: Definition, function: Any) -> None:
-        self._future = self._future or definition.future_annotations
-        for name in definition.annotation_names:
+        if definition.future_annotations:
+            self._future = self._future or bool(definition.names.annotations)
+            return
+        for name in definition.names.annotations:
             value = function.__globals__.get(name)
             if name in self._bound or (value is None and hasattr(builtins, name)):
                 continue
@@ -180,31 +189,39 @@ class Block:
                 self._use(name, function)
 
     def _write_function(self, function: Any) -> str:
-        definition, name = definition_of(function), self.name_of(function)
+        definition, name = self._definitions[id(function)], self.name_of(function)
         own_name = function.__code__.co_name
         values = [(cell, value) for cell, value in cells_of(function) if value is not function]
         if not function.__code__.co_freevars and (definition.is_lambda or name == own_name):
             return definition.text if not definition.is_lambda else f"{name} = {definition.text}\n"
         maker = f"_make_{name}"
-        made = factory(definition, own_name, tuple(cell for cell, _ in values), maker)
-        arguments = ", ".join(self._cell_text(cell, value) for cell, value in values)
+        made = definition.factory(own_name, tuple(cell for cell, _ in values), maker)
+        arguments = ", ".join(self._cell_text(cell, value, function.__globals__) for cell, value in values)
         return f"{made}\n\n{name} = {maker}({arguments})\n"
 
-    def _cell_text(self, cell: str, value: Any) -> str:
+    def _cell_text(self, cell: str, value: Any, namespace: dict[str, Any]) -> str:
         if id(value) in self._names:
             return self._names[id(value)]
         try:
-            text = literal(value)
+            return self._literal(value, namespace)
         except NotLiteral as reason:
             self._leave_out(cell, f"closed over: {reason}")
             return "None"
-        if "numpy." in text and is_numpy_inside(value):
-            self._import("numpy", Import("import numpy", "numpy", "third-party"))
+
+    def _literal(self, value: Any, namespace: dict[str, Any]) -> str:
+        """Return the text of a plain value, and see to it that NumPy is there when it needs it."""
+        numpy = sys.modules.get("numpy")
+        name = "numpy" if namespace.get("numpy", numpy) is numpy else "_numpy"
+        text = literal(value, name)
+        if holds_numpy(value) and numpy is not None:
+            self._import(name, import_module(name, numpy))
         return text
 
     def _note_stores(self, definition: Definition) -> None:
-        for name in definition.stores:
-            self._note(f"global {name} is assigned by the code", "starts with its value at the dump, in this code field alone")
+        for name in definition.names.stores:
+            self._note(
+                f"global {name} is assigned by the code", "starts with its value at the dump, in this code field alone"
+            )
 
     def _leave_out(self, name: str, reason: str) -> None:
         self.opaque[name] = reason
@@ -220,20 +237,7 @@ def can_write(function: Any) -> bool:
 
 
 def cells_of(function: Any) -> list[tuple[str, Any]]:
-    """Return the names that a function closes over, with their values; empty cells are left out."""
-    found = []
-    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
-        try:
-            found.append((name, cell.cell_contents))
-        except ValueError:  # not assigned yet
-            continue
-    return found
-
-
-def is_numpy_inside(value: Any) -> bool:
-    """Whether a plain value holds anything of NumPy."""
-    if is_numpy(value):
-        return True
-    if isinstance(value, dict):
-        return any(map(is_numpy_inside, [*value.keys(), *value.values()]))
-    return isinstance(value, (list, tuple, set, frozenset)) and any(map(is_numpy_inside, value))
+    """Return the names that a function closes over, with their values; names not assigned yet are left out."""
+    cells = zip(function.__code__.co_freevars, function.__closure__ or ())
+    # An empty cell equals only an empty one; contents are not compared with it.
+    return [(name, cell.cell_contents) for name, cell in cells if cell != CellType()]

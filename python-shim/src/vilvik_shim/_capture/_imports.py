@@ -30,15 +30,12 @@ def import_module(name: str, module: ModuleType) -> Import | None:
     full_name = module.__name__
     if sys.modules.get(full_name) is not module or full_name == "__main__":
         return None
-    if name == full_name:
-        statement = f"import {name}"
-    else:
-        statement = f"import {full_name} as {name}"
+    statement = f"import {name}" if name == full_name else f"import {full_name} as {name}"
     return Import(statement, full_name, source_of(full_name))
 
 
 def import_object(name: str, value: Any, tree: ast.Module | None) -> Import | None:
-    """Return the import that binds `name` to this very object; as its file imports it, else from where it says it lives."""
+    """Return the import of this very object as `name`: as its file writes it, else from where it lives."""
     for module, attribute in (*_written_imports(tree, name), *_homes(value)):
         if module == "__main__" or getattr(sys.modules.get(module), attribute, None) is not value:
             continue

@@ -16,11 +16,11 @@ class NotLiteral(ValueError):  # noqa: N818 -- not an error of the run
     """The value has no text of its own."""
 
 
-def literal(value: Any, numpy_name: str = "numpy") -> str:
+def literal(value: Any, numpy_name: str) -> str:
     """Return an expression that makes an equal value of the same type; raises NotLiteral where there is none.
 
-    Carried: None, bool, numbers, text, bytes, ranges, slices, tuples, lists, dicts, sets of them, NumPy scalars and arrays (the
-    text needs NumPy under `numpy_name`).
+    Carried: None, bool, numbers, text, bytes, ranges, slices; tuples, lists, dicts, sets of them; NumPy scalars and
+    arrays (the text needs NumPy under `numpy_name`).
     """
     text = _expression(value, numpy_name, 0)
     if len(text) > MAX_CHARACTERS:
@@ -33,9 +33,20 @@ def is_numpy(value: Any) -> bool:
     return type(value).__module__ == "numpy" and hasattr(value, "dtype")
 
 
+def holds_numpy(value: Any) -> bool:
+    """Whether a plain value is, or holds, anything of NumPy."""
+    if isinstance(value, dict):
+        return any(map(holds_numpy, [*value.keys(), *value.values()]))
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return any(map(holds_numpy, value))
+    return is_numpy(value)
+
+
 def is_mutable(value: Any) -> bool:
     """Whether a value can change in place."""
-    return type(value) in (list, dict, set, bytearray) or (is_numpy(value) and hasattr(value, "flags") and value.ndim > 0)
+    return type(value) in (list, dict, set, bytearray) or (
+        is_numpy(value) and hasattr(value, "flags") and value.ndim > 0
+    )
 
 
 def _expression(value: Any, numpy_name: str, depth: int) -> str:
@@ -87,7 +98,11 @@ def _frozenset(value: frozenset[Any], inner: Callable[[Any], str]) -> str:
 
 def _numpy(value: Any, numpy_name: str, depth: int) -> str:
     kind, native = value.dtype.kind, value.dtype.isnative
-    if kind not in ARRAY_KINDS or value.dtype.itemsize > 16 and kind in "fc" or kind == "f" and value.dtype.itemsize > 8:
+    if (
+        kind not in ARRAY_KINDS
+        or (value.dtype.itemsize > 16 and kind in "fc")
+        or (kind == "f" and value.dtype.itemsize > 8)
+    ):
         raise NotLiteral(f"a NumPy value of type {value.dtype}")
     dtype = value.dtype.name if native and kind in "biufc" else value.dtype.str
     if not hasattr(value, "flags") or type(value).__name__ != "ndarray":

@@ -76,7 +76,11 @@ def _capture_role(role: str, function: Any, ga: Any, notes: Notes) -> Field | No
     block = Block(role, ga, notes)
     reason = why_not(function)
     if reason is not None:
-        notes.add(f"code.{role}", f"not captured: {reason}", "a stand-in that says so" if role == "fitness_func" else "left out")
+        notes.add(
+            f"code.{role}",
+            f"not captured: {reason}",
+            "a stand-in that says so" if role == "fitness_func" else "left out",
+        )
         stand_in = _stand_in(role, reason) if role == "fitness_func" else None
         return Field(stand_in, role, "not_captured", reason, block)
     block.add(function)

@@ -1,0 +1,61 @@
+"""Default values in a signature: written as the values they have, not as the expressions that once made them."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Callable
+
+from ._literals import NotLiteral
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ._definition import Definition
+
+WRAPPER = "if True:\n"
+
+
+def with_default_values(
+    definition: Definition, function: Any, to_text: Callable[[Any], str]
+) -> tuple[Definition, set[str]]:
+    """Return the definition with plain default values written out, and the names that the others still need."""
+    if not definition.computed_defaults:
+        return definition, set()
+    text, names = _fill(definition.text, function, to_text)
+    indented = definition.indented and _fill(WRAPPER + definition.indented, function, to_text)[0][len(WRAPPER) :]
+    return replace(definition, text=text, indented=indented), names
+
+
+def has_computed_default(arguments: ast.arguments) -> bool:
+    """Whether a default value is more than a constant."""
+    return any(not isinstance(node, ast.Constant) for _, node in _defaults(arguments))
+
+
+def _fill(text: str, function: Any, to_text: Callable[[Any], str]) -> tuple[str, set[str]]:
+    arguments = next(node.args for node in ast.walk(ast.parse(text)) if isinstance(node, (ast.FunctionDef, ast.Lambda)))
+    lines = [line.encode() for line in text.splitlines(keepends=True)]
+    names: set[str] = set()
+    for key, node in reversed(list(_defaults(arguments))):
+        if isinstance(node, ast.Constant):
+            continue
+        try:
+            value = function.__kwdefaults__[key] if isinstance(key, str) else function.__defaults__[key]
+            _replace(lines, node, to_text(value))
+        except NotLiteral:
+            names.update(item.id for item in ast.walk(node) if isinstance(item, ast.Name))
+    return b"".join(lines).decode(), names
+
+
+def _defaults(arguments: ast.arguments) -> Iterator[tuple[int | str, ast.expr]]:
+    """Yield index or name of each parameter with a default, in the order of the text."""
+    yield from enumerate(arguments.defaults)
+    for argument, node in zip(arguments.kwonlyargs, arguments.kw_defaults):
+        if node is not None:
+            yield argument.arg, node
+
+
+def _replace(lines: list[bytes], node: ast.expr, text: str) -> None:
+    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+    tail = lines[last][node.end_col_offset :]
+    lines[first : last + 1] = [lines[first][: node.col_offset] + text.encode() + tail]

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import json
+import os
+import stat
+import warnings
+
+import golden_runs
+import pytest
+from support import FIXTURES, fixed_host, lines_of
+
+from vilvik_shim import dump
+from vilvik_shim._spool import spool_folder
+from vilvik_shim._write import write_dump
+
+PATHS = json.loads((FIXTURES / "spool-paths.json").read_text())
+
+
+@pytest.mark.parametrize("case", PATHS, ids=[case["name"] for case in PATHS])
+def test_the_spool_is_where_the_shared_table_says(case):
+    found = spool_folder(case["argument"], case["env"], case["platform"], case["home"], case["cwd"])
+    assert found == case["expected"]
+
+
+def test_without_any_wish_the_dump_goes_to_the_platforms_place(tmp_path):
+    run = dump(golden_runs.finished_sphere())
+    assert os.path.dirname(run.path) == str(tmp_path / "data" / "vilvik-bridge" / "spool")
+
+
+def test_the_environment_names_the_spool(tmp_path, monkeypatch):
+    monkeypatch.setenv("VILVIK_SPOOL", str(tmp_path / "asked"))
+    assert os.path.dirname(dump(golden_runs.finished_sphere()).path) == str(tmp_path / "asked")
+
+
+def test_a_spool_that_takes_no_file_is_replaced_by_the_platforms_with_one_warning(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    with pytest.warns(RuntimeWarning, match="can't be written") as warned:
+        run = dump(golden_runs.finished_sphere(), blocked)
+    assert len(warned) == 1
+    assert run.error is None
+    assert os.path.dirname(run.path) == str(tmp_path / "data" / "vilvik-bridge" / "spool")
+
+
+def test_the_temporary_folder_is_the_last_resort(tmp_path, monkeypatch):
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    monkeypatch.setenv("XDG_DATA_HOME", str(blocked))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    with pytest.warns(RuntimeWarning, match="the dump went to"):
+        run = dump(golden_runs.finished_sphere(), blocked)
+    assert run.path.startswith(str(tmp_path / "tmp"))
+
+
+def test_where_no_folder_takes_the_file_the_dump_says_why_with_one_warning(tmp_path, monkeypatch):
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    monkeypatch.setenv("XDG_DATA_HOME", str(blocked))
+    monkeypatch.setattr("tempfile.tempdir", str(blocked))
+    with pytest.warns(RuntimeWarning) as warned:
+        run = dump(golden_runs.finished_sphere(), blocked)
+    assert len(warned) == 1
+    assert "VILVIK_SHIM=off" in str(warned[0].message)
+    assert warned[0].filename == __file__
+    assert run.path is None
+    assert "no folder takes the dump" in run.error
+    with pytest.raises(FileNotFoundError, match="no folder takes the dump"):
+        os.fspath(run)
+
+
+def test_warnings_as_errors_do_not_reach_the_host(tmp_path, capsys):
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        run = dump(golden_runs.finished_sphere(), blocked)
+    assert run.path is not None
+    assert "can't be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o077])
+def test_a_dump_is_readable_by_its_owner_alone(tmp_path, umask):
+    before = os.umask(umask)
+    try:
+        path = write_dump(str(tmp_path / "new"), "a.vilvik.jsonl", b"x\n", "1")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+
+
+def test_a_set_gid_spool_is_readable_by_its_group(tmp_path):
+    tmp_path.chmod(0o2770)
+    path = write_dump(str(tmp_path), "a.vilvik.jsonl", b"x\n", "1")
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o640
+
+
+def test_a_write_that_fails_leaves_neither_half_a_file_nor_its_temporary_one(tmp_path):
+    (tmp_path / "a.vilvik.jsonl").mkdir()  # os.replace can't put a file over a folder
+    with pytest.raises(OSError, match=r"a\.vilvik\.jsonl"):
+        write_dump(str(tmp_path), "a.vilvik.jsonl", b"x\n", "1")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["a.vilvik.jsonl"]
+
+
+def test_a_write_that_fails_keeps_the_dump_before(tmp_path, monkeypatch):
+    ga = golden_runs.finished_sphere()
+    first = dump(ga, tmp_path, name="sphere")
+    before = lines_of(first)
+    # The nonce is taken: the temporary file can't be made.
+    (tmp_path / f".{os.path.basename(first.path)}.{'00' * 6}.tmp").write_text("")
+    monkeypatch.setattr("vilvik_shim._dump.this_host", lambda: fixed_host("x", entropy=bytes))
+    with pytest.warns(RuntimeWarning):
+        dump(ga, tmp_path)
+    assert lines_of(first) == before
