@@ -6,14 +6,15 @@ import type { Problem } from './problems.ts';
 /** A configuration file as it was found; `table` is empty where there is nothing to read. */
 export interface ConfigFile {
   readonly path: string;
-  readonly text: string;
   readonly table: Readonly<Record<string, unknown>>;
+  /** The line of each table and key, by its dotted name. */
+  readonly lines: ReadonlyMap<string, number>;
   readonly problems: readonly Problem[];
 }
 
 /** Who named the file (`--config`, `VILVIK_CONFIG`), or null where it is the standard one, which may be missing. */
 export async function readConfigFile(path: string, namedBy: string | null): Promise<ConfigFile> {
-  const file = { path, text: '', table: {}, problems: [] };
+  const file = { path, table: {}, lines: new Map<string, number>(), problems: [] };
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
@@ -29,13 +30,13 @@ function parseConfigFile(path: string, bytes: Buffer): ConfigFile {
   const expected = 'TOML in UTF-8';
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return { path, text, table: parse(text), problems: [] };
+    return { path, table: parse(text), lines: linesOf(text), problems: [] };
   } catch (error) {
     const problem =
       error instanceof TomlError
         ? { where: `${path}:${error.line}:${error.column}`, expected, received: reasonOf(error) }
         : { where: path, expected, received: 'bytes that are not UTF-8' };
-    return { path, text: '', table: {}, problems: [problem] };
+    return { path, table: {}, lines: new Map(), problems: [problem] };
   }
 }
 
@@ -46,17 +47,22 @@ function reasonOf(error: TomlError): string {
 }
 
 /** `FILE:LINE` of the table or key, or `FILE` where a plain look at the lines does not find it. */
-export function whereInFile({ path, text }: ConfigFile, keyPath: readonly PropertyKey[]): string {
-  const wanted = keyPath.slice(0, 2).join('.');
+export function whereInFile({ path, lines }: ConfigFile, keyPath: readonly PropertyKey[]): string {
+  const line = lines.get(keyPath.slice(0, 2).join('.'));
+  return line === undefined ? path : `${path}:${line}`;
+}
+
+function linesOf(text: string): Map<string, number> {
+  const lines = new Map<string, number>();
   let table = '';
   for (const [index, line] of text.split('\n').entries()) {
     const header = /^\s*\[+([^\]]+)\]/.exec(line)?.[1];
-    const key = /^\s*([^=#]+?)\s*=/.exec(line)?.[1];
+    const key = /^\s*([^=#[]+?)\s*=/.exec(line)?.[1];
     if (header !== undefined) table = plain(header);
-    const name = header === undefined && key !== undefined ? plain(`${table}.${key}`) : table;
-    if (name === wanted) return `${path}:${index + 1}`;
+    const name = key === undefined ? table : plain(`${table}.${key}`);
+    if (!lines.has(name)) lines.set(name, index + 1);
   }
-  return path;
+  return lines;
 }
 
 function plain(key: string): string {

@@ -45,12 +45,12 @@ export async function loadConfig({ flags, ...host }: Host & { readonly flags: Fl
   });
 }
 
-async function findConfigFile(flags: Flags, host: Host): Promise<ConfigFile> {
+function findConfigFile(flags: Flags, host: Host): Promise<ConfigFile> {
   const flag = nonEmpty(flags.config);
-  if (flag !== undefined) return await readConfigFile(absolutePath(flag, host), '--config');
+  if (flag !== undefined) return readConfigFile(absolutePath(flag, host), '--config');
   const variable = nonEmpty(host.env['VILVIK_CONFIG']);
-  if (variable !== undefined) return await readConfigFile(absolutePath(variable, host), 'VILVIK_CONFIG');
-  return await readConfigFile(defaultConfigFile(host), null);
+  if (variable !== undefined) return readConfigFile(absolutePath(variable, host), 'VILVIK_CONFIG');
+  return readConfigFile(defaultConfigFile(host), null);
 }
 
 interface Override {

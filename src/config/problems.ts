@@ -14,6 +14,7 @@ export interface Problem {
 }
 
 const MAX_SHOWN = 30;
+const MAX_GUESSED_LENGTH = 60;
 
 /** All problems in one error. */
 export function configError(problems: readonly Problem[]): BridgeError {
@@ -69,6 +70,7 @@ function nearestKey(unknown: string): string | null {
   const word = lastWord(unknown);
   const sameWord = known.find((key) => lastWord(key) === word);
   if (sameWord !== undefined) return sameWord;
+  if (unknown.length > MAX_GUESSED_LENGTH) return null;
   const [best] = known
     .map((key) => ({ key, distance: editDistance(unknown, key) }))
     .sort((a, b) => a.distance - b.distance);
