@@ -48,6 +48,7 @@ AS_GIVEN = (
     "random_seed",
 )
 OPERATORS = ("parent_selection_type", "crossover_type", "mutation_type")
+MAX_LISTED = 10_000
 MUTATION_CONTROLS = ("mutation_probability", "mutation_num_genes", "mutation_percent_genes")
 
 
@@ -68,6 +69,10 @@ def ga_parameters(ga: Any, notes: Notes) -> dict[str, Json]:
             parameters.update(_gene_type(value, bool(getattr(ga, "gene_type_single", isinstance(value, type)))))
         elif name == "stop_criteria":
             parameters.update(_stop_criteria(value))
+        elif name == "gene_space" and value is not None:
+            parameters[name] = plain(
+                _without_ranges(value, _draws_ranges_by_step(ga)), "ga_parameters.gene_space", notes
+            )
         elif value is not None and _in_force(ga, name, value):
             parameters[name] = plain(value, f"ga_parameters.{name}", notes)
     return parameters
@@ -93,6 +98,22 @@ def _gene_type(value: Any, single: bool) -> dict[str, Json]:
 def _one_gene(entry: Any) -> str:
     kind, precision = entry if isinstance(entry, (list, tuple)) else (entry, None)
     return type_name(kind) if precision is None else f"[{type_name(kind)}, {int(precision)}]"
+
+
+def _draws_ranges_by_step(ga: Any) -> bool:
+    """Whether this PyGAD draws from a range as from low, high and step (from 3.8), not as from a list."""
+    return hasattr(ga, "python_random_generator")
+
+
+def _without_ranges(space: Any, by_step: bool) -> Any:
+    """Return a gene space with each range in the form that JSON has and that leads to the same draws."""
+    if isinstance(space, range):
+        if by_step or len(space) > MAX_LISTED:
+            return {"low": space.start, "high": space.stop, "step": space.step}
+        return list(space)
+    if isinstance(space, (list, tuple)):
+        return [_without_ranges(item, by_step) for item in space]
+    return space
 
 
 def _stop_criteria(criteria: Any) -> dict[str, Json]:

@@ -85,9 +85,7 @@ class _Converter:
     def _other(self, value: Any, depth: int) -> Json:
         if isinstance(value, type):
             return type_name(value)
-        if isinstance(value, range):
-            return _range(value)
-        if isinstance(value, (list, tuple)):
+        if isinstance(value, (list, tuple, range)):
             return [self.convert(item, depth + 1) for item in value]
         if isinstance(value, dict):
             return {self._key(key): self.convert(item, depth + 1) for key, item in value.items()}
@@ -136,10 +134,3 @@ def type_name(kind: type) -> str:
 
 def _all_finite(array: Any) -> bool:
     return bool(sys.modules["numpy"].isfinite(array).all())
-
-
-def _range(value: range) -> Json:
-    # JSON has no range. Upwards, a dict with a step means the same values; PyGAD refuses some downward ones.
-    if value.step > 0:
-        return {"low": value.start, "high": value.stop, "step": value.step}
-    return list(value)
