@@ -130,7 +130,7 @@ function installPackages() {
 
 function checkPython() {
   const probe = 'import sys; print(*sys.version_info[:2], sep="."); import venv, ensurepip';
-  const { status, stdout } = spawnSync(python, ['-c', probe], { encoding: 'utf8' });
+  const { status, stdout } = spawnSync(python, ['-c', probe], { cwd: root, encoding: 'utf8' });
   const version = /^(\d+)\.(\d+)$/m.exec(String(stdout));
   const mend =
     'Install Python 3.11 or newer (Debian: apt-get install python3 python3-venv), or name one with PYTHON=...';
