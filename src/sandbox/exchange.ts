@@ -29,14 +29,14 @@ export function exchange(state: SandboxState): MiddlewareHandler<ExchangeEnv> {
     if (entry === null) return RESPONSE_ALREADY_SENT;
     const fault = state.faults.take(c.req.method, c.req.path.slice(BASE_PATH.length));
     entry.fault = fault?.kind ?? null;
-    if (await endsWithoutWork(fault, c.env)) return RESPONSE_ALREADY_SENT;
+    if (await spoilConnection(fault, c.env)) return RESPONSE_ALREADY_SENT;
 
     if (fault?.kind === 'status') c.res = statusResponse(fault, entry.request_id);
     else await work(c, next, fault);
     stamp(c.res, entry.request_id, state.clock.now());
 
     if (fault?.kind !== 'drop_answer') entry.status = c.res.status;
-    if (await isAnswerSpoilt(c, fault)) {
+    if (await spoilAnswer(c, fault)) {
       c.res = undefined;
       c.res = RESPONSE_ALREADY_SENT;
     }
@@ -82,7 +82,8 @@ function hideKeysIn(texts: Readonly<Record<string, string>>): Record<string, str
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, hideKeys(text)]));
 }
 
-async function endsWithoutWork(fault: Fault | null, { incoming, outgoing }: HttpBindings): Promise<boolean> {
+/** True when the request is not to be worked on. */
+async function spoilConnection(fault: Fault | null, { incoming, outgoing }: HttpBindings): Promise<boolean> {
   if (fault?.kind === 'reset') resetConnection(incoming);
   else if (fault?.kind === 'hang') await hang(outgoing);
   else return false;
@@ -104,7 +105,8 @@ function pauseOf(fault: Fault | null): () => Promise<void> {
   return () => (pause ??= delay(delayMs, undefined, { ref: false }));
 }
 
-async function isAnswerSpoilt(c: Context<ExchangeEnv>, fault: Fault | null): Promise<boolean> {
+/** True when the answer was not left to be sent. */
+async function spoilAnswer(c: Context<ExchangeEnv>, fault: Fault | null): Promise<boolean> {
   if (fault?.kind === 'drop_answer') closeConnection(c.env.incoming);
   else if (fault?.kind === 'truncated') await sendHalf(c.res, c.env.outgoing);
   else return false;

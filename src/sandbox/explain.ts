@@ -11,9 +11,27 @@ export interface Complaint {
 export function explainIssues(error: z.ZodError, input: unknown): readonly Complaint[] {
   return error.issues.map((issue) => ({
     path: formatPath(issue.path),
-    expected: issue.code === 'invalid_type' ? issue.expected : issue.message,
-    found: describeValue(valueAt(input, issue.path)),
+    expected: expectedBy(issue),
+    found:
+      issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : describeValue(valueAt(input, issue.path)),
   }));
+}
+
+/** The wish in zod's message, without the words in front of it. */
+export function expectedBy(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return issue.expected;
+  if (issue.code === 'unrecognized_keys') return 'only keys that are known';
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    return issue.errors
+      .flatMap((issues) => issues.slice(0, 1))
+      .map(expectedBy)
+      .join(' or ');
+  }
+  return wishIn(issue.message);
+}
+
+function wishIn(message: string): string {
+  return message.replace(/^(?:Invalid|Too)[\w ]*[.:] (?:expected )?/i, '');
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Refusal } from './answer.ts';
 import { shownTime } from './clock.ts';
+import { expectedBy } from './explain.ts';
 
 /** Each parameter's last value, checked; one that is malformed is named. */
 export function parseQuery<Schema extends z.ZodType>(
@@ -9,9 +10,9 @@ export function parseQuery<Schema extends z.ZodType>(
 ): z.output<Schema> | Refusal {
   const parsed = schema.safeParse(lastValues(query));
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const parameter = String(issue?.path[0]);
-  return invalidParameter(parameter, issue?.message ?? 'malformed');
+  const [first] = parsed.error.issues;
+  if (first === undefined) throw new Error('a failed parse without an issue', { cause: parsed.error });
+  return invalidParameter(String(first.path[0]), `expected ${expectedBy(first)}`);
 }
 
 export function invalidParameter(parameter: string, reason: string): Refusal {
@@ -34,16 +35,21 @@ export function commaList<Word extends z.ZodType<string, string>>(word: Word) {
 /** ISO 8601; without a zone it is taken as UTC. */
 export const timeFilter = z
   .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], {
-    error: 'expected an ISO 8601 time',
+    error: 'an ISO 8601 time',
   })
   .transform((text) => Date.parse(/Z$|[+-]\d\d:?\d\d$|^[\d-]+$/.test(text) ? text : `${text}Z`));
 
 export const numberFilter = z
   .string()
-  .regex(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, { error: 'expected a number' })
+  .regex(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, { error: 'a number' })
   .transform(Number);
 
 export const booleanFilter = z.enum(['true', 'false']).transform((word) => word === 'true');
+
+/** Whether a value passes a filter that may not be set. */
+export function fits<Value>(wanted: Value | undefined, value: Value | null): boolean {
+  return wanted === undefined || wanted === value;
+}
 
 export const createdFilters = {
   created_after: timeFilter.optional(),

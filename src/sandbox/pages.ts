@@ -8,7 +8,7 @@ const LARGEST_SIZE = 100;
 
 const sizeSchema = z
   .string()
-  .regex(/^0*[1-9]\d*$/, { error: 'expected a whole number from 1' })
+  .regex(/^0*[1-9]\d*$/, { error: 'a whole number from 1' })
   .transform((text) => Math.min(Number(text), LARGEST_SIZE));
 
 /** A place between two rows: it stays where it is when rows come or go. */
@@ -25,7 +25,7 @@ const cursorSchema = z.string().transform((text, context): Place => {
   try {
     return placeSchema.parse(JSON.parse(Buffer.from(text, 'base64').toString('utf8')));
   } catch {
-    context.issues.push({ code: 'custom', input: text, message: 'not a cursor of this service' });
+    context.issues.push({ code: 'custom', input: text, message: 'a cursor of this service' });
     return z.NEVER;
   }
 });

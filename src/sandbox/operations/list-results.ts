@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { Refusal, type Answer } from '../answer.ts';
 import { shownTime } from '../clock.ts';
-import { booleanFilter, createdFilters, isCreatedWithin, numberFilter, parseQuery } from '../filters.ts';
+import {
+  booleanFilter,
+  createdFilters,
+  fits,
+  isCreatedWithin,
+  numberFilter,
+  parseQuery,
+} from '../filters.ts';
 import type { Call, KeyedOperation } from '../operation.ts';
 import { cutPage, pageParameters } from '../pages.ts';
 import type { SandboxState } from '../state.ts';
@@ -48,8 +55,8 @@ function list(call: Call, state: SandboxState): Answer | Refusal {
 function matches(row: StoredResult, query: Query): boolean {
   const fitness = comparableFitness(row);
   return (
-    [undefined, row.submissionId].includes(query.submission_id) &&
-    [undefined, row.isShared].includes(query.is_shared) &&
+    fits(query.submission_id, row.submissionId) &&
+    fits(query.is_shared, row.isShared) &&
     fitness >= (query.min_fitness ?? Number.NEGATIVE_INFINITY) &&
     fitness <= (query.max_fitness ?? Number.POSITIVE_INFINITY) &&
     isCreatedWithin(row.createdAt, query)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Refusal, type Answer } from '../answer.ts';
 import { shownTime } from '../clock.ts';
-import { commaList, createdFilters, isCreatedWithin, parseQuery } from '../filters.ts';
+import { commaList, createdFilters, fits, isCreatedWithin, parseQuery } from '../filters.ts';
 import type { Call, KeyedOperation } from '../operation.ts';
 import { cutPage, pageParameters } from '../pages.ts';
 import type { SandboxState } from '../state.ts';
@@ -20,7 +20,7 @@ const querySchema = z.object({
   ...createdFilters,
   status: commaList(z.enum(STATUSES)).optional(),
   source: z.enum(SOURCES).optional(),
-  submission_type: commaList(z.string().regex(/^\w+$/, { error: 'expected slugs' })).optional(),
+  submission_type: commaList(z.string().regex(/^\w+$/, { error: 'slugs' })).optional(),
   visibility: z.enum(VISIBILITIES).optional(),
   parent_submission_id: z.string().min(1).optional(),
   name_contains: z.string().max(100).optional(),
@@ -50,9 +50,9 @@ function matches(row: StoredSubmission, query: Query): boolean {
   return (
     (query.status?.includes(row.status) ?? true) &&
     (query.submission_type?.includes(row.submissionType) ?? true) &&
-    [undefined, row.source].includes(query.source) &&
-    [undefined, row.visibility].includes(query.visibility) &&
-    [undefined, row.parentId].includes(query.parent_submission_id) &&
+    fits(query.source, row.source) &&
+    fits(query.visibility, row.visibility) &&
+    fits(query.parent_submission_id, row.parentId) &&
     (row.name ?? '').toLowerCase().includes((query.name_contains ?? '').toLowerCase()) &&
     isCreatedWithin(row.createdAt, query)
   );
