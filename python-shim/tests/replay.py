@@ -8,7 +8,7 @@ import json
 import logging
 import sys
 
-import numpy  # noqa: ICN001 -- the name that gene types are written with
+import numpy
 import pygad
 
 logging.disable(logging.CRITICAL)

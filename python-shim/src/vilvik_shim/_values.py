@@ -96,6 +96,8 @@ class _Converter:
     def _number(self, item: Any, depth: int) -> Json:
         if isinstance(item, str):
             return self._text(str.__str__(item))
+        if isinstance(item, bool):
+            return item
         if isinstance(item, int):
             return self.convert(int(item), depth + 1)
         # A long double stays what it is under .item(); float() rounds it.

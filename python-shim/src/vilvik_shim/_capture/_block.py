@@ -170,8 +170,9 @@ class Block:
             self.closes_over = True
             if value is not function and type(value) is FunctionType and can_write(value):
                 self.add(value)
-        if function.__dict__:
-            names = ", ".join(sorted(function.__dict__))
+        attributes = set(function.__dict__) - {"__wrapped__"}
+        if attributes:
+            names = ", ".join(sorted(attributes))
             self._note(f"attributes {names} on the function {function.__name__}", "not carried by this version")
 
     def _add_annotations(self, definition: Definition, function: Any) -> None:

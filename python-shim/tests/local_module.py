@@ -1,0 +1,5 @@
+"""A module of the user's own, beside the script."""
+
+
+def helper(x):
+    return x

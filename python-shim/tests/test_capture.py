@@ -1,0 +1,238 @@
+from __future__ import annotations
+
+import copy
+import linecache
+
+import captured
+import pytest
+import settings
+
+from vilvik_shim._capture import capture_code
+from vilvik_shim._notes import Notes
+
+CARRIED = {
+    "plain": "source",
+    "imports": "source",
+    "numpy_imports": "source",
+    "submodules": "source",
+    "constants": "source",
+    "arrays": "source",
+    "recursive": "source",
+    "even": "source",
+    "helpers": "source",
+    "in_comprehension": "source",
+    "in_inner_function": "source",
+    "with_defaults": "source",
+    "with_annotations": "source",
+    "with_local_annotation": "source",
+    "with_own_import": "source",
+    "several_lines": "source",
+    "twice_registered": "source",
+    "conditional": "source",
+    "square": "lambda",
+    "cube": "lambda",
+    "chosen": "lambda",
+    "spread": "lambda",
+    "down": "closure",
+    "decorated": "closure",
+}
+
+
+class Holder:
+    """As much of a GA as capture looks at."""
+
+    def __init__(self, **roles):
+        vars(self).update(roles)
+
+
+def capture(**roles):
+    notes = Notes()
+    found = capture_code(Holder(**roles), notes, lambda module: "1.0")
+    return found, notes.as_json()
+
+
+def run_alone(code, role="fitness_func"):
+    namespace = {}
+    exec(code[role], namespace)
+    return namespace[code[f"{role}_entry"]]
+
+
+@pytest.mark.parametrize("name", CARRIED)
+def test_a_captured_function_acts_as_the_original(name):
+    function = getattr(captured, name)
+    found, notes = capture(fitness_func=function)
+    copied = run_alone(found.code)
+    assert repr(copied(5)) == repr(function(5))
+    assert notes == []
+    assert found.report["fitness_func"]["how"] == CARRIED[name]
+    assert found.report["fitness_func"]["opaque"] == []
+
+
+def test_a_closure_over_values_acts_as_the_original():
+    found, notes = capture(fitness_func=captured.adder)
+    ours, theirs = run_alone(found.code)(1), captured.adder(1)
+    assert ours[0].tolist() == theirs[0].tolist()
+    assert ours[1] == theirs[1]
+    assert notes == []
+
+
+def test_a_closure_that_counts_starts_with_the_value_at_the_dump():
+    captured.tick(0)
+    found, _ = capture(fitness_func=captured.tick)
+    assert run_alone(found.code)(0) == captured.tick(0)
+
+
+def test_a_global_counter_starts_with_the_value_at_the_dump_and_that_is_noted():
+    captured.counting(0)
+    found, notes = capture(fitness_func=captured.counting)
+    assert run_alone(found.code)(0) == captured.counting(0)
+    assert "global counter" in notes[0]["found"]
+
+
+def test_two_names_for_one_list_stay_one_list():
+    found, _ = capture(fitness_func=captured.shared)
+    before = copy.copy(captured.SHARED)
+    assert run_alone(found.code)(7) == ([*before, 7], True)
+
+
+def test_a_list_that_two_roles_use_is_noted_as_shared():
+    _, notes = capture(fitness_func=captured.shared, on_generation=captured.shared)
+    assert [note["path"] for note in notes] == ["code"]
+
+
+def test_values_are_read_anew_by_each_dump(monkeypatch):
+    first, _ = capture(fitness_func=captured.plain)
+    monkeypatch.setattr(captured, "FACTOR", 100)
+    second, _ = capture(fitness_func=captured.plain)
+    assert run_alone(first.code)(1) == 4
+    assert run_alone(second.code)(1) == 101
+
+
+def test_every_role_has_its_entry():
+    roles = ["fitness_func", "on_start", "on_fitness", "on_parents", "on_crossover", "on_mutation", "on_generation"]
+    found, _ = capture(**dict.fromkeys([*roles, "on_stop"], captured.plain), gene_constraint=[captured.odd, None])
+    for role in [*roles, "on_stop"]:
+        assert found.code[f"{role}_entry"] == "plain"
+    assert found.code["gene_constraint_entry"] == "gene_constraint"
+
+
+def test_constraints_are_one_list_with_their_functions():
+    functions = [captured.square, None, captured.odd, captured.square, captured.cube]
+    found, notes = capture(gene_constraint=functions)
+    copies = run_alone(found.code, "gene_constraint")
+    assert copies[1] is None
+    assert copies[0] is copies[3]
+    assert [copies[i](3) for i in (0, 2, 4)] == [9, True, 27]
+    assert notes == []
+
+
+def test_constraints_of_one_name_do_not_get_in_each_others_way():
+    constraints = [captured.make_adder(n, {"k": 0}) for n in range(3)]
+    found, _ = capture(gene_constraint=constraints)
+    assert [copy(1)[0] for copy in run_alone(found.code, "gene_constraint")] == [4, 5, 6]
+
+
+def test_third_party_modules_are_listed_with_versions():
+    found, _ = capture(fitness_func=captured.numpy_imports, on_start=captured.arrays, on_stop=captured.plain)
+    assert found.requires == [{"module": "numpy", "version": "1.0"}]
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [
+        (captured.instance, "Tools"),
+        (captured.bound, "method"),
+        (max, "builtin"),
+        (captured.bind(captured.plain), "partial"),
+    ],
+)
+def test_what_is_no_plain_function_gets_a_stand_in_that_says_so(function, reason):
+    found, notes = capture(fitness_func=function)
+    with pytest.raises(RuntimeError, match=f"could not capture fitness_func: .*{reason}"):
+        run_alone(found.code)(None, None, None)
+    assert found.report["fitness_func"]["how"] == "not_captured"
+    assert reason in found.report["fitness_func"]["reason"]
+    assert reason in notes[0]["found"]
+
+
+def test_a_callback_that_is_not_captured_is_left_out_and_noted():
+    found, notes = capture(fitness_func=captured.plain, on_stop=captured.bound)
+    assert "on_stop" not in found.code
+    assert found.report["on_stop"]["entry"] is None
+    assert notes[0]["path"] == "code.on_stop"
+
+
+@pytest.mark.parametrize("name", ["uses_local_module", "uses_instance", "uses_nothing_known", "uses_a_file"])
+def test_a_name_that_is_not_carried_is_noted_and_listed(name):
+    found, notes = capture(fitness_func=getattr(captured, name))
+    assert len(found.report["fitness_func"]["opaque"]) == 1
+    assert notes
+
+
+def test_the_ga_as_a_global_is_noted(monkeypatch):
+    holder = Holder(fitness_func=captured.uses_nothing_known)
+    monkeypatch.setattr(captured, "not_defined_anywhere", holder, raising=False)
+    notes = Notes()
+    capture_code(holder, notes, lambda module: None)
+    assert "the GA itself" in notes.as_json()[0]["found"]
+
+
+def define(tmp_path, text, name="edited.py"):
+    path = tmp_path / name
+    path.write_text(text)
+    namespace = {"__name__": "edited"}
+    exec(compile(text, str(path), "exec"), namespace)
+    return path, namespace
+
+
+def test_a_file_edited_since_gives_text_that_is_marked_unverified(tmp_path):
+    path, namespace = define(tmp_path, "def f(x):\n    return x + 1\n")
+    path.write_text("def f(x):\n    return x + 2\n")
+    found, notes = capture(fitness_func=namespace["f"])
+    assert found.report["fitness_func"]["how"] == "source_unverified"
+    assert "other code" in notes[0]["found"]
+
+
+def test_a_file_that_lost_the_function_gives_no_wrong_text(tmp_path):
+    path, namespace = define(tmp_path, "def f(x):\n    return x + 1\n\n\ng = lambda x: x + 3\n")
+    path.write_text("def other(x):\n    return x + 2\n\n\ng = lambda x: x + 4\n")
+    for name in "fg":
+        found, _ = capture(fitness_func=namespace[name])
+        assert found.report["fitness_func"]["how"] == "not_captured"
+        assert "edited since" in found.report["fitness_func"]["reason"]
+
+
+def test_code_without_a_file_is_not_captured():
+    namespace = {}
+    exec("def f(x):\n    return x\n", namespace)
+    found, _ = capture(fitness_func=namespace["f"])
+    assert "can't be read" in found.report["fitness_func"]["reason"]
+
+
+def test_a_notebook_cell_is_captured_statement_by_statement():
+    cell = "import numpy as np\nK = 2\ndef f(x):\n    return np.float64(x) * K\n"
+    lines = cell.splitlines(keepends=True)
+    linecache.cache["<ipython-input-1>"] = (len(cell), None, lines, "<ipython-input-1>")
+    namespace = {"__name__": "__main__"}
+    import ast
+
+    for statement in ast.parse(cell).body:
+        exec(compile(ast.Module([statement], []), "<ipython-input-1>", "exec"), namespace)
+    found, notes = capture(fitness_func=namespace["f"])
+    assert run_alone(found.code)(4) == 8
+    assert found.report["fitness_func"]["how"] == "source"
+    assert notes == []
+
+
+def test_annotations_of_a_file_with_the_future_import_stay_unevaluated(tmp_path):
+    text = "from __future__ import annotations\ndef f(x: Nowhere) -> Never: return x\n"
+    _, namespace = define(tmp_path, text)
+    found, notes = capture(fitness_func=namespace["f"])
+    assert run_alone(found.code)(3) == 3
+    assert notes == []
+
+
+def test_a_real_ga_is_captured_as_it_holds_its_functions():
+    ga = settings.build("constraints")
+    found = capture_code(ga, Notes(), lambda module: None)
+    assert set(found.report) == {"fitness_func", "gene_constraint"}
