@@ -62,7 +62,8 @@ function describeRequest(
   body: ReceivedBody,
   { clock, keyring }: SandboxState,
 ): Omit<LoggedRequest, 'seq' | 'status' | 'fault'> {
-  const { authorization, ...headers } = c.req.header();
+  const { authorization, ...others } = c.req.header();
+  const headers = hideKeysIn(others);
   const keyName =
     authorization === undefined ? {} : { authorization: keyring.find(authorization)?.name ?? 'unknown' };
   return {
@@ -71,10 +72,10 @@ function describeRequest(
     method: c.req.method,
     path: hideKeys(c.req.path),
     query: hideKeysIn(lastValues(new URL(c.req.url).searchParams)),
-    headers: { ...hideKeysIn(headers), ...keyName },
+    headers: { ...headers, ...keyName },
     body_sha256: body.sha256,
     body_bytes: body.length,
-    idempotency_key: c.req.header('idempotency-key') ?? null,
+    idempotency_key: headers['idempotency-key'] ?? null,
   };
 }
 

@@ -33,7 +33,7 @@ export function commaList<Word extends z.ZodType<string, string>>(word: Word) {
 }
 
 /** ISO 8601; without a zone it is taken as UTC. */
-export const timeFilter = z
+const timeFilter = z
   .union([z.iso.datetime({ offset: true, local: true }), z.iso.date()], {
     error: 'an ISO 8601 time',
   })

@@ -69,11 +69,11 @@ export function cutPage<Row extends Sortable>(
     side,
   });
   const sorted = rows.map((row) => ({ row, place: placeOf(row, 'after') })).sort(byPlace);
-  const start = startOf(sorted, cursor, size);
-  const shown = sorted.slice(start, start + size).map(({ row }) => row);
+  const { start, end } = boundsOf(sorted, cursor, size);
+  const shown = sorted.slice(start, end).map(({ row }) => row);
   const first = shown[0];
   const last = shown.at(-1);
-  const hasNext = last !== undefined && start + size < sorted.length;
+  const hasNext = last !== undefined && end < sorted.length;
   const hasPrevious = first !== undefined && start > 0;
   return {
     rows: shown,
@@ -84,17 +84,19 @@ export function cutPage<Row extends Sortable>(
   };
 }
 
-/** Where the page begins: behind the cursor's place, or one page before it. */
-function startOf(
+/** The page that begins behind the cursor's place, or the one that ends before it. */
+function boundsOf(
   sorted: readonly { readonly place: Place }[],
   cursor: Place | undefined,
   size: number,
-): number {
-  if (cursor === undefined) return 0;
+): { readonly start: number; readonly end: number } {
+  if (cursor === undefined) return { start: 0, end: size };
   const isBeyond = cursor.side === 'after' ? 1 : 0;
   const found = sorted.findIndex(({ place }) => comparePlaces(place, cursor) >= isBeyond);
   const edge = found === -1 ? sorted.length : found;
-  return cursor.side === 'after' ? edge : Math.max(0, edge - size);
+  return cursor.side === 'after'
+    ? { start: edge, end: edge + size }
+    : { start: Math.max(0, edge - size), end: edge };
 }
 
 function byPlace(a: { readonly place: Place }, b: { readonly place: Place }): number {

@@ -137,6 +137,8 @@ test('following previous from the end shows the same pages', async () => {
   expect(namesIn(end)).toEqual([null]);
   const back = await get(`/results/${String(end.body['previous'])}`);
   expect(namesIn(back)).toEqual(namesIn(middle));
+  const larger = String(end.body['previous']).replace('limit=2', 'limit=100');
+  expect(namesIn(await get(`/results/${larger}`))).toEqual([...namesIn(first), ...namesIn(middle)]);
 });
 
 test('next is relative, carries the filters and a cursor that can be sent by hand', async () => {

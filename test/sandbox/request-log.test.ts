@@ -62,7 +62,7 @@ test('the log shows the names of keys and never a key', async () => {
   const { ask, control, sandbox } = await startRig();
   const { apiKey, premiumApiKey, limitedApiKey, controlToken } = sandbox;
   for (const key of [apiKey, premiumApiKey, limitedApiKey, 'vlk_live_stranger']) {
-    const headers = { authorization: `Bearer ${key}`, 'x-note': `my key is ${key}` };
+    const headers = { authorization: `Bearer ${key}`, 'x-note': `my key is ${key}`, 'idempotency-key': key };
     await ask('GET', `/results/${key}?key=${key}`, { headers });
   }
   await ask('GET', '/results/', { headers: { authorization: `Basic ${apiKey}` } });
