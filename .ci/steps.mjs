@@ -33,15 +33,15 @@ export const thoroughChecks = [
 /**
  * Runs a program below the project's own Node.js; its output is kept, or shown as it comes.
  * @param {string[]} command
- * @param {{folder?: string, live?: boolean}} [options]
+ * @param {{folder?: string, live?: boolean, env?: Record<string, string>}} [options]
  * @returns {Promise<Ending>}
  */
-export function run([program = '', ...args], { folder = '.', live = false } = {}) {
+export function run([program = '', ...args], { folder = '.', live = false, env = {} } = {}) {
   const start = performance.now();
   const bin = path.join(root, 'node_modules/.bin');
   const child = spawn(program, args, {
     cwd: path.join(root, folder),
-    env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` },
+    env: { ...process.env, ...env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` },
     stdio: live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
   });
   /** @type {Buffer[]} */

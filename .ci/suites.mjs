@@ -18,9 +18,10 @@ export async function runSuites() {
   const xml = path.join(reports, 'pytest.xml');
   try {
     const pytestEnd = run([python, '-m', 'pytest', 'python-shim', `--junitxml=${xml}`]);
+    // Vitest keeps a token among the user's data; nothing shall stay outside the checkout.
     const vitest = await run(
       ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${json}`],
-      { live: true },
+      { live: true, env: { XDG_DATA_HOME: reports } },
     );
     const pytest = await pytestEnd;
     process.stdout.write(pytest.output);
