@@ -16,7 +16,7 @@ SCOPE = {"float": float, "int": int, "numpy": numpy, "object": object}
 
 
 def load(code, role):
-    namespace = {}
+    namespace: dict = {}
     exec(code[role], namespace)
     return namespace[code[role + "_entry"]]
 

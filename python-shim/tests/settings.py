@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pygad
 
@@ -61,7 +64,7 @@ TYPES = {
     "object": object,
 }
 
-CONTROLS = {
+CONTROLS: dict[str, dict[str, Any]] = {
     "default": {},
     "probability": {"mutation_probability": 0.3},
     "count as by default": {"mutation_num_genes": 1},
@@ -70,7 +73,7 @@ CONTROLS = {
     "percentage": {"mutation_percent_genes": 60},
 }
 
-OTHERS = {
+OTHERS: dict[str, dict[str, Any]] = {
     "one gene of its own type": {"num_genes": 1, "gene_type": [[float, 2]]},
     "two gene types": {"num_genes": 2, "gene_type": [float, int]},
     "adaptive probabilities": {"mutation_type": "adaptive", "mutation_probability": (0.5, 0.1)},
@@ -113,18 +116,18 @@ OTHERS = {
 }
 
 
-def _settings():
+def _settings() -> Iterator[tuple[str, dict[str, Any]]]:
     for name, kind in TYPES.items():
         yield f"type {name}", {"gene_type": kind}
     for name in ("sss", "rws", "sus", "rank", "random", "tournament"):
         yield f"selection {name}", {"parent_selection_type": name}
     for name in ("nsga2", "tournament_nsga2"):
         yield f"selection {name}", {"parent_selection_type": name, "fitness_func": two_goals}
-    for name in ("single_point", "two_points", "uniform", "scattered", "sbx", None):
-        yield f"crossover {name}", {"crossover_type": name, "crossover_probability": 0.5}
-    for name in ("random", "swap", "inversion", "scramble", "polynomial", None):
+    for crossover in ("single_point", "two_points", "uniform", "scattered", "sbx", None):
+        yield f"crossover {crossover}", {"crossover_type": crossover, "crossover_probability": 0.5}
+    for mutation in ("random", "swap", "inversion", "scramble", "polynomial", None):
         for control, values in CONTROLS.items():
-            yield f"mutation {name}, {control}", {"mutation_type": name, **values}
+            yield f"mutation {mutation}, {control}", {"mutation_type": mutation, **values}
     for name, space in SPACES.items():
         yield f"space {name}", {"gene_space": space}
         yield f"space {name} of int", {"gene_space": space, "gene_type": int}

@@ -11,11 +11,12 @@ from typing import Any
 from vilvik_shim._dump import Job, Request, write_run
 from vilvik_shim._ending import Ending, ending_of
 from vilvik_shim._host import Host, this_host
+from vilvik_shim._values import Json
 
 FIXTURES = Path(__file__).resolve().parents[2] / "test" / "fixtures"
 NOON = 1_767_268_800.25  # 2026-01-01T12:00:00.250Z
 
-ORIGIN = {
+ORIGIN: dict[str, Json] = {
     "shim_version": "0.1.0",
     "python_version": "3.11.7",
     "numpy_version": "2.4.6",

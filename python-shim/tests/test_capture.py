@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import ast
 import copy
 import linecache
+from functools import partial
+from typing import Any
 
 import captured
 import pytest
@@ -52,7 +55,7 @@ def capture(**roles):
 
 
 def run_alone(code, role="fitness_func"):
-    namespace = {}
+    namespace: dict[str, Any] = {}
     exec(code[role], namespace)
     return namespace[code[f"{role}_entry"]]
 
@@ -143,7 +146,7 @@ def test_third_party_modules_are_listed_with_versions():
         (captured.instance, "Tools"),
         (captured.bound, "method"),
         (max, "builtin"),
-        (captured.bind(captured.plain), "partial"),
+        (partial(captured.plain), "partial"),
     ],
 )
 def test_what_is_no_plain_function_gets_a_stand_in_that_says_so(function, reason):
@@ -203,7 +206,7 @@ def test_a_file_that_lost_the_function_gives_no_wrong_text(tmp_path):
 
 
 def test_code_without_a_file_is_not_captured():
-    namespace = {}
+    namespace: dict[str, Any] = {}
     exec("def f(x):\n    return x\n", namespace)
     found, _ = capture(fitness_func=namespace["f"])
     assert "can't be read" in found.report["fitness_func"]["reason"]
@@ -213,9 +216,7 @@ def test_a_notebook_cell_is_captured_statement_by_statement():
     cell = "import numpy as np\nK = 2\ndef f(x):\n    return np.float64(x) * K\n"
     lines = cell.splitlines(keepends=True)
     linecache.cache["<ipython-input-1>"] = (len(cell), None, lines, "<ipython-input-1>")
-    namespace = {"__name__": "__main__"}
-    import ast
-
+    namespace: dict[str, Any] = {"__name__": "__main__"}
     for statement in ast.parse(cell).body:
         exec(compile(ast.Module([statement], []), "<ipython-input-1>", "exec"), namespace)
     found, notes = capture(fitness_func=namespace["f"])

@@ -27,7 +27,7 @@ def failed_run():
         ga.run()
     except ZeroDivisionError as error:
         ending = ending_by(ga, error, error.__traceback__)
-    facts = {**ending.error, "traceback": TRACEBACK}
+    facts = {**(ending.error or {}), "traceback": TRACEBACK}
     return ga, ending._replace(error=facts)
 
 

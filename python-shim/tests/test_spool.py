@@ -24,12 +24,12 @@ def test_the_spool_is_where_the_shared_table_says(case):
 
 def test_without_any_wish_the_dump_goes_to_the_platforms_place(tmp_path):
     run = dump(golden_runs.finished_sphere())
-    assert os.path.dirname(run.path) == str(tmp_path / "data" / "vilvik-bridge" / "spool")
+    assert os.path.dirname(run) == str(tmp_path / "data" / "vilvik-bridge" / "spool")
 
 
 def test_the_environment_names_the_spool(tmp_path, monkeypatch):
     monkeypatch.setenv("VILVIK_SPOOL", str(tmp_path / "asked"))
-    assert os.path.dirname(dump(golden_runs.finished_sphere()).path) == str(tmp_path / "asked")
+    assert os.path.dirname(dump(golden_runs.finished_sphere())) == str(tmp_path / "asked")
 
 
 def test_a_spool_that_takes_no_file_is_replaced_by_the_platforms_with_one_warning(tmp_path):
@@ -39,7 +39,7 @@ def test_a_spool_that_takes_no_file_is_replaced_by_the_platforms_with_one_warnin
         run = dump(golden_runs.finished_sphere(), blocked)
     assert len(warned) == 1
     assert run.error is None
-    assert os.path.dirname(run.path) == str(tmp_path / "data" / "vilvik-bridge" / "spool")
+    assert os.path.dirname(run) == str(tmp_path / "data" / "vilvik-bridge" / "spool")
 
 
 def test_the_temporary_folder_is_the_last_resort(tmp_path, monkeypatch):
@@ -49,7 +49,7 @@ def test_the_temporary_folder_is_the_last_resort(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
     with pytest.warns(RuntimeWarning, match="the dump went to"):
         run = dump(golden_runs.finished_sphere(), blocked)
-    assert run.path.startswith(str(tmp_path / "tmp"))
+    assert os.fspath(run).startswith(str(tmp_path / "tmp"))
 
 
 def test_where_no_folder_takes_the_file_the_dump_says_why_with_one_warning(tmp_path, monkeypatch):
@@ -63,7 +63,7 @@ def test_where_no_folder_takes_the_file_the_dump_says_why_with_one_warning(tmp_p
     assert "VILVIK_SHIM=off" in str(warned[0].message)
     assert warned[0].filename == __file__
     assert run.path is None
-    assert "no folder takes the dump" in run.error
+    assert "no folder takes the dump" in str(run.error)
     with pytest.raises(FileNotFoundError, match="no folder takes the dump"):
         os.fspath(run)
 
@@ -106,7 +106,7 @@ def test_a_write_that_fails_keeps_the_dump_before(tmp_path, monkeypatch):
     first = dump(ga, tmp_path, name="sphere")
     before = lines_of(first)
     # The nonce is taken: the temporary file can't be made.
-    (tmp_path / f".{os.path.basename(first.path)}.{'00' * 6}.tmp").write_text("")
+    (tmp_path / f".{os.path.basename(first)}.{'00' * 6}.tmp").write_text("")
     monkeypatch.setattr("vilvik_shim._dump.this_host", lambda: fixed_host("x", entropy=bytes))
     with pytest.warns(RuntimeWarning):
         dump(ga, tmp_path)

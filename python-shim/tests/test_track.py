@@ -142,7 +142,7 @@ def test_a_dump_that_fails_does_not_hide_the_error_of_the_run(tmp_path, monkeypa
         ga.run()
     assert len(warned) == 1
     assert run.path is None
-    assert "no folder takes the dump" in run.error
+    assert "no folder takes the dump" in str(run.error)
 
 
 def test_what_is_no_ga_is_one_warning_and_the_block_runs():

@@ -26,6 +26,7 @@ LITERALS = st.recursive(
     max_leaves=20,
 )
 SCALARS = [np.int8(-3), np.uint64(2**64 - 1), np.float16(0.1), np.float32(0.1), np.float64(0.1), np.bool_(True)]
+DTYPES = ["b", "i1", "u8", "f2", "f4", "f8", "c16", ">f8", ">i4", "U3", "S2"]
 LONG_DOUBLE = np.longdouble(1) / 3
 
 
@@ -111,7 +112,7 @@ def test_a_required_number_that_is_infinite_is_clamped_with_a_note(number, clamp
 
 
 def test_a_list_that_holds_itself_ends():
-    loop = []
+    loop: list = []
     loop.append(loop)
     notes = Notes()
     strict(plain(loop, "x", notes))
@@ -143,10 +144,7 @@ def same(one, other):
     return repr(one) == repr(other)
 
 
-@given(
-    st.sampled_from(["b", "i1", "u8", "f2", "f4", "f8", "c16", ">f8", ">i4", "U3", "S2"]),
-    st.sampled_from([(0, 3), (4,), (2, 3), (2, 1, 2)]),
-)
+@given(st.sampled_from(DTYPES), st.sampled_from([(0, 3), (4,), (2, 3), (2, 1, 2)]))
 def test_the_text_of_an_array_makes_the_same_array(dtype, shape):
     array = np.arange(24)[: int(np.prod(shape))].reshape(shape).astype(dtype)
     back = eval(literal(array, "numpy"), {"numpy": np})
