@@ -76,3 +76,10 @@ export function fingerprintOfFileName(fileName: string): string {
 function fieldOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
+
+/** Tells a run dump from a bare body by its first line, where no file name does. */
+export function looksLikeHeader(bytes: Uint8Array): boolean {
+  const end = bytes.indexOf(0x0a);
+  const line = new TextDecoder().decode(bytes.subarray(0, end === -1 ? MAX_HEADER_BYTES : end));
+  return /"format"\s*:\s*"vilvik-run-dump"/.test(line) && line.trimStart().startsWith('{');
+}

@@ -55,6 +55,7 @@ export async function push(
       { ports, settings, response: null },
     );
   }
+  ports.onSending(run);
   const response = await client.createImport({
     body: read.bytes,
     idempotencyKey: attempt.idempotencyKey,

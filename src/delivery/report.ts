@@ -75,27 +75,26 @@ async function settleFile(
   kind: 'receipt' | 'reason',
   content: string,
 ): Promise<Reported> {
-  const isThere = dirname(run.file) === folder;
-  const target = isThere ? run.file : await targetFor(run, folder);
+  const mustMove = dirname(run.file) !== folder && (await exists(run.file));
+  const target = mustMove
+    ? await freeName(join(folder, basename(run.file)))
+    : join(folder, basename(run.file));
   const paper = besideFile(target, kind);
   await writeDurably(paper, content);
-  if (isThere || !(await isStillThisRun(run))) return { run, file: isThere ? target : run.file, paper };
+  if (!mustMove) return { run, file: target, paper };
+  if (!(await isStillThisRun(run))) return { run, file: run.file, paper };
   await rename(run.file, target);
   await syncFolder(folder);
   await syncFolder(dirname(run.file));
   return { run, file: target, paper };
 }
 
-/** After a crash between the move and its note in the ledger the dump is there already. */
-async function targetFor(run: RunRecord, folder: string): Promise<string> {
-  const wanted = join(folder, basename(run.file));
-  const isMoved = (await whereItExists(() => lstat(run.file))) === null;
-  return isMoved ? wanted : freeName(wanted);
+async function exists(file: string): Promise<boolean> {
+  return (await whereItExists(() => lstat(file))) !== null;
 }
 
 /** A dump that was rewritten meanwhile is another state of the run and belongs to intake. */
 async function isStillThisRun(run: RunRecord): Promise<boolean> {
-  if ((await whereItExists(() => lstat(run.file))) === null) return false;
   return run.state === 'rejected' || (await readBody(run)).kind === 'body';
 }
 

@@ -1,4 +1,4 @@
-import { planDelivery, type Plan, type PlanEntry } from '../core/plan.ts';
+import { planDelivery, type Plan, type PlanEntry, type PlannedRun } from '../core/plan.ts';
 import type { Limits } from '../core/quota.ts';
 import type { Client } from '../api/client.ts';
 import type { DeliverySnapshot, Ledger, RunRecord } from '../ledger/ledger.ts';
@@ -14,6 +14,8 @@ export interface DeliveryPorts {
   readonly owner: Owner;
   /** Uniform in [0, 1). */
   readonly chance: () => number;
+  /** Called when the intent is written, before the first byte leaves. */
+  readonly onSending: (run: RunRecord) => void;
 }
 
 export interface DeliverySettings {
@@ -59,19 +61,27 @@ function plannedAfter({ ledger, clock }: DeliveryPorts, settings: DeliverySettin
   return planOf(ledger.snapshot(settings.account, now), settings, now).entries;
 }
 
-/** The plan of an account from what the ledger holds. */
+/** The plan of an account from what the ledger holds, and from `more` that it does not hold yet. */
 export function planOf(
   snapshot: DeliverySnapshot,
   { limits, reserve }: Pick<DeliverySettings, 'limits' | 'reserve'>,
   now: number,
+  more: readonly PlannedRun[] = [],
 ): Plan {
-  const runs = snapshot.runs.map((run) => ({
+  const known = snapshot.runs.map((run) => ({
     ...run,
     state: run.state === 'in_doubt' ? ('in_doubt' as const) : ('queued' as const),
     abandoned: run.phase === 'checkpoint',
   }));
   const account = { notBefore: snapshot.account.notBefore, held: snapshot.account.hold };
-  return planDelivery({ now, runs, charges: snapshot.charges, limits, reserve, account });
+  return planDelivery({
+    now,
+    runs: [...known, ...more],
+    charges: snapshot.charges,
+    limits,
+    reserve,
+    account,
+  });
 }
 
 function runOf(snapshot: DeliverySnapshot, entry: PlanEntry): RunRecord {

@@ -45,6 +45,20 @@ export async function readDump(file: string, limits: ReadLimits): Promise<ReadRe
   }
 }
 
+/** The header of a run that is still under way; null for every other file. */
+export async function readRunningHeader(file: string): Promise<RunDumpHeader | null> {
+  if (!file.endsWith(DUMP_SUFFIX)) return null;
+  const opened = await openRegularFile(file);
+  if (opened.kind !== 'open') return null;
+  try {
+    const start = await readRange(opened.handle, 0, Math.min(opened.stats.size, MAX_HEADER_BYTES + 1));
+    const read = readHeader(start, opened.stats.size);
+    return read.kind === 'header' && read.header.phase === 'checkpoint' ? read.header : null;
+  } finally {
+    await opened.handle.close();
+  }
+}
+
 interface Source extends ReadLimits {
   readonly file: string;
   readonly handle: FileHandle;

@@ -1,15 +1,9 @@
 import type { Finding } from '../core/finding.ts';
-import {
-  hasEvaluatedGeneration,
-  type Note,
-  type Phase,
-  type RunDump,
-  type RunDumpHeader,
-} from '../core/run-dump.ts';
+import type { Phase, RunDumpHeader } from '../core/run-dump.ts';
 import { needsPerson, type RunState } from '../core/run.ts';
 import type { Candidate, Ledger } from '../ledger/ledger.ts';
-import { readDump, type ReadResult } from './read.ts';
-import { isValid, validateBody } from './validate.ts';
+import { judge, type WholeRead } from './judge.ts';
+import { readDump } from './read.ts';
 
 export interface IntakeSettings {
   readonly account: string;
@@ -56,7 +50,7 @@ export async function takeIn(
   if (read.kind === 'gone') return { kind: 'gone' };
   if (read.kind === 'running') return { kind: 'running', header: read.header };
   if (arrival.mayGrow && (read.kind === 'cut' || read.kind === 'mismatched')) return { kind: 'growing' };
-  const judged = judge(read, isRepair(read, arrival, ledger, settings), settings);
+  const judged = judge(read, isRepair(read, arrival, ledger, settings), settings.phases);
   const { dump } = read;
   const candidate: Candidate = { ...dump, ...judged, ...arrival, account: settings.account };
   const { row, state, admission } = await ledger.admit(candidate, now);
@@ -69,34 +63,6 @@ export async function takeIn(
     name: dump.name,
     findings: judged.findings,
   };
-}
-
-type Judged = Pick<Candidate, 'verdict' | 'findings' | 'notes'>;
-type WholeRead = Exclude<ReadResult, { kind: 'gone' | 'running' }>;
-
-function judge(read: WholeRead, repaired: boolean, settings: IntakeSettings): Judged {
-  const { notes } = read.dump;
-  if (read.kind === 'cut' || read.kind === 'invalid')
-    return { verdict: 'invalid', findings: read.findings, notes };
-  if (read.kind === 'mismatched') {
-    if (!repaired) return { verdict: 'invalid', findings: [read.finding], notes };
-    return judgeBody(read.dump, read.body, [...notes, REPAIR_NOTE], settings);
-  }
-  return judgeBody(read.dump, read.body, notes, settings);
-}
-
-const REPAIR_NOTE: Note = {
-  path: 'body',
-  found: 'a body that differs from the hash in the header',
-  action: 'taken as a repair by hand, because the run had been stopped',
-};
-
-function judgeBody(dump: RunDump, body: unknown, notes: readonly Note[], settings: IntakeSettings): Judged {
-  const isWanted = settings.phases.includes(dump.phase);
-  if (!hasEvaluatedGeneration(body) || !isWanted)
-    return { verdict: 'nothing_to_import', findings: [], notes };
-  const findings = validateBody(body);
-  return { verdict: isValid(findings) ? 'accepted' : 'invalid', findings, notes };
 }
 
 /** A stopped run whose file came back from where the bridge had put it: somebody meant what they changed. */

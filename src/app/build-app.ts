@@ -1,0 +1,126 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { loadApiKey, type ApiKey } from '../config/credentials.ts';
+import type { Host } from '../config/places.ts';
+import type { Config } from '../config/schema.ts';
+import { BridgeError } from '../core/errors.ts';
+import { accountId, sha256 } from '../core/identity.ts';
+import type { Limits } from '../core/quota.ts';
+import { VERSION } from '../core/version.ts';
+import type { DeliveryPorts, DeliverySettings } from '../delivery/tick.ts';
+import type { IntakeSettings } from '../intake/take-in.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { openLedger } from '../ledger/sqlite-ledger.ts';
+import { systemClock, type Clock } from '../platform/clock.ts';
+import { makeFolder, systemCode } from '../platform/files.ts';
+import { currentOwner } from '../platform/owner.ts';
+import { Lifetime } from './lifetime.ts';
+
+/** The concrete things of one process, made once and handed down. */
+export interface App {
+  readonly config: Config;
+  readonly host: Host;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly lifetime: Lifetime;
+  readonly account: string;
+  readonly limits: Limits;
+  readonly reserve: Limits;
+  readonly intake: IntakeSettings;
+}
+
+/** What the process sees of its machine and user; the only look at the environment. */
+export function currentHost(): Host {
+  return { env: process.env, platform: process.platform, home: homedir(), cwd: process.cwd() };
+}
+
+export function ledgerFile(config: Config): string {
+  return join(config.places.stateDir, 'ledger.db');
+}
+
+/** The lock that only the daemon of a spool takes. */
+export function spoolLockFile(config: Config): string {
+  return join(config.places.stateDir, 'locks', `${sha256(config.places.spool).slice(0, 16)}.lock`);
+}
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly host: Host;
+  /** The ledger's file, or `:memory:` for a process that must not leave a trace. */
+  readonly ledger?: string;
+}
+
+export function buildApp({ config, host, ledger: file = ledgerFile(config) }: AppOptions): App {
+  const lifetime = new Lifetime();
+  const ledger = openLedger(file);
+  lifetime.onClose(() => {
+    ledger.close();
+  });
+  const { quota, account } = config;
+  const id = accountId(account.name, account.baseUrl);
+  return {
+    config,
+    host,
+    ledger,
+    clock: systemClock,
+    lifetime,
+    account: id,
+    limits: { perHour: quota.perHour, perDay: quota.perDay },
+    reserve: { perHour: quota.reservePerHour, perDay: quota.reservePerDay },
+    intake: { account: id, maxBodyBytes: config.intake.maxBodyBytes, phases: config.intake.phases },
+  };
+}
+
+/** Makes the spool; a spool that cannot be made has to be told before anything is promised. */
+export async function makeSpool({ config }: App): Promise<void> {
+  const { spool } = config.places;
+  try {
+    await makeFolder(spool);
+  } catch (error) {
+    throw new BridgeError(
+      'spool_unusable',
+      `the spool ${spool} cannot be made (${systemCode(error) ?? 'unknown reason'})`,
+      'name another folder with --spool or VILVIK_SPOOL, or mend the rights of this one',
+      error,
+    );
+  }
+}
+
+export interface Delivery {
+  readonly ports: DeliveryPorts;
+  readonly settings: DeliverySettings;
+}
+
+/** Everything that talks to the service; throws `key_missing` or `key_unreadable` where there is no key to talk with. */
+export async function buildDelivery(
+  app: App,
+  onSending: DeliveryPorts['onSending'],
+): Promise<Delivery & { key: ApiKey }> {
+  const { config, ledger, clock, account } = app;
+  const key = await loadApiKey(app.host, config.account.name);
+  const { createClient } = await import('../api/client.ts');
+  const { baseUrl, name } = config.account;
+  const { timeoutMs, concurrency, backoffInitialMs, backoffMaxMs } = config.delivery;
+  const client = createClient({
+    baseUrl,
+    apiKey: () => key.reveal(),
+    timeoutMs,
+    userAgent: `vilvik-bridge/${VERSION}`,
+  });
+  if (await ledger.noteKey(account, key.fingerprint)) await ledger.liftHold(account);
+  return {
+    key,
+    ports: { ledger, client, clock, owner: currentOwner(), chance: Math.random, onSending },
+    settings: {
+      account,
+      accountName: name,
+      baseUrl,
+      keyFingerprint: key.fingerprint,
+      limits: app.limits,
+      reserve: app.reserve,
+      backoff: { initialMs: backoffInitialMs, maxMs: backoffMaxMs },
+      timeoutMs,
+      concurrency,
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { BridgeError } from '../core/errors.ts';
+import { reportChanges } from '../delivery/report.ts';
+import { tick } from '../delivery/tick.ts';
+import { SpoolIntake, type IntakeRound } from '../intake/intake.ts';
+import { watchSpool } from '../intake/watch.ts';
+import { takeLock } from '../ledger/lock.ts';
+import { writeView } from '../platform/files.ts';
+import { buildDelivery, makeSpool, spoolLockFile, type App, type Delivery } from './build-app.ts';
+import type { Emit } from './events.ts';
+import { eventsOfPushed, eventsOfReported, eventsOfRound } from './narrate.ts';
+import { currentStatus } from './status.ts';
+import { WakeBell } from './wake.ts';
+
+/** After trouble that is not the service's (a full disk, a spool that went away) the loops pause this long. */
+const TROUBLE_PAUSE_MS = 5_000;
+
+/** Watches the spool and delivers until the signal fires. Ends with code 7 when another daemon has the spool. */
+export async function runDaemon(app: App, emit: Emit, signal: AbortSignal): Promise<void> {
+  const { spool } = app.config.places;
+  await makeSpool(app);
+  const lock = takeLock(spoolLockFile(app.config));
+  if (lock === null) {
+    throw new BridgeError(
+      'locked',
+      `another vilvik-bridge already watches ${spool}`,
+      'use that one (vilvik-bridge status), or end it first',
+    );
+  }
+  app.lifetime.onClose(() => {
+    lock.release();
+  });
+  const { baseUrl, name } = app.config.account;
+  emit({ event: 'watch.started', spool, base_url: baseUrl, account: name });
+  await new Daemon(app, emit, signal).run();
+  emit({ event: 'watch.stopped' });
+}
+
+/** Two loops with the ledger between them; each rings the other's bell when it has something for it. */
+class Daemon {
+  readonly #app: App;
+  readonly #emit: Emit;
+  readonly #signal: AbortSignal;
+  readonly #intakeBell = new WakeBell();
+  readonly #deliveryBell = new WakeBell();
+  readonly #told = new Set<string>();
+  #running: IntakeRound['running'] = [];
+  #keyIsMissing = false;
+
+  constructor(app: App, emit: Emit, signal: AbortSignal) {
+    this.#app = app;
+    this.#emit = emit;
+    this.#signal = signal;
+  }
+
+  async run(): Promise<void> {
+    const { config } = this.#app;
+    const watch = watchSpool(config.places.spool, {
+      poll: config.intake.poll,
+      onHint: () => {
+        this.#intakeBell.ring();
+      },
+      onError: (error) => {
+        this.#tellTrouble(error, this.#app.clock.now() + config.intake.rescanEveryMs);
+      },
+    });
+    try {
+      await Promise.all([this.#intakeLoop(), this.#deliveryLoop()]);
+    } finally {
+      await watch.close();
+    }
+  }
+
+  async #intakeLoop(): Promise<void> {
+    const { config, ledger, clock, intake: settings } = this.#app;
+    const intake = new SpoolIntake(config.places.spool, ledger, settings, clock);
+    await this.#turn(this.#intakeBell, async () => {
+      const round = await intake.round();
+      this.#running = round.running;
+      for (const event of eventsOfRound(round, ledger, this.#told)) this.#emit(event);
+      this.#deliveryBell.ring();
+      return Math.min(round.lookAgainAt ?? Infinity, clock.now() + config.intake.rescanEveryMs);
+    });
+  }
+
+  async #deliveryLoop(): Promise<void> {
+    const { config, ledger, clock, account } = this.#app;
+    await this.#turn(this.#deliveryBell, async () => {
+      const rescanAt = clock.now() + config.intake.rescanEveryMs;
+      const delivery = await this.#openDelivery();
+      const nextAt = delivery === null ? rescanAt : await this.#deliver(delivery);
+      for (const reported of await reportChanges(ledger, account, config.places)) {
+        for (const event of eventsOfReported(reported)) this.#emit(event);
+      }
+      await this.#writeStatus();
+      return Math.min(nextAt, rescanAt);
+    });
+  }
+
+  /** One loop: work, then sleep until the time it answered, the bell, or the end. */
+  async #turn(bell: WakeBell, work: () => Promise<number>): Promise<void> {
+    const { clock } = this.#app;
+    while (!this.#signal.aborted) {
+      let until: number;
+      try {
+        until = await work();
+      } catch (error) {
+        until = clock.now() + TROUBLE_PAUSE_MS;
+        this.#tellTrouble(error, until);
+      }
+      await bell.wait(clock, until, this.#signal);
+    }
+  }
+
+  async #deliver({ ports, settings }: Delivery): Promise<number> {
+    const report = await tick(ports, settings, () => true, this.#signal);
+    for (const pushed of report.pushed) {
+      for (const event of eventsOfPushed(pushed, ports.ledger)) this.#emit(event);
+    }
+    return report.nextAt ?? Infinity;
+  }
+
+  /** The key is read anew each time, so that one that appears or changes is taken up without a restart. */
+  async #openDelivery(): Promise<Delivery | null> {
+    try {
+      const delivery = await buildDelivery(this.#app, (run) => {
+        this.#emit({
+          event: 'push.sending',
+          run_id: run.runId,
+          name: run.name,
+          bytes: run.body.bytes,
+          attempt: run.attempts + 1,
+        });
+      });
+      if (this.#keyIsMissing) this.#emit({ event: 'key.found', source: delivery.key.source });
+      this.#keyIsMissing = false;
+      return delivery;
+    } catch (error) {
+      if (!(error instanceof BridgeError) || !error.code.startsWith('key_')) throw error;
+      if (!this.#keyIsMissing) this.#emit({ event: 'key.missing', why: error.message, hint: error.hint });
+      this.#keyIsMissing = true;
+      return null;
+    }
+  }
+
+  async #writeStatus(): Promise<void> {
+    const { config } = this.#app;
+    const view = currentStatus(this.#app, this.#running);
+    await writeView(
+      join(config.places.spool, '.bridge', 'status.json'),
+      `${JSON.stringify(view, null, 2)}\n`,
+    );
+  }
+
+  #tellTrouble(error: unknown, retryAt: number): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.#emit({ event: 'watch.trouble', why, retry_at: new Date(retryAt).toISOString() });
+  }
+}

@@ -1,0 +1,91 @@
+import type { Finding } from '../core/finding.ts';
+
+/** What the bridge has to tell, as facts; the command line decides how they are shown. */
+export type BridgeEvent =
+  | {
+      readonly event: 'watch.started';
+      readonly spool: string;
+      readonly base_url: string;
+      readonly account: string;
+    }
+  | { readonly event: 'watch.stopped' }
+  | { readonly event: 'watch.trouble'; readonly why: string; readonly retry_at: string }
+  | { readonly event: 'key.missing'; readonly why: string; readonly hint: string }
+  | { readonly event: 'key.found'; readonly source: string }
+  | {
+      readonly event: 'intake.running';
+      readonly run_id: string;
+      readonly name: string;
+      readonly file: string;
+    }
+  | {
+      readonly event: 'intake.validated';
+      readonly run_id: string;
+      readonly name: string | null;
+      readonly file: string;
+      readonly warnings: readonly Finding[];
+    }
+  | {
+      readonly event: 'intake.queued';
+      readonly run_id: string;
+      readonly name: string | null;
+      readonly file: string;
+    }
+  | {
+      readonly event: 'intake.stopped';
+      readonly run_id: string;
+      readonly name: string | null;
+      readonly file: string;
+      readonly state: 'held' | 'rejected' | 'superseded' | 'dropped';
+      readonly why: string | null;
+      readonly findings: readonly Finding[];
+    }
+  | { readonly event: 'intake.removed'; readonly run_id: string; readonly name: string | null }
+  | {
+      readonly event: 'push.sending';
+      readonly run_id: string;
+      readonly name: string | null;
+      readonly bytes: number;
+      readonly attempt: number;
+    }
+  | {
+      readonly event: 'push.imported';
+      readonly run_id: string;
+      readonly name: string | null;
+      readonly id: string;
+      readonly result_url: string | null;
+    }
+  | {
+      readonly event: 'push.refused';
+      readonly run_id: string;
+      readonly name: string | null;
+      readonly why: string;
+    }
+  | {
+      readonly event: 'push.retry_scheduled';
+      readonly run_id: string;
+      readonly name: string | null;
+      readonly state: 'queued' | 'in_doubt';
+      readonly why: string;
+      readonly retry_at: string | null;
+    }
+  | {
+      readonly event: 'push.account_waits';
+      readonly why: string;
+      readonly hold: string | null;
+      readonly retry_at: string | null;
+    }
+  | {
+      readonly event: 'push.held';
+      readonly run_id: string;
+      readonly name: string | null;
+      readonly why: string;
+    }
+  | {
+      readonly event: 'report.receipt';
+      readonly run_id: string;
+      readonly name: string | null;
+      readonly file: string;
+    };
+
+export type Emit = (event: BridgeEvent) => void;

@@ -1,0 +1,91 @@
+import type { Taken } from '../intake/take-in.ts';
+import type { IntakeRound } from '../intake/intake.ts';
+import type { Reported } from '../delivery/report.ts';
+import type { Pushed } from '../delivery/push.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { BridgeEvent } from './events.ts';
+
+/** What a look at the spool is worth telling; `told` remembers which running runs were named before. */
+export function eventsOfRound(round: IntakeRound, ledger: Ledger, told: Set<string>): BridgeEvent[] {
+  const running = round.running.filter(({ header }) => !told.has(header.run_id));
+  for (const { header } of running) told.add(header.run_id);
+  return [
+    ...running.map(({ file, header }): BridgeEvent => ({
+      event: 'intake.running',
+      run_id: header.run_id,
+      name: header.name,
+      file,
+    })),
+    ...round.taken.flatMap((taken) => eventsOfTaken(taken, taken.file, ledger)),
+    ...round.removed.flatMap((row): BridgeEvent[] => {
+      const run = ledger.run(row);
+      return run === null ? [] : [{ event: 'intake.removed', run_id: run.runId, name: run.name }];
+    }),
+  ];
+}
+
+/** What one file that was taken in is worth telling; a file that is known already is no news. */
+export function eventsOfTaken(
+  taken: Extract<Taken, { kind: 'taken' }>,
+  file: string,
+  ledger: Ledger,
+): BridgeEvent[] {
+  if (!taken.isNew) return [];
+  const { runId, name, state, findings } = taken;
+  const about = { run_id: runId, name, file };
+  if (state === 'queued' || state === 'in_doubt') {
+    return [
+      { event: 'intake.validated', ...about, warnings: findings },
+      { event: 'intake.queued', ...about },
+    ];
+  }
+  if (state === 'imported' || state === 'sending') return [];
+  return [{ event: 'intake.stopped', ...about, state, why: ledger.run(taken.row)?.why ?? null, findings }];
+}
+
+/** What became of one run in a round, and what it means for the account. */
+export function eventsOfPushed({ run, outcome }: Pushed, ledger: Ledger): BridgeEvent[] {
+  const after = ledger.run(run.row) ?? run;
+  const about = { run_id: run.runId, name: run.name };
+  const retryAt = isoOrNull(after.notBefore);
+  switch (outcome.kind) {
+    case 'imported':
+      return [{ event: 'push.imported', ...about, id: outcome.id, result_url: outcome.resultUrl }];
+    case 'refused':
+    case 'too_large':
+      return [{ event: 'push.refused', ...about, why: outcome.why }];
+    case 'rate_limited':
+    case 'account_held': {
+      const { account } = ledger.snapshot(run.account, run.queuedAt);
+      const hold = outcome.kind === 'account_held' ? outcome.hold : null;
+      return [
+        { event: 'push.account_waits', why: outcome.why, hold, retry_at: isoOrNull(account.notBefore) },
+      ];
+    }
+    case 'answer_unknown':
+    case 'not_sent':
+      if (after.state === 'held') return [{ event: 'push.held', ...about, why: outcome.why }];
+      return [
+        {
+          event: 'push.retry_scheduled',
+          ...about,
+          state: after.state === 'in_doubt' ? 'in_doubt' : 'queued',
+          why: outcome.why,
+          retry_at: retryAt,
+        },
+      ];
+    case 'not_begun':
+      return after.state === 'held' ? [{ event: 'push.held', ...about, why: outcome.why }] : [];
+    default:
+      return outcome satisfies never;
+  }
+}
+
+export function eventsOfReported({ run, paper }: Reported): BridgeEvent[] {
+  if (run.state !== 'imported' || paper === null) return [];
+  return [{ event: 'report.receipt', run_id: run.runId, name: run.name, file: paper }];
+}
+
+function isoOrNull(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}

@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { admit } from '../core/admission.ts';
+import type { PlannedRun } from '../core/plan.ts';
+import { transition, type RunState } from '../core/run.ts';
+import { planOf } from '../delivery/tick.ts';
+import { judge, type WholeRead } from '../intake/judge.ts';
+import { readDump } from '../intake/read.ts';
+import type { App } from './build-app.ts';
+import { EMPTY_ITEM, missingItem, type PushItem } from './once.ts';
+import { findSources, type Source } from './sources.ts';
+
+interface Previewed {
+  readonly item: PushItem;
+  /** The run as it would be queued, or null when it would not be. */
+  readonly planned: PlannedRun | null;
+}
+
+/** What a push would do: the same reading, judging and planning, and nothing written anywhere. */
+export async function previewPush(words: readonly string[], app: App): Promise<PushItem[]> {
+  const previews: Previewed[] = [];
+  const folder = await mkdtemp(join(tmpdir(), 'vilvik-dry-run-'));
+  try {
+    for (const source of await findSources(words, app, folder)) {
+      previews.push(await preview(source, app, -previews.length - 1));
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  const now = app.clock.now();
+  const more = previews.flatMap(({ planned }) => planned ?? []);
+  const { entries } = planOf(app.ledger.snapshot(app.account, now), app, now, more);
+  const plannedAt = new Map(entries.map((entry) => [entry.runId, entry.at]));
+  return previews.map(({ item }) => ({ ...item, plannedAt: plannedAt.get(item.runId ?? '') ?? null }));
+}
+
+async function preview(source: Source, app: App, row: number): Promise<Previewed> {
+  const read = await readDump(source.file, app.intake);
+  if (read.kind === 'gone') return { item: missingItem(source.file), planned: null };
+  if (read.kind === 'running') {
+    const { run_id: runId, name } = read.header;
+    return { item: { ...EMPTY_ITEM, file: source.file, runId, name, state: 'running' }, planned: null };
+  }
+  return previewWhole(source, read, app, row);
+}
+
+function previewWhole(source: Source, read: WholeRead, app: App, row: number): Previewed {
+  const { dump } = read;
+  const known = app.ledger.runs(app.account, dump.runId);
+  const { verdict, findings, notes } = judge(read, false, app.intake.phases);
+  const admission = admit(
+    known.map((run) => ({ ...run, bodySha256: run.body.sha256 })),
+    { ...dump, bodySha256: dump.body.sha256, file: source.file, named: source.named, verdict },
+  );
+  const same = known.find((run) => admission.kind === 'known' && run.row === admission.row);
+  const state: RunState =
+    (admission.kind === 'new' ? transition(null, admission.event) : null) ??
+    (same === undefined || admission.event === null ? same?.state : transition(same, admission.event)) ??
+    'queued';
+  const item: PushItem = {
+    ...EMPTY_ITEM,
+    file: source.file,
+    runId: dump.runId,
+    name: dump.name,
+    state,
+    already: same?.state === 'imported',
+    receipt: same?.receipt ?? null,
+    reasons: findings,
+    notes,
+  };
+  const isNew = state === 'queued' && same?.state !== 'queued';
+  return { item, planned: isNew ? plannedRun(dump.runId, row, app.clock.now()) : null };
+}
+
+function plannedRun(runId: string, row: number, now: number): PlannedRun {
+  return {
+    row,
+    runId,
+    state: 'queued',
+    byHand: true,
+    abandoned: false,
+    queuedAt: now,
+    failures: 0,
+    notBefore: null,
+    blocked: false,
+  };
+}

@@ -1,0 +1,52 @@
+import { lstat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { sha256 } from '../core/identity.ts';
+import { DUMP_SUFFIX, looksLikeHeader } from '../core/run-dump.ts';
+import { listDumps } from '../intake/list.ts';
+import { whereItExists, writeDurably } from '../platform/files.ts';
+import type { App } from './build-app.ts';
+
+/** One dump to push, and how it was named. */
+export interface Source {
+  readonly file: string;
+  readonly inSpool: boolean;
+  /** Named by itself, not found in a folder. */
+  readonly named: boolean;
+}
+
+/** The files behind the words of a command line: files, folders, `-` for standard input, nothing for the spool. */
+export async function findSources(
+  words: readonly string[],
+  app: App,
+  stdinFolder: string,
+): Promise<Source[]> {
+  const { spool } = app.config.places;
+  if (words.length === 0) return folderSources((await whereItExists(() => listDumps(spool))) ?? [], spool);
+  const found: Source[] = [];
+  for (const word of words) {
+    if (word === '-') found.push({ file: await keepStdin(stdinFolder), inSpool: false, named: true });
+    else found.push(...(await sourcesOf(resolve(word), spool)));
+  }
+  return found;
+}
+
+async function sourcesOf(path: string, spool: string): Promise<Source[]> {
+  const stats = await whereItExists(() => lstat(path));
+  if (stats?.isDirectory() === true) return folderSources(await listDumps(path), spool);
+  return [{ file: path, inSpool: dirname(path) === spool, named: true }];
+}
+
+function folderSources(files: readonly string[], spool: string): Source[] {
+  return files.map((file) => ({ file, inSpool: dirname(file) === spool, named: false }));
+}
+
+/** What comes by a pipe can be read only once, so it is kept before anything else happens. */
+async function keepStdin(folder: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
+  const name = `${sha256(bytes)}${looksLikeHeader(bytes) ? DUMP_SUFFIX : '.json'}`;
+  const file = join(folder, name);
+  await writeDurably(file, bytes);
+  return file;
+}

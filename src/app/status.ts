@@ -1,0 +1,63 @@
+import type { PlannedSend, StatusView } from '../core/views.ts';
+import { plannedSends, statusView } from '../core/views.ts';
+import { planOf } from '../delivery/tick.ts';
+import { listDumps } from '../intake/list.ts';
+import { readRunningHeader } from '../intake/read.ts';
+import type { IntakeRound } from '../intake/intake.ts';
+import { takeLock } from '../ledger/lock.ts';
+import { whereItExists } from '../platform/files.ts';
+import { spoolLockFile, type App } from './build-app.ts';
+
+/** Where everything is now, from the ledger; `running` are the checkpoints that were seen in the spool. */
+export function currentStatus(app: App, running: IntakeRound['running']): StatusView {
+  const { ledger, config, clock, account } = app;
+  const now = clock.now();
+  const snapshot = ledger.snapshot(account, now);
+  const { name, baseUrl } = config.account;
+  return statusView({
+    now,
+    spool: config.places.spool,
+    account: { name, baseUrl, hold: snapshot.account.hold, why: snapshot.account.why },
+    counts: ledger.counts(account),
+    limits: app.limits,
+    plan: planOf(snapshot, app, now),
+    names: new Map(snapshot.runs.map((run) => [run.row, run.name])),
+    running: running.map(({ header }) => ({
+      run_id: header.run_id,
+      name: header.name,
+      sequence: header.sequence,
+    })),
+  });
+}
+
+/** Whether a daemon watches the spool at this moment. */
+export function isWatched({ config }: App): boolean {
+  const lock = takeLock(spoolLockFile(config));
+  lock?.release();
+  return lock === null;
+}
+
+/** The checkpoints in the spool, each read by its header alone. */
+export async function findRunning({ config }: App): Promise<IntakeRound['running']> {
+  const files = (await whereItExists(() => listDumps(config.places.spool))) ?? [];
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const header = await readRunningHeader(file);
+      return header === null ? [] : [{ file, header }];
+    }),
+  );
+  return found.flat();
+}
+
+/** Every send that is planned, in order. */
+export function currentPlan(app: App): {
+  readonly sends: readonly PlannedSend[];
+  readonly finishedAt: string | null;
+} {
+  const now = app.clock.now();
+  const snapshot = app.ledger.snapshot(app.account, now);
+  const plan = planOf(snapshot, app, now);
+  const names = new Map(snapshot.runs.map((run) => [run.row, run.name]));
+  const finishedAt = plan.finishedAt === null ? null : new Date(plan.finishedAt).toISOString();
+  return { sends: plannedSends(plan, names), finishedAt };
+}

@@ -1,0 +1,17 @@
+import type { Command } from './command.ts';
+import { demoCommand } from './commands/demo.ts';
+import { planCommand } from './commands/plan.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
+import { statusCommand } from './commands/status.ts';
+import { verifyCommand } from './commands/verify.ts';
+import { watchCommand } from './commands/watch.ts';
+
+/** The verbs of `vilvik-bridge`, in the order of its help. */
+export const bridgeCommands: readonly Command[] = [
+  watchCommand,
+  statusCommand,
+  planCommand,
+  verifyCommand,
+  sandboxCommand,
+  demoCommand,
+];

@@ -1,0 +1,37 @@
+import { command } from '../command.ts';
+import { commonSchema } from '../common-flags.ts';
+import { demoStep } from '../demo-words.ts';
+
+export const demoCommand = command({
+  usage: 'demo',
+  describe: 'see a real PyGAD run arrive, once, although the network is cut; on the sandbox',
+  options: (args) => args,
+  schema: commonSchema,
+  run: async (flags, output) => {
+    const { openConfig } = await import('../../app/open-app.ts');
+    const { runDemo } = await import('../../app/demo.ts');
+    const show = (word: string, text: string): void => {
+      if (!output.json) output.result({}, [`${word.padEnd(10)} ${text}`]);
+    };
+    const { python } = await openConfig(flags);
+    const result = await runDemo(python, {
+      step: show,
+      event: (event) => {
+        const step = demoStep(event, Date.now());
+        if (step !== null) show(step.word, step.text);
+      },
+    });
+    output.result({ version: 1, command: 'demo', ...result }, [
+      '',
+      JSON.stringify(result.receipt, null, 2),
+      '',
+      `${result.requests} requests, ${result.records} record: the answer was lost once, the run was not, nor was it imported twice.`,
+      '',
+      'Next, with your own key from Vilvik:',
+      '  export VILVIK_API_KEY=vlk_…',
+      '  vilvik-bridge watch      deliver whatever the shim writes, from now on',
+      '  vilvik-push FILE         or push one dump by hand',
+    ]);
+    return result.records === 1 ? 0 : 1;
+  },
+});

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { command } from '../command.ts';
+import { commonSchema } from '../common-flags.ts';
+import { logEvents } from '../log-events.ts';
+
+const schema = commonSchema.extend({ spoolFolder: z.string().optional() });
+
+export const watchCommand = command({
+  usage: 'watch [spool-folder]',
+  describe: 'watch the spool and deliver what arrives, until a signal',
+  options: (args) =>
+    args.positional('spool-folder', { type: 'string', describe: 'folder to watch (default: the spool)' }),
+  schema,
+  run: async ({ spoolFolder, ...flags }, output) => {
+    const { openApp } = await import('../../app/open-app.ts');
+    const { runDaemon } = await import('../../app/daemon.ts');
+    const spool = spoolFolder ?? flags.spool;
+    const { app, signal } = await openApp({ ...flags, spool }, { mustNotWrite: false });
+    try {
+      await runDaemon(app, await logEvents(output), signal);
+      return 0;
+    } finally {
+      await app.lifetime.close();
+    }
+  },
+});

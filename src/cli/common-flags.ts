@@ -1,0 +1,30 @@
+import type { Argv } from 'yargs';
+import { z } from 'zod';
+
+/** What every verb takes. Values are text: the configuration checks them together with the file's. */
+export function commonFlags(args: Argv): Argv {
+  return args
+    .option('spool', { type: 'string', describe: 'folder the dumps are written to' })
+    .option('state-dir', { type: 'string', describe: 'folder of the ledger' })
+    .option('base-url', { type: 'string', describe: 'address of the Vilvik API' })
+    .option('config', { type: 'string', describe: 'configuration file (TOML)' })
+    .option('account', { type: 'string', describe: 'name of the account' })
+    .option('json', { type: 'boolean', default: false, describe: 'one JSON object on standard output' })
+    .option('quiet', { type: 'boolean', default: false, describe: 'no progress on standard error' })
+    .option('verbose', { type: 'boolean', default: false, describe: 'more detail on standard error' })
+    .option('color', {
+      type: 'boolean',
+      describe: 'colours (--no-color: none)',
+      defaultDescription: 'on a terminal',
+    });
+}
+
+export const commonSchema = z.object({
+  spool: z.string().optional(),
+  stateDir: z.string().optional(),
+  baseUrl: z.string().optional(),
+  config: z.string().optional(),
+  account: z.string().optional(),
+});
+
+export type CommonFlags = z.infer<typeof commonSchema>;

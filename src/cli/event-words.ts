@@ -1,0 +1,61 @@
+import type { BridgeEvent } from '../app/events.ts';
+import { printable } from '../core/printable.ts';
+import { runWords, timeWords } from './words.ts';
+
+/** What happened: a word, and the rest of the line. */
+export interface EventWords {
+  readonly word: string;
+  readonly text: string;
+}
+
+export function eventWords(event: BridgeEvent, now: number): EventWords {
+  const words = WORDS[event.event] as (event: BridgeEvent, now: number) => EventWords;
+  const { word, text } = words(event, now);
+  return { word, text: printable(text) };
+}
+
+type Table = {
+  readonly [Name in BridgeEvent['event']]: (
+    event: Extract<BridgeEvent, { event: Name }>,
+    now: number,
+  ) => EventWords;
+};
+
+const WORDS: Table = {
+  'watch.started': (e) => ({ word: 'watching', text: `${e.spool} for ${e.account} at ${e.base_url}` }),
+  'watch.stopped': () => ({ word: 'stopped', text: 'what is left goes out at the next start' }),
+  'watch.trouble': (e, now) => ({ word: 'trouble', text: `${e.why}${retryWords(e.retry_at, now)}` }),
+  'key.missing': (e) => ({ word: 'no key', text: `${e.why}; ${e.hint}` }),
+  'key.found': (e) => ({ word: 'key', text: `taken from ${e.source}` }),
+  'intake.running': (e) => ({ word: 'running', text: whose(e) }),
+  'intake.validated': (e) => ({ word: 'validated', text: `${whose(e)}${warningWords(e.warnings.length)}` }),
+  'intake.queued': (e) => ({ word: 'queued', text: whose(e) }),
+  'intake.stopped': (e) => ({ word: e.state, text: `${whose(e)}${e.why === null ? '' : `: ${e.why}`}` }),
+  'intake.removed': (e) => ({ word: 'dropped', text: `${whose(e)}: its file was taken out of the spool` }),
+  'push.sending': (e) => ({ word: 'sending', text: `${whose(e)}, ${e.bytes} bytes` }),
+  'push.imported': (e) => ({ word: 'imported', text: `${whose(e)} as ${e.id}` }),
+  'push.refused': (e) => ({ word: 'refused', text: `${whose(e)}: ${e.why}` }),
+  'push.retry_scheduled': (e, now) => ({
+    word: e.state === 'in_doubt' ? 'in doubt' : 'not sent',
+    text: `${whose(e)}: ${e.why}${retryWords(e.retry_at, now)}`,
+  }),
+  'push.account_waits': (e, now) => ({
+    word: e.hold === null ? 'limit' : 'held',
+    text: `${e.why}${retryWords(e.retry_at, now)}`,
+  }),
+  'push.held': (e) => ({ word: 'held', text: `${whose(e)}: ${e.why}` }),
+  'report.receipt': (e) => ({ word: 'receipt', text: e.file }),
+};
+
+function whose({ name, run_id: runId }: { readonly name: string | null; readonly run_id: string }): string {
+  return runWords(name, runId);
+}
+
+function retryWords(iso: string | null, now: number): string {
+  return iso === null ? '' : `; next try ${timeWords(iso, now)}`;
+}
+
+function warningWords(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? ', one warning' : `, ${count} warnings`;
+}

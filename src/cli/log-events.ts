@@ -1,0 +1,31 @@
+import { openLog } from '../app/log.ts';
+import type { BridgeEvent, Emit } from '../app/events.ts';
+import type { Output } from './output.ts';
+
+type Level = 'info' | 'warn';
+
+/** The daemon's events as log lines on standard error: for a person on a terminal, JSON elsewhere. */
+export async function logEvents(output: Output): Promise<Emit> {
+  const log = await openLog({
+    level: output.quiet ? 'warn' : 'info',
+    pretty: output.isTerminal && !output.json,
+    color: output.hasColor,
+  });
+  return ({ event, ...facts }) => {
+    log[levelOf(event)](facts, event);
+  };
+}
+
+function levelOf(event: BridgeEvent['event']): Level {
+  return WARNINGS.has(event) ? 'warn' : 'info';
+}
+
+const WARNINGS: ReadonlySet<BridgeEvent['event']> = new Set<BridgeEvent['event']>([
+  'watch.trouble',
+  'key.missing',
+  'intake.stopped',
+  'push.refused',
+  'push.retry_scheduled',
+  'push.account_waits',
+  'push.held',
+]);

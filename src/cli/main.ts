@@ -1,0 +1,71 @@
+import yargs from 'yargs';
+import { BridgeError, exitCodeOf } from '../core/errors.ts';
+import { VERSION } from '../core/version.ts';
+import type { Command } from './command.ts';
+import { commonFlags } from './common-flags.ts';
+import { Output } from './output.ts';
+
+export interface Program {
+  readonly name: 'vilvik-push' | 'vilvik-bridge';
+  readonly commands: readonly Command[];
+}
+
+/** argv -> command -> exit code. The only place that prints an error and sets the exit code. */
+export async function main({ name, commands }: Program, argv: readonly string[]): Promise<void> {
+  let output = new Output({
+    json: argv.includes('--json'),
+    quiet: false,
+    verbose: argv.includes('--verbose'),
+    color: undefined,
+  });
+  try {
+    const { command, args } = await parse(name, commands, argv);
+    if (command === null) return;
+    output = new Output({
+      json: args['json'] === true,
+      quiet: args['quiet'] === true,
+      verbose: args['verbose'] === true,
+      color: typeof args['color'] === 'boolean' ? args['color'] : undefined,
+    });
+    process.exitCode = await command.run(args, output);
+  } catch (error) {
+    output.error(error, name);
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+interface Parsed {
+  /** Null when help or the version was asked for and printed. */
+  readonly command: Command | null;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+async function parse(name: string, commands: readonly Command[], argv: readonly string[]): Promise<Parsed> {
+  const parsed: { command: Command | null; args: Record<string, unknown> } = { command: null, args: {} };
+  const parser = yargs([...argv])
+    .scriptName(name)
+    .usage(`$0 — brings PyGAD runs to Vilvik`)
+    .locale('en')
+    .version(VERSION)
+    .parserConfiguration({ 'duplicate-arguments-array': false, 'parse-positional-numbers': false })
+    .strict()
+    .exitProcess(false)
+    .fail((message: string | null, error: unknown) => {
+      throw usageError(message, error, name);
+    });
+  commonFlags(parser);
+  for (const command of commands) {
+    parser.command(command.usage, command.describe, command.options, (args) => {
+      parsed.command = command;
+      parsed.args = args;
+    });
+  }
+  if (commands.length > 1) parser.demandCommand(1, 1, 'name one of the commands');
+  await parser.parseAsync();
+  return parsed;
+}
+
+function usageError(message: string | null, error: unknown, name: string): unknown {
+  if (message === null) return error;
+  return new BridgeError('usage', message, `see ${name} --help`, error);
+}

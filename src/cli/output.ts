@@ -1,0 +1,87 @@
+import { writeSync } from 'node:fs';
+import { BridgeError, ERROR_CODES } from '../core/errors.ts';
+import { printable } from '../core/printable.ts';
+
+export interface OutputOptions {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly color: boolean | undefined;
+}
+
+/** Results on standard output, everything else on standard error. */
+export class Output {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly isTerminal: boolean;
+  readonly hasColor: boolean;
+
+  constructor({ json, quiet, verbose, color }: OutputOptions) {
+    this.json = json;
+    this.quiet = quiet;
+    this.verbose = verbose;
+    this.isTerminal = process.stderr.isTTY;
+    this.hasColor = color ?? (this.isTerminal && (process.env['NO_COLOR'] ?? '') === '');
+  }
+
+  /** With `--json` the object, else the lines. */
+  result(value: object, lines: readonly string[]): void {
+    if (this.json) write(1, `${JSON.stringify(value)}\n`);
+    else for (const line of lines) write(1, `${line}\n`);
+  }
+
+  /** One line about the way, not the result. */
+  progress(line: string): void {
+    if (!this.quiet) write(2, `${line}\n`);
+  }
+
+  /** A line that the next one replaces; for terminals only. */
+  transient(line: string): void {
+    if (!this.quiet) write(2, `\r\u001b[2K${line}`);
+  }
+
+  /** The one place where an error is printed. */
+  error(error: unknown, commandName: string): void {
+    const { code, message, hint } = describeError(error, this.verbose);
+    if (this.json) {
+      const exitCode = ERROR_CODES[code].exitCode;
+      write(
+        1,
+        `${JSON.stringify({ version: 1, command: commandName, error: { code, message, hint }, exit_code: exitCode })}\n`,
+      );
+    }
+    write(2, `${commandName}: ${message}\n${hint === '' ? '' : `  ${hint}\n`}`);
+  }
+}
+
+function describeError(error: unknown, verbose: boolean) {
+  if (error instanceof BridgeError) {
+    const lines = error.message.split('\n').map(printable).join('\n');
+    return { code: error.code, message: lines, hint: error.hint };
+  }
+  const text =
+    error instanceof Error ? ((verbose ? error.stack : undefined) ?? error.message) : String(error);
+  const hint = 'this is a fault of vilvik-bridge: please report it with the output of --verbose';
+  return { code: 'internal' as const, message: text, hint };
+}
+
+/** Synchronous, so that nothing is lost when the process exits; a reader that went away is not an error of ours. */
+function write(descriptor: 1 | 2, text: string): void {
+  try {
+    writeAll(descriptor, Buffer.from(text));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+  }
+}
+
+function writeAll(descriptor: 1 | 2, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length;) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      // A pipe that is full for the moment.
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+    }
+  }
+}

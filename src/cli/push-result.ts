@@ -1,0 +1,77 @@
+import type { PushItem } from '../app/once.ts';
+import type { ShownState } from '../core/exit-code.ts';
+import { printable } from '../core/printable.ts';
+import { findingWords, runWords, timeWords } from './words.ts';
+
+/** What `vilvik-push --json` prints. */
+export function pushResult(items: readonly PushItem[], exitCode: number): object {
+  return {
+    version: 1,
+    command: 'push',
+    items: items.map((item) => ({
+      file: item.file,
+      run_id: item.runId,
+      name: item.name,
+      state: item.state,
+      already: item.already,
+      receipt: item.receipt,
+      why: item.why,
+      reasons: item.reasons,
+      notes: item.notes,
+      planned_at: isoOrNull(item.plannedAt),
+    })),
+    summary: summaryOf(items),
+    exit_code: exitCode,
+  };
+}
+
+function summaryOf(items: readonly PushItem[]): Record<ShownState, number> {
+  const summary: Record<ShownState, number> = {
+    imported: 0,
+    queued: 0,
+    sending: 0,
+    in_doubt: 0,
+    running: 0,
+    held: 0,
+    account_held: 0,
+    rejected: 0,
+    superseded: 0,
+    dropped: 0,
+  };
+  for (const { state } of items) summary[state] += 1;
+  return summary;
+}
+
+function isoOrNull(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}
+
+/** The same for a person: a line for each file, findings below it, and a sum. */
+export function pushLines(items: readonly PushItem[], now: number): string[] {
+  if (items.length === 0) return ['nothing to push: no dump was found'];
+  const sums = Object.entries(summaryOf(items)).filter(([, count]) => count > 0);
+  const sum = sums.map(([state, count]) => `${count} ${wordsOf(state)}`).join(', ');
+  return [...items.flatMap((item) => itemLines(item, now)), ...(items.length > 1 ? [sum] : [])];
+}
+
+function itemLines(item: PushItem, now: number): string[] {
+  const who = item.runId === null ? printable(item.file) : runWords(item.name, item.runId);
+  return [`${wordsOf(item.state)}: ${who}${detailOf(item, now)}`, ...item.reasons.flatMap(findingWords)];
+}
+
+function detailOf(item: PushItem, now: number): string {
+  if (item.receipt !== null) {
+    const where =
+      item.receipt.result_url === null ? item.receipt.id : `${item.receipt.id}, ${item.receipt.result_url}`;
+    return `, ${item.already ? 'already ' : ''}as ${printable(where)}`;
+  }
+  if (item.plannedAt !== null) {
+    const when = item.plannedAt <= now ? 'now' : timeWords(new Date(item.plannedAt).toISOString(), now);
+    return `, goes ${when}${item.why === null ? '' : ` (${printable(item.why)})`}`;
+  }
+  return item.why === null || item.reasons.length > 0 ? '' : `, ${printable(item.why)}`;
+}
+
+function wordsOf(state: string): string {
+  return state.replaceAll('_', ' ');
+}

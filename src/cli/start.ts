@@ -1,0 +1,26 @@
+import { VERSION } from '../core/version.ts';
+
+/** Oldest Node.js whose SQLite is safe for the ledger. */
+const OLDEST_NODE = [22, 22, 3] as const;
+
+/** Answers what needs no program, and loads the program only on a Node.js that can run it. */
+export async function start(load: () => Promise<void>): Promise<void> {
+  const [word, ...others] = process.argv.slice(2);
+  if (word === '--version' && others.length === 0) {
+    process.stdout.write(`${VERSION}\n`);
+  } else if (isTooOld(process.versions.node)) {
+    const wanted = OLDEST_NODE.join('.');
+    process.stderr.write(
+      `vilvik-bridge needs Node.js ${wanted} or newer; this is ${process.versions.node}\n`,
+    );
+    process.exitCode = 1;
+  } else {
+    await load();
+  }
+}
+
+function isTooOld(version: string): boolean {
+  const parts = version.split('.').map(Number);
+  const index = OLDEST_NODE.findIndex((wanted, place) => parts[place] !== wanted);
+  return index !== -1 && (parts[index] ?? 0) < (OLDEST_NODE[index] ?? 0);
+}

@@ -1,0 +1,37 @@
+import type { PlannedSend, StatusView } from '../core/views.ts';
+import { printable } from '../core/printable.ts';
+import { runWords, timeWords } from './words.ts';
+
+const SHOWN_IN_STATUS = 5;
+
+/** The status for a person. */
+export function statusLines(status: StatusView & { readonly daemon: string }, now: number): string[] {
+  const { account, quota, counts } = status;
+  const shown = Object.entries(counts).filter(([, count]) => count > 0);
+  return [
+    `${status.health.replaceAll('_', ' ')}: ${shown.map(([state, count]) => `${count} ${state.replaceAll('_', ' ')}`).join(', ') || 'no runs yet'}`,
+    `daemon   ${status.daemon === 'up' ? 'is watching' : 'is not running: vilvik-bridge watch'}`,
+    `spool    ${printable(status.spool)}`,
+    `account  ${account.name} at ${account.base_url}${account.hold === null ? '' : `, held: ${printable(account.why ?? account.hold)}`}`,
+    `limits   ${quota.left_this_hour} of ${quota.per_hour} left this hour, ${quota.left_this_day} of ${quota.per_day} this day`,
+    ...status.next.slice(0, SHOWN_IN_STATUS).map((send) => `next     ${sendWords(send, now)}`),
+    ...(status.finished_at === null ? [] : [`all sent ${timeWords(status.finished_at, now)}`]),
+  ];
+}
+
+const WHY: Readonly<Record<PlannedSend['because'], string>> = {
+  now: 'nothing stands in the way',
+  hour_window: 'waits for the hour window',
+  day_window: 'waits for the day window',
+  retry: 'waits after a failure',
+  account_wait: 'the service asked to wait',
+  account_held: 'the account is held',
+  earlier_attempt: 'an earlier state of the run comes first',
+};
+
+/** One planned send: when, who, why not sooner. */
+export function sendWords(send: PlannedSend, now: number): string {
+  const isNow = send.planned_at !== null && Date.parse(send.planned_at) <= now;
+  const when = send.planned_at === null ? 'unknown' : isNow ? 'now' : timeWords(send.planned_at, now);
+  return `${when.padEnd(8)} ${runWords(send.name, send.run_id)}, ${WHY[send.because]}`;
+}

@@ -1,0 +1,27 @@
+import type { Finding } from '../core/finding.ts';
+import { printable } from '../core/printable.ts';
+
+/** The end of a run id that lists show; commands take it back where it is unambiguous. */
+export function shortId(runId: string): string {
+  return runId.slice(-8);
+}
+
+/** A run as a person knows it. */
+export function runWords(name: string | null, runId: string): string {
+  return name === null || name === '' ? shortId(runId) : `${printable(name)} (${shortId(runId)})`;
+}
+
+export function findingWords(finding: Finding): string[] {
+  const { severity, path, expected, found, mend } = finding;
+  return [
+    `  ${severity === 'error' ? '✗' : '!'} ${printable(path)}: expected ${expected}, found ${printable(found)}`,
+    `    ${mend}`,
+  ];
+}
+
+/** A moment as the person's clock shows it, with the day where it is not today. */
+export function timeWords(iso: string, now: number): string {
+  const time = new Date(iso);
+  const clock = time.toLocaleTimeString('en-GB');
+  return time.toDateString() === new Date(now).toDateString() ? clock : `${time.toDateString()} ${clock}`;
+}

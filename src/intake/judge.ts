@@ -1,0 +1,44 @@
+import type { Finding } from '../core/finding.ts';
+import { hasEvaluatedGeneration, type Note, type Phase } from '../core/run-dump.ts';
+import type { Candidate } from '../ledger/ledger.ts';
+import type { ReadResult } from './read.ts';
+import { isValid, validateBody } from './validate.ts';
+
+/** What is to be done with a dump that was read, before the ledger has its say. */
+export type Judgement = Pick<Candidate, 'verdict' | 'findings' | 'notes'>;
+
+export type WholeRead = Exclude<ReadResult, { kind: 'gone' | 'running' }>;
+
+/** Validates what was read. `isRepair`: a body that does not fit its header was changed by a person on purpose. */
+export function judge(read: WholeRead, isRepair: boolean, phases: readonly Phase[]): Judgement {
+  const { notes } = read.dump;
+  switch (read.kind) {
+    case 'cut':
+    case 'invalid':
+      return invalid(read.findings, notes);
+    case 'mismatched':
+      if (!isRepair) return invalid([read.finding], notes);
+      return judgeBody(read.body, phases.includes(read.dump.phase), [...notes, REPAIR_NOTE]);
+    case 'dump':
+      return judgeBody(read.body, phases.includes(read.dump.phase), notes);
+    default:
+      return read satisfies never;
+  }
+}
+
+const REPAIR_NOTE: Note = {
+  path: 'body',
+  found: 'a body that differs from the hash in the header',
+  action: 'taken as a repair by hand, because the run had been stopped',
+};
+
+function invalid(findings: readonly Finding[], notes: readonly Note[]): Judgement {
+  return { verdict: 'invalid', findings, notes };
+}
+
+function judgeBody(body: unknown, isWanted: boolean, notes: readonly Note[]): Judgement {
+  if (!hasEvaluatedGeneration(body) || !isWanted)
+    return { verdict: 'nothing_to_import', findings: [], notes };
+  const findings = validateBody(body);
+  return { verdict: isValid(findings) ? 'accepted' : 'invalid', findings, notes };
+}
