@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What travels between a client and the service. Written to be read leniently: only what cannot be missed is

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Output } from './output.ts';
 
 /** One verb of the command line. */

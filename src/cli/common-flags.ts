@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What every verb takes. Values are text: the configuration checks them together with the file's. */
 export function commonFlags(args: Argv): Argv {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BridgeError } from '../core/errors.ts';
 import { systemCode, whereItExists } from '../platform/files.ts';
 import { nonEmpty, type Host } from './places.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { BridgeError } from '../core/errors.ts';
 import { describeValue, formatPath } from '../core/finding.ts';
 import { KEYS } from './schema.ts';

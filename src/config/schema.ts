@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from '../core/duration.ts';
 import type { Limits } from '../core/quota.ts';
 import type { Phase } from '../core/run-dump.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeValue } from './finding.ts';
 
 /** Names of the code fields an import may carry; each may have a `<role>_entry` beside it. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Proof that the service accepted a run. Written once, beside the dump; keys are part of the file format. */
 export const receiptSchema = z.object({

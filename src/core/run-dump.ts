@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sha256 } from './identity.ts';
 
 export const DUMP_SUFFIX = '.vilvik.jsonl';

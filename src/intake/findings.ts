@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { describeValue, formatPath, type Finding } from '../core/finding.ts';
 
 type Issue = z.core.$ZodIssue;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Finding } from '../core/finding.ts';
 import { DUMP_VERSION, headerSchema, MAX_HEADER_BYTES, type RunDumpHeader } from '../core/run-dump.ts';
 import { parseStrictJson } from '../core/strict-json.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 import { admit, isWorthItsOwnRecord, type Admission, type KnownRun } from '../core/admission.ts';
 import { PHASES } from '../core/run-dump.ts';
 import { RUN_STATES, transition, type RunEvent, type RunState } from '../core/run.ts';

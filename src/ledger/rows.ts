@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Charge } from '../core/quota.ts';
 import { receiptSchema } from '../core/receipt.ts';
 import { PHASES, type Note } from '../core/run-dump.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RUN_STATES, type RunEvent, type RunState } from '../core/run.ts';
 import type { Settlement } from '../core/settlement.ts';
 import { admitCandidate } from './admissions.ts';

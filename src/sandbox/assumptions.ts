@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Something the service does not document: what it might do, what we take as the default, and why. */
 interface Switch<Value> {

@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { assumptionChangesSchema, describeAssumptions } from './assumptions.ts';
 import { explainIssues, summarise, type Complaint } from './explain.ts';
 import { describeRule, faultSchema } from './faults.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { describeValue, formatPath } from '../core/finding.ts';
 
 export interface Complaint {

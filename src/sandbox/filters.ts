@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Refusal } from './answer.ts';
 import { shownTime } from './clock.ts';
 import { expectedBy } from './explain.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Page } from '../api/wire.ts';
 import type { Refusal } from './answer.ts';
 import { invalidParameter, lastValues } from './filters.ts';

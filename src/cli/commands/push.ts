@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BridgeError } from '../../core/errors.ts';
 import { pushExitCode } from '../../core/exit-code.ts';
 import { command } from '../command.ts';

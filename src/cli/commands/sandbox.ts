@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BridgeError } from '../../core/errors.ts';
 import { command } from '../command.ts';
 import { commonSchema } from '../common-flags.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pushExitCode } from '../../core/exit-code.ts';
 import { printable } from '../../core/printable.ts';
 import { command } from '../command.ts';

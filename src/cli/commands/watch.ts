@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { command } from '../command.ts';
 import { commonSchema } from '../common-flags.ts';
 import { logEvents } from '../log-events.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Refusal, type Answer } from '../answer.ts';
 import { shownTime } from '../clock.ts';
 import { commaList, createdFilters, fits, isCreatedWithin, parseQuery } from '../filters.ts';
