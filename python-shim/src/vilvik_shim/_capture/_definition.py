@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ._compare import compiles_to
-from ._defaults import has_computed_default
+from ._defaults import WRAPPER, has_computed_default
 from ._names import FunctionNode, Names, imported_names, names_of
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Definition:
     is_lambda: bool = False
     proven: bool = False
     problem: str = ""
+    line: int = 0
     names: Names = field(default_factory=Names)
     computed_defaults: bool = False
     # Annotations were not evaluated in the function's own file.
@@ -109,7 +110,8 @@ def _candidates(code: CodeType, lines: list[str], tree: ast.Module) -> Iterator[
             segment = ast.get_source_segment("".join(lines), node)
             if segment:
                 names, computed = names_of(code, node), has_computed_default(node.args)
-                yield Definition(f"({segment})", is_lambda=True, names=names, computed_defaults=computed)
+                text = f"({segment})"
+                yield Definition(text, line=node.lineno, is_lambda=True, names=names, computed_defaults=computed)
 
 
 def _forms(raw: str, code: CodeType, node: FunctionNode) -> Iterator[Definition]:
@@ -120,6 +122,7 @@ def _forms(raw: str, code: CodeType, node: FunctionNode) -> Iterator[Definition]
     definition = Definition(
         dedented,
         indented,
+        line=node.lineno,
         names=names_of(code, node),
         computed_defaults=has_computed_default(node.args),
         future_annotations=future,
@@ -127,15 +130,17 @@ def _forms(raw: str, code: CodeType, node: FunctionNode) -> Iterator[Definition]
     yield definition
     if raw[0].isspace():
         # Taking the margin away changes texts of several lines inside the function.
-        yield replace(definition, text=f"if True:\n{raw}")
+        yield replace(definition, text=WRAPPER + raw)
 
 
 def _is_proven(definition: Definition, code: CodeType, tree: ast.Module) -> bool:
     """Whether the text gives the code that runs: compiled as a notebook would, alone, or below its file's imports."""
-    text = definition.text
+    text, above = definition.text, int(definition.text.startswith(WRAPPER))
     if code.co_freevars:
-        text = definition.factory(code.co_name, code.co_freevars, "_make")
+        text, above = definition.factory(code.co_name, code.co_freevars, "_make"), 1
     # Python compiles method calls on names that a file imports in another way.
     imported = sorted(imported_names(tree) & set(definition.names.loads))
     heads = ["", f"import {', '.join(imported)}\n"] if imported else [""]
-    return any(compiles_to(head + text, code) for head in heads)
+    # From Python 3.13 the line of an inner class is part of the code.
+    blanks = ["\n" * (definition.line - 1 - above - head.count("\n")) for head in heads]
+    return any(compiles_to(blank + head + text, code) for blank, head in zip(blanks, heads))
