@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const MAX_LINES = 60;
+
 /** @typedef {{name: string, command: string[], folder?: string}} Check */
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -62,7 +64,7 @@ export function run([program = '', ...args], { folder = '.', live = false, env =
 }
 
 /**
- * Two at a time: a line for each that is well, its whole output for each that is not.
+ * Two at a time: a line for each that is well, and what it says for each that is not.
  * @param {readonly Check[]} list
  * @returns {Promise<string[]>} the names of those that failed
  */
@@ -74,9 +76,17 @@ export async function runChecks(list) {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
       const { ok, output, seconds } = await run(check.command, { folder: check.folder ?? '.' });
       if (!ok) failed.push(check.name);
-      process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${check.name} (${seconds} s)\n${ok ? '' : output}`);
+      process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${check.name} (${seconds} s)\n`);
+      if (!ok) process.stdout.write(shorten(output));
     }
   };
   await Promise.all([worker(), worker()]);
   return failed;
+}
+
+/** @param {string} output */
+function shorten(output) {
+  const lines = output.trim().split('\n');
+  const rest = lines.length - MAX_LINES;
+  return `${lines.slice(0, MAX_LINES).join('\n')}\n${rest > 0 ? `... and ${rest} more lines\n` : ''}`;
 }
