@@ -80,7 +80,8 @@ function takeTurn() {
   mkdirSync(path.dirname(turn), { recursive: true });
   for (let asked = 0; !wasWritten(turn, String(process.pid)); asked += 1) {
     if (!isInstalling()) rmSync(turn, { force: true });
-    else if (asked === 0) say('waiting for another set-up of this checkout ...');
+    else if (asked === 0)
+      say('waiting for another set-up of this checkout (if there is none, remove .stamps/turn) ...');
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   }
 }

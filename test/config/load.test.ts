@@ -227,10 +227,10 @@ test('what is no TOML is reported with line and column, beside the other problem
   ]);
 });
 
-test('thousands of problems are counted, not listed', async () => {
-  const toml = Array.from({ length: 5_000 }, (_, index) => `key${index} = 1`).join('\n');
+test('a flood of problems is counted, not listed', async () => {
+  const toml = Array.from({ length: 500 }, (_, index) => `key${index} = 1`).join('\n');
   const lines = await problems({ toml });
   expect(lines).toHaveLength(31);
-  expect(lines.at(-1)).toBe('… and 4970 more');
+  expect(lines.at(-1)).toBe('… and 470 more');
   expect(lines[29]).toContain('config.toml:30: key29');
 });
