@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import captured
+import numpy as np
 import pytest
 import settings
 
@@ -119,6 +120,15 @@ def test_every_role_has_its_entry():
     assert found.code["gene_constraint_entry"] == "gene_constraint"
 
 
+@pytest.mark.parametrize(("function", "module"), [(max, "builtins"), (np.linalg.norm, "numpy.linalg")])
+def test_a_function_of_an_installed_package_is_imported(function, module):
+    found, notes = capture(fitness_func=function)
+    assert found.code["fitness_func"] == f"from {module} import {function.__name__}\n"
+    assert run_alone(found.code) is function
+    assert found.report["fitness_func"]["how"] == "import"
+    assert notes == []
+
+
 def test_constraints_are_one_list_with_their_functions():
     functions = [captured.square, None, captured.odd, captured.square, captured.cube]
     found, notes = capture(gene_constraint=functions)
@@ -145,7 +155,6 @@ def test_third_party_modules_are_listed_with_versions():
     [
         (captured.instance, "Tools"),
         (captured.bound, "method"),
-        (max, "builtin"),
         (partial(captured.plain), "partial"),
     ],
 )

@@ -17,7 +17,7 @@ from ._result import result
 from ._run_dump import RunDump
 from ._runs import Run, run_of
 from ._spool import spool_choices
-from ._values import text
+from ._values import text, type_name
 from ._wish import continuation_wish
 from ._write import write_dump
 
@@ -113,6 +113,10 @@ def encode_dump(job: Job, run: Run, ending: Ending) -> bytes:
     body = encode_line(_body(job, run, ending, captured.code))
     if job.asked.proof not in (None, "off"):
         job.notes.warn("proof", f"proof={job.asked.proof!r}", "not made by this version; the dump says not_run")
+    if not type(job.ga).__module__.startswith("pygad"):
+        job.notes.add(
+            "ga", f"an instance of {type_name(type(job.ga))}", "what this class adds to pygad.GA is not carried"
+        )
     wish = continuation_wish(job.asked.continue_, job.notes)
     header = {
         "format": FORMAT,

@@ -31,8 +31,8 @@ class Run:
 
     def take_names(self, name: str | None, description: str | None) -> None:
         """Remember what this dump calls the run; None keeps what an earlier one said. The file keeps its first name."""
-        self.name = name if name is not None else self.name or default_name()
-        self.description = description if description is not None else self.description
+        self.name = str(name) if name is not None else self.name or default_name()
+        self.description = str(description) if description is not None else self.description
         self.file_name = self.file_name or f"{slug(self.name)}-{self.run_id}.vilvik.jsonl"
 
 

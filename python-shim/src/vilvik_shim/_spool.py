@@ -37,7 +37,7 @@ def default_spool(env: Mapping[str, str], platform: str, home: str) -> str:
 
 def spool_choices(argument: str | os.PathLike[str] | None, host: Host) -> list[str]:
     """Return the folders to try, best first: the one asked for, the platform's, one in the temporary folder."""
-    asked = os.fspath(argument) if argument is not None else None
+    asked = os.fsdecode(argument) if argument is not None else None
     import tempfile  # noqa: PLC0415 -- rarely needed by the host program, and not free
 
     user = os.getuid() if hasattr(os, "getuid") else host.environ.get("USERNAME", "user")

@@ -65,6 +65,15 @@ class Block:
         self._add_annotations(definition, function)
         self._functions.append(function)
 
+    def add_installed(self, function: Any) -> bool:
+        """Take in a callable by an import, where it is part of Python or of an installed package; says whether it is."""
+        name = getattr(function, "__name__", None)
+        found = import_object(name, function, None) if isinstance(name, str) else None
+        if found is None or found.source == "local":
+            return False
+        self._import(found.statement, found)
+        return True
+
     def text(self, tail: str = "") -> str:
         """Return the finished text, ending in `tail`. Call once, after the last `add`."""
         parts = [self._write_function(function) for function in self._functions]

@@ -74,6 +74,8 @@ def _capture_role(role: str, function: Any, ga: Any, notes: Notes) -> Field | No
     if function is None:
         return None
     block = Block(role, ga, notes)
+    if block.add_installed(function):
+        return Field(block.text(), function.__name__, "import", None, block)
     reason = why_not(function)
     if reason is not None:
         notes.add(
