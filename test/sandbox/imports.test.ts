@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import { errorIn, importBody, importText, resultOf, rowsIn, START, startRig } from './rig.ts';
 
@@ -171,6 +173,13 @@ test('a proxy in front cuts the connection of a body that is too large', async (
   expect(await records()).toEqual([]);
   const requests = rowsIn((await control('GET', '/requests')).body, 'requests');
   expect(requests).toMatchObject([{ path: '/api/v1/imports/', status: null, fault: null }]);
+});
+
+test('a proxy in front does not wait for the end of a body that is too large', async () => {
+  const { sandbox } = await startRig({ max_body: 1000, oversize_answer: 'reset' });
+  const sending = request(`${sandbox.baseUrl}/imports/`, { method: 'POST' });
+  sending.write('x'.repeat(1001));
+  expect(await once(sending, 'error')).toMatchObject([{ code: 'ECONNRESET' }]);
 });
 
 test('imports can be left out of the lists while they can still be fetched', async () => {

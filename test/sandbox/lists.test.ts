@@ -33,7 +33,7 @@ test.each([
   ['visibility=private', ALL],
   ['visibility=public', []],
   ['parent_submission_id=abc', []],
-  ['name_contains=AL', ['alpha']],
+  ['name_contains=cHAR', ['Charlie']],
   ['name_contains=a', ['bravo', 'Charlie', 'alpha', 'Delta']],
   ['created_after=2026-11-22T13:00:00Z', [null, 'bravo']],
   ['created_before=2026-11-22T10:00:00Z', ['Delta']],
