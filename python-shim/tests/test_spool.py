@@ -90,7 +90,11 @@ def test_a_dump_is_readable_by_its_owner_alone(tmp_path, umask):
 
 def test_a_set_gid_spool_is_readable_by_its_group(tmp_path):
     tmp_path.chmod(0o2770)
-    path = write_dump(str(tmp_path), "a.vilvik.jsonl", b"x\n", "1")
+    before = os.umask(0o077)
+    try:
+        path = write_dump(str(tmp_path), "a.vilvik.jsonl", b"x\n", "1")
+    finally:
+        os.umask(before)
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o640
 
 

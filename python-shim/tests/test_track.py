@@ -8,6 +8,7 @@ import pytest
 from support import lines_of
 
 from vilvik_shim import dump, track
+from vilvik_shim._ending import ending_by
 
 
 @pytest.fixture(autouse=True)
@@ -98,6 +99,20 @@ def test_an_error_in_a_second_run_is_seen_though_pygad_says_completed(tmp_path):
     with pytest.raises(ValueError, match="broken"), track(ga, tmp_path) as run:
         ga.run()
     assert "last_generation_fitness" not in lines_of(run)[1]["result"]
+
+
+def test_an_error_in_a_second_run_is_seen_in_releases_that_keep_no_generation_list():
+    class OldGA:
+        run_completed = True
+
+        def run(self):
+            raise ValueError("broken")
+
+    ga = OldGA()
+    with pytest.raises(ValueError, match="broken") as raised:
+        ga.run()
+    assert ending_by(ga, raised.value, raised.tb).inside
+    assert not ending_by(OldGA(), raised.value, raised.tb).inside
 
 
 def test_an_error_after_the_run_keeps_the_whole_result(tmp_path):

@@ -168,3 +168,13 @@ def test_a_header_stays_below_64_kib_and_counts_what_it_cuts(notes, message):
     assert len(line) <= MAX_BYTES
     found = strict(json.loads(line))
     assert len(found["notes"]) + found["cut"].get("notes", 0) == len(notes) * 3
+
+
+def test_a_long_header_is_cut_and_counted():
+    notes = [{"path": "x", "found": "é" * 300, "action": "null"}] * 1000
+    line = encode_header({"notes": notes, "error": {"traceback": "start " + "x" * 90_000 + " end"}})
+    found = strict(json.loads(line))
+    assert len(line) <= MAX_BYTES
+    assert len(found["notes"]) + found["cut"]["notes"] == 1000
+    assert found["error"]["traceback"].startswith("start ")
+    assert found["error"]["traceback"].endswith(" end")

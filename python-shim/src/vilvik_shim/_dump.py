@@ -111,12 +111,7 @@ def encode_dump(job: Job, run: Run, ending: Ending) -> bytes:
     captured = capture_code(job.ga, job.notes, job.host.version_of)
     origin = job.host.origin()
     body = encode_line(_body(job, run, ending, captured.code))
-    if job.asked.proof not in (None, "off"):
-        job.notes.warn("proof", f"proof={job.asked.proof!r}", "not made by this version; the dump says not_run")
-    if not type(job.ga).__module__.startswith("pygad"):
-        job.notes.add(
-            "ga", f"an instance of {type_name(type(job.ga))}", "what this class adds to pygad.GA is not carried"
-        )
+    _note_limits(job)
     wish = continuation_wish(job.asked.continue_, job.notes)
     header = {
         "format": FORMAT,
@@ -138,6 +133,15 @@ def encode_dump(job: Job, run: Run, ending: Ending) -> bytes:
         "origin": dict(origin),
     }
     return encode_header(header) + b"\n" + body + b"\n"
+
+
+def _note_limits(job: Job) -> None:
+    """Note what this version does not do with what it was given."""
+    if job.asked.proof not in (None, "off"):
+        job.notes.warn("proof", f"proof={job.asked.proof!r}", "not made by this version; the dump says not_run")
+    kind = type(job.ga)
+    if not kind.__module__.startswith("pygad"):
+        job.notes.add("ga", f"an instance of {type_name(kind)}", "what this class adds to pygad.GA is not carried")
 
 
 def _body(job: Job, run: Run, ending: Ending, code: dict[str, Json]) -> dict[str, Json]:

@@ -103,7 +103,7 @@ def _rows(fitness: Any) -> list[Any]:
 def _first_of_largest(fitness: list[Any]) -> int:
     """Index of the largest fitness (of lists: first objective first); NaN only where there is nothing else."""
     numbers = [index for index, value in enumerate(fitness) if value == value]  # noqa: PLR0124 -- false for NaN
-    return max(numbers or range(len(fitness)), key=lambda index: (fitness[index], -index))
+    return max(numbers or range(len(fitness)), key=lambda index: fitness[index])
 
 
 def _fitness(fitness: Any, notes: Notes) -> Json:

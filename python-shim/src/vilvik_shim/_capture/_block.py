@@ -66,7 +66,7 @@ class Block:
         self._functions.append(function)
 
     def add_installed(self, function: Any) -> bool:
-        """Take in a callable by an import, where it is part of Python or of an installed package; says whether it is."""
+        """Take in a callable of Python or an installed package by an import; False for the user's own."""
         name = getattr(function, "__name__", None)
         found = import_object(name, function, None) if isinstance(name, str) else None
         if found is None or found.source == "local":
