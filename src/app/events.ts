@@ -82,7 +82,7 @@ export type BridgeEvent =
       readonly why: string;
     }
   | {
-      readonly event: 'report.receipt';
+      readonly event: 'report.receipt' | 'report.reason';
       readonly run_id: string;
       readonly name: string | null;
       readonly file: string;

@@ -81,9 +81,11 @@ export function eventsOfPushed({ run, outcome }: Pushed, ledger: Ledger): Bridge
   }
 }
 
+/** Which paper a run got: a receipt, or the reason why it was refused. */
 export function eventsOfReported({ run, paper }: Reported): BridgeEvent[] {
-  if (run.state !== 'imported' || paper === null) return [];
-  return [{ event: 'report.receipt', run_id: run.runId, name: run.name, file: paper }];
+  if (paper === null) return [];
+  const event = run.state === 'imported' ? 'report.receipt' : 'report.reason';
+  return [{ event, run_id: run.runId, name: run.name, file: paper }];
 }
 
 function isoOrNull(time: number | null): string | null {

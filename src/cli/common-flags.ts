@@ -19,12 +19,19 @@ export function commonFlags(args: Argv): Argv {
     });
 }
 
+/** A flag that is given twice holds as it was given last. */
+export function lastGiven<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((value: unknown): unknown => (Array.isArray(value) ? value.at(-1) : value), schema);
+}
+
+const text = lastGiven(z.string().optional());
+
 export const commonSchema = z.object({
-  spool: z.string().optional(),
-  stateDir: z.string().optional(),
-  baseUrl: z.string().optional(),
-  config: z.string().optional(),
-  account: z.string().optional(),
+  spool: text,
+  stateDir: text,
+  baseUrl: text,
+  config: text,
+  account: text,
 });
 
 export type CommonFlags = z.infer<typeof commonSchema>;

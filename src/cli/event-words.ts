@@ -15,10 +15,7 @@ export function eventWords(event: BridgeEvent, now: number): EventWords {
 }
 
 type Table = {
-  readonly [Name in BridgeEvent['event']]: (
-    event: Extract<BridgeEvent, { event: Name }>,
-    now: number,
-  ) => EventWords;
+  readonly [Name in BridgeEvent['event']]: (event: BridgeEvent & { event: Name }, now: number) => EventWords;
 };
 
 const WORDS: Table = {
@@ -45,6 +42,7 @@ const WORDS: Table = {
   }),
   'push.held': (e) => ({ word: 'held', text: `${whose(e)}: ${e.why}` }),
   'report.receipt': (e) => ({ word: 'receipt', text: e.file }),
+  'report.reason': (e) => ({ word: 'reason', text: e.file }),
 };
 
 function whose({ name, run_id: runId }: { readonly name: string | null; readonly run_id: string }): string {

@@ -1,9 +1,20 @@
 import yargs from 'yargs';
+import * as z from 'zod';
 import { BridgeError, exitCodeOf } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
 import type { Command } from './command.ts';
-import { commonFlags } from './common-flags.ts';
+import { commonFlags, lastGiven } from './common-flags.ts';
+import { keepHyphens } from './file-words.ts';
 import { Output } from './output.ts';
+
+const flag = lastGiven(z.boolean());
+
+const outputFlags = z.object({
+  json: flag,
+  quiet: flag,
+  verbose: flag,
+  color: lastGiven(z.boolean().optional()),
+});
 
 export interface Program {
   readonly name: 'vilvik-push' | 'vilvik-bridge';
@@ -21,12 +32,8 @@ export async function main({ name, commands }: Program, argv: readonly string[])
   try {
     const { command, args } = await parse(name, commands, argv);
     if (command === null) return;
-    output = new Output({
-      json: args['json'] === true,
-      quiet: args['quiet'] === true,
-      verbose: args['verbose'] === true,
-      color: typeof args['color'] === 'boolean' ? args['color'] : undefined,
-    });
+    const { json, quiet, verbose, color } = outputFlags.parse(args);
+    output = new Output({ json, quiet, verbose, color });
     process.exitCode = await command.run(args, output);
   } catch (error) {
     output.error(error, name);
@@ -42,12 +49,12 @@ interface Parsed {
 
 async function parse(name: string, commands: readonly Command[], argv: readonly string[]): Promise<Parsed> {
   const parsed: { command: Command | null; args: Record<string, unknown> } = { command: null, args: {} };
-  const parser = yargs([...argv])
+  const parser = yargs(keepHyphens(argv))
     .scriptName(name)
     .usage(`$0 — brings PyGAD runs to Vilvik`)
     .locale('en')
     .version(VERSION)
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'parse-positional-numbers': false })
+    .parserConfiguration({ 'parse-positional-numbers': false })
     .strict()
     .exitProcess(false)
     .fail((message: string | null, error: unknown) => {

@@ -62,7 +62,7 @@ export function planDelivery(input: PlanInput): Plan {
   const blocked = input.runs.filter((run) => run.blocked);
   const entries: PlanEntry[] = [];
   if (account.held === null) entries.push(...schedule(free, input, book));
-  else entries.push(...probeOf(free, account, now));
+  else entries.push(...probeOf(free, input, book));
   for (const run of blocked.sort(byPriority)) {
     entries.push({ row: run.row, runId: run.runId, at: null, because: 'earlier_attempt' });
   }
@@ -70,14 +70,14 @@ export function planDelivery(input: PlanInput): Plan {
 }
 
 /** A held account lets one run through to probe; the others' time is unknown until it is answered. */
-function probeOf(runs: readonly PlannedRun[], account: AccountSituation, now: number): PlanEntry[] {
+function probeOf(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook): PlanEntry[] {
+  const { now, account, limits } = input;
   const probeAt = Math.max(account.notBefore ?? now, now);
-  return [...runs].sort(byPriority).map((run, index) => ({
-    row: run.row,
-    runId: run.runId,
-    at: index === 0 ? Math.max(probeAt, run.notBefore ?? now) : null,
-    because: 'account_held',
-  }));
+  return [...runs].sort(byPriority).map((run, index) => {
+    const slot = book.nextSlot(limits, Math.max(probeAt, run.notBefore ?? now));
+    const at = index === 0 && Number.isFinite(slot) ? slot : null;
+    return { row: run.row, runId: run.runId, at, because: 'account_held' };
+  });
 }
 
 /** Walks through time: at each slot the first of those that are ready then. */
@@ -93,7 +93,7 @@ function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook
   while (nextReady < ready.length || nextLater < later.length) {
     const first = ready[nextReady];
     if (first === undefined) time = Math.max(time, later[nextLater]?.notBefore ?? time);
-    const limits = first?.byHand === true ? input.limits : withReserve(input);
+    const limits = first !== undefined && mayUseReserve(first) ? input.limits : withReserve(input);
     const slot = first === undefined ? time : book.nextSlot(limits, time);
     const arrived = later[nextLater];
     if (arrived !== undefined && (arrived.notBefore ?? now) <= slot) {
@@ -109,6 +109,11 @@ function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook
     time = slot;
   }
   return entries;
+}
+
+/** The reserve is for runs by hand; those in doubt go before them, so they must not wait for it either. */
+function mayUseReserve(run: PlannedRun): boolean {
+  return run.byHand || run.state === 'in_doubt';
 }
 
 function withReserve({ limits, reserve }: PlanInput): Limits {

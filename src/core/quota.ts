@@ -64,6 +64,8 @@ function freeSlot(times: readonly number[], limit: number): number {
   return times[times.length - limit] ?? Number.NEGATIVE_INFINITY;
 }
 
+/** Counts from the end, where the times that matter are: a long plan asks this for each of its entries. */
 function spare(times: readonly number[], limit: number, at: number): number {
-  return Math.max(0, limit - times.filter((time) => time > at).length);
+  const lastFree = times.findLastIndex((time) => time <= at);
+  return Math.max(0, limit - (times.length - 1 - lastFree));
 }

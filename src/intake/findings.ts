@@ -68,5 +68,5 @@ const MENDS: Readonly<Record<string, string>> = {
 
 function mendFor(path: string, root: 'header' | 'body'): string {
   if (root === 'header') return 'let the shim write the dump again';
-  return MENDS[path] ?? 'correct the value in the body and move the file back into the spool';
+  return MENDS[path] ?? 'correct the body, then push the dump again or move it back into the spool';
 }

@@ -49,8 +49,10 @@ export async function takeIn(
   const read = await readDump(arrival.file, settings);
   if (read.kind === 'gone') return { kind: 'gone' };
   if (read.kind === 'running') return { kind: 'running', header: read.header };
-  if (arrival.mayGrow && (read.kind === 'cut' || read.kind === 'mismatched')) return { kind: 'growing' };
-  const judged = judge(read, isRepair(read, arrival, ledger, settings), settings.phases);
+  const repaired = isRepair(read, arrival, ledger, settings);
+  const mayBeCut = read.kind === 'cut' || (read.kind === 'mismatched' && !repaired);
+  if (arrival.mayGrow && mayBeCut) return { kind: 'growing' };
+  const judged = judge(read, repaired, settings.phases);
   const { dump } = read;
   const candidate: Candidate = { ...dump, ...judged, ...arrival, account: settings.account };
   const { row, state, admission } = await ledger.admit(candidate, now);

@@ -58,20 +58,27 @@ function recognise(
   return { row, admission, state: stateOf(db, row) };
 }
 
-function placeOf({ file, sequence, body, byHand }: Candidate): RunPatch {
-  return { file, sequence, body_offset: body.offset, ...(byHand ? { by_hand: 1 } : {}) };
+function placeOf({ file, inSpool, sequence, body, byHand }: Candidate): RunPatch {
+  const inSpoolNow = inSpool ? 1 : 0;
+  return {
+    file,
+    in_spool: inSpoolNow,
+    sequence,
+    body_offset: body.offset,
+    ...(byHand ? { by_hand: 1 } : {}),
+  };
 }
 
 /**
  * Whether the ledger should follow the file to where it is now. While a run is under way its bytes stay where they
- * were found, unless they were rewritten there under another header.
+ * were found, unless they were rewritten there under another header; and a copy outside the spool is the person's.
  */
 function isElsewhere(db: DatabaseSync, row: number, candidate: Candidate): boolean {
   const found = getRow(db, 'SELECT file, state, body_offset, by_hand FROM runs WHERE row = :row', { row });
   const isUnderWay =
     found?.['state'] === 'queued' || found?.['state'] === 'sending' || found?.['state'] === 'in_doubt';
   const isSameFile = found?.['file'] === candidate.file;
-  if (isUnderWay && !isSameFile) return false;
+  if (!isSameFile && (isUnderWay || !candidate.inSpool)) return false;
   return (
     !isSameFile ||
     found['body_offset'] !== candidate.body.offset ||

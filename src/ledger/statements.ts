@@ -31,6 +31,7 @@ export function execute(db: DatabaseSync, sql: string, values: Values = {}): num
 export interface RunPatch {
   readonly why?: string | null;
   readonly file?: string;
+  readonly in_spool?: number;
   readonly sequence?: number;
   readonly body_offset?: number;
   readonly not_before?: number | null;

@@ -2,16 +2,18 @@ import * as z from 'zod';
 import type { BridgeError } from '../../core/errors.ts';
 import { pushExitCode } from '../../core/exit-code.ts';
 import { command } from '../command.ts';
-import { commonSchema } from '../common-flags.ts';
+import { commonSchema, lastGiven } from '../common-flags.ts';
+import { fileWords } from '../file-words.ts';
 import { durationFlag } from '../duration-flag.ts';
 import { pushLines, pushResult } from '../push-result.ts';
 import { showEvents } from '../show-events.ts';
 
 const schema = commonSchema.extend({
-  files: z.array(z.string()).default([]),
-  wait: z.boolean(),
-  waitTimeout: z.string().optional(),
-  dryRun: z.boolean(),
+  files: fileWords,
+  _: fileWords,
+  wait: lastGiven(z.boolean()),
+  waitTimeout: lastGiven(z.string().optional()),
+  dryRun: lastGiven(z.boolean()),
 });
 
 export const pushCommand = command({
@@ -40,22 +42,24 @@ export const pushCommand = command({
       }),
   schema,
   run: async (args, output) => {
+    const words = [...args.files, ...args._];
     const waitTimeoutMs = durationFlag('--wait-timeout', args.waitTimeout);
     const { openApp } = await import('../../app/open-app.ts');
     const { app, signal } = await openApp(args, { mustNotWrite: args.dryRun });
     try {
       if (args.dryRun) {
         const { previewPush } = await import('../../app/preview.ts');
-        const items = await previewPush(args.files, app);
-        output.result(pushResult(items, 0), pushLines(items, app.clock.now()));
-        return items.some((item) => item.state === 'rejected')
-          ? pushExitCode(items.map(({ state }) => state))
-          : 0;
+        const items = await previewPush(words, app);
+        // That runs would wait is what was asked to be shown; only what stands in the way is a failure.
+        const isWell = items.every(({ state }) => state !== 'rejected' && state !== 'held');
+        const exitCode = isWell ? 0 : pushExitCode(items.map(({ state }) => state));
+        output.result(pushResult(items, exitCode), pushLines(items, app.clock.now()));
+        return exitCode;
       }
       const { pushOnce } = await import('../../app/once.ts');
       const events = showEvents(output, app.clock);
       const options = { wait: args.wait || waitTimeoutMs !== null, waitTimeoutMs };
-      const { items, keyProblem } = await pushOnce(args.files, app, options, events.emit, signal);
+      const { items, keyProblem } = await pushOnce(words, app, options, events.emit, signal);
       events.end();
       const exitCode = signal.aborted ? 130 : pushExitCode(items.map(({ state }) => state));
       output.result(pushResult(items, exitCode), pushLines(items, app.clock.now()));

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { BridgeError } from '../../core/errors.ts';
 import { command } from '../command.ts';
-import { commonSchema } from '../common-flags.ts';
+import { commonSchema, lastGiven } from '../common-flags.ts';
 
 const MAX_PORT = 65_535;
 
@@ -14,7 +14,7 @@ export const sandboxCommand = command({
       default: '0',
       describe: 'port on the loopback address; 0 takes a free one',
     }),
-  schema: commonSchema.extend({ port: z.string() }),
+  schema: commonSchema.extend({ port: lastGiven(z.string()) }),
   run: async ({ port }, output) => {
     const { runSandbox } = await import('../../app/run-sandbox.ts');
     await runSandbox(portNumber(port), (sandbox) => {

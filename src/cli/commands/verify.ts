@@ -1,8 +1,8 @@
-import * as z from 'zod';
 import { pushExitCode } from '../../core/exit-code.ts';
 import { printable } from '../../core/printable.ts';
 import { command } from '../command.ts';
 import { commonSchema } from '../common-flags.ts';
+import { fileWords } from '../file-words.ts';
 import { findingWords } from '../words.ts';
 
 export const verifyCommand = command({
@@ -10,7 +10,7 @@ export const verifyCommand = command({
   describe: 'validate dumps without sending or queueing anything',
   options: (args) =>
     args.positional('dumps', { type: 'string', array: true, describe: 'dumps or folders of them' }),
-  schema: commonSchema.extend({ dumps: z.array(z.string()).min(1) }),
+  schema: commonSchema.extend({ dumps: fileWords }),
   run: async ({ dumps, ...flags }, output) => {
     const { openConfig } = await import('../../app/open-app.ts');
     const { verifyDumps } = await import('../../app/verify.ts');

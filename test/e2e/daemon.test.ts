@@ -1,0 +1,132 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
+import { bench, startDaemon } from '../harness/bridge.ts';
+import { runCli, type Environment } from '../harness/cli.ts';
+import { dumpText, importBody, writeDump } from '../harness/dumps.ts';
+import { SandboxControl } from '../harness/sandbox.ts';
+
+/** The same environment with the key in the file of the SDK instead of a variable. */
+async function withCredentialsFile(
+  folder: string,
+  env: Environment,
+  apiKey: string | null,
+): Promise<Environment> {
+  const { VILVIK_API_KEY: _, ...rest } = env;
+  if (apiKey === null) return rest;
+  await mkdir(join(folder, '.config', 'vilvik'), { recursive: true });
+  await writeFile(join(folder, '.config', 'vilvik', 'credentials'), JSON.stringify({ api_key: apiKey }), {
+    mode: 0o600,
+  });
+  return rest;
+}
+
+async function restart(sandbox: Sandbox): Promise<Sandbox> {
+  const again = await startSandbox({ port: Number(new URL(sandbox.baseUrl).port) });
+  onTestFinished(() => again.close());
+  return again;
+}
+
+test('a daemon that finds the service down waits, and delivers when it is there', async () => {
+  const place = await bench();
+  await place.sandbox.close();
+  const env = await withCredentialsFile(place.folder, place.env, 'vlk_live_old');
+  const daemon = startDaemon(env);
+  await writeDump(place.spool);
+  expect(await daemon.event('push.retry_scheduled', 2)).toMatchObject({
+    state: 'queued',
+    why: 'nothing listens at the address: ECONNREFUSED',
+  });
+  const sandbox = await restart(place.sandbox);
+  await withCredentialsFile(place.folder, place.env, sandbox.apiKey);
+  await daemon.event('report.receipt');
+  const control = new SandboxControl(sandbox.controlUrl, sandbox.controlToken);
+  expect(await control.records()).toHaveLength(1);
+});
+
+test('a daemon without a key queues what arrives, and sends it once there is one', async () => {
+  const place = await bench();
+  const daemon = startDaemon(await withCredentialsFile(place.folder, place.env, null));
+  await writeDump(place.spool);
+  await daemon.event('intake.queued');
+  expect(await daemon.event('key.missing')).toMatchObject({
+    hint: expect.stringContaining('VILVIK_API_KEY') as string,
+  });
+  await withCredentialsFile(place.folder, place.env, place.sandbox.apiKey);
+  await daemon.event('key.found');
+  await daemon.event('report.receipt');
+  expect(await place.control.records()).toHaveLength(1);
+});
+
+test('a wrong key holds the account after one request, whatever is queued, and loses nothing', async () => {
+  const place = await bench();
+  const daemon = startDaemon({ ...place.env, VILVIK_API_KEY: 'vlk_live_wrong' }, [
+    '--config',
+    await oneAtATime(place.folder),
+  ]);
+  for (const number of [1, 2, 3]) {
+    await writeDump(place.spool, {
+      name: `run-${number}`,
+      body: importBody({ name: `run ${number}` }),
+      header: { run_id: `019b796d-0000-7000-8000-00000000000${number}` },
+    });
+  }
+  await daemon.event('intake.queued', 3);
+  await daemon.event('push.account_waits');
+  await daemon.end();
+  expect(await place.control.requests()).toHaveLength(1);
+  const status = await runCli('vilvik-bridge', ['status', '--json'], place.env);
+  expect(status.json()).toMatchObject({
+    health: 'account_held',
+    counts: { queued: 3 },
+    account: { hold: 'key' },
+  });
+});
+
+async function oneAtATime(folder: string): Promise<string> {
+  const file = join(folder, 'one-at-a-time.toml');
+  await writeFile(file, '[delivery]\nconcurrency = 1\n');
+  return file;
+}
+
+test('a rejected dump is explained, and tried again when it comes back repaired', async () => {
+  const place = await bench();
+  const daemon = startDaemon(place.env);
+  const wrong = JSON.stringify(importBody({ result: { best_solution_fitness: 'high' } }));
+  await writeDump(place.spool, { body: wrong });
+  const { file: reasonFile } = await daemon.event('report.reason');
+  const reason = JSON.parse(await readFile(String(reasonFile), 'utf8')) as object;
+  expect(reason).toMatchObject({
+    findings: [{ path: 'result.best_solution_fitness', found: 'the string "high"' }],
+  });
+  const moved = join(place.spool, 'rejected', 'run.vilvik.jsonl');
+  await writeFile(moved, dumpText({ body: wrong }).replace('"high"', '1.5'));
+  await rename(moved, join(place.spool, 'run.vilvik.jsonl'));
+  await daemon.event('report.receipt');
+  expect((await place.control.records())[0]?.body).toMatchObject({ result: { best_solution_fitness: 1.5 } });
+});
+
+test('a checkpoint is shown as running and not sent', async () => {
+  const place = await bench();
+  const daemon = startDaemon(place.env);
+  await writeDump(place.spool, { header: { phase: 'checkpoint' } });
+  await daemon.event('intake.running');
+  const status = await runCli('vilvik-bridge', ['status', '--json'], place.env);
+  expect(status.json()).toMatchObject({ counts: { running: 1, queued: 0 }, running: [{ sequence: 1 }] });
+  await writeDump(place.spool, { header: { phase: 'finished', sequence: 2 } });
+  await daemon.event('report.receipt');
+  expect(await place.control.records()).toHaveLength(1);
+});
+
+test('a second daemon on the same spool ends with code 7 and says so', async () => {
+  const place = await bench();
+  const daemon = startDaemon(place.env);
+  await daemon.event('watch.started');
+  const second = await runCli('vilvik-bridge', ['watch', '--json'], place.env);
+  expect(second.exitCode).toBe(7);
+  expect(second.json()).toMatchObject({ error: { code: 'locked' }, exit_code: 7 });
+  await daemon.end('SIGKILL');
+  const third = startDaemon(place.env);
+  await third.event('watch.started');
+});
