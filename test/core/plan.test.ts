@@ -1,0 +1,201 @@
+import { expect, test } from 'vitest';
+import { planDelivery, type Plan, type PlanInput, type PlannedRun } from '../../src/core/plan.ts';
+
+const HOUR_MS = 3_600_000;
+const NOW = Date.parse('2026-11-22T10:00:00Z');
+const FREE = { perHour: 10, perDay: 50 };
+const PREMIUM = { perHour: 60, perDay: 300 };
+const NOTHING = { perHour: 0, perDay: 0 };
+
+function run(row: number, changes: Partial<PlannedRun> = {}): PlannedRun {
+  return {
+    row,
+    runId: `run-${row}`,
+    state: 'queued',
+    byHand: false,
+    abandoned: false,
+    queuedAt: NOW - 1_000_000 + row,
+    failures: 0,
+    notBefore: null,
+    blocked: false,
+    ...changes,
+  };
+}
+
+function runs(count: number): PlannedRun[] {
+  return Array.from({ length: count }, (_, index) => run(index + 1));
+}
+
+function plan(planned: readonly PlannedRun[], changes: Partial<PlanInput> = {}): Plan {
+  const account = { notBefore: null, held: null };
+  return planDelivery({
+    now: NOW,
+    runs: planned,
+    charges: [],
+    limits: FREE,
+    reserve: NOTHING,
+    account,
+    ...changes,
+  });
+}
+
+function rowsOf({ entries }: Plan): number[] {
+  return entries.map((entry) => entry.row);
+}
+
+/** Charges whose hour is full until `freeAt` (ms after now). */
+function fullHour(freeAfterMs: number) {
+  const endedAt = NOW - HOUR_MS - 2_000 + freeAfterMs;
+  return Array.from({ length: 10 }, () => ({ startedAt: endedAt, endedAt }));
+}
+
+test.each([
+  [120, FREE, 49, 60],
+  [1_000, FREE, 460, 240],
+  [120, PREMIUM, 1, 10],
+  [10, FREE, 0, 0],
+  [11, FREE, 1, 10],
+  [51, FREE, 24, 10],
+])('%d runs under %o take %d hours and a few seconds', (count, limits, hours, marginSeconds) => {
+  const { finishedAt, entries } = plan(runs(count), { limits });
+  expect(entries).toHaveLength(count);
+  const tookMs = (finishedAt ?? Infinity) - NOW;
+  expect(tookMs).toBeGreaterThanOrEqual(hours * HOUR_MS);
+  expect(tookMs).toBeLessThanOrEqual(hours * HOUR_MS + marginSeconds * 1_000);
+});
+
+test('a plan of 10,000 runs is made and stays in order', () => {
+  const { entries } = plan(runs(10_000));
+  const times = entries.map((entry) => entry.at ?? Infinity);
+  expect(entries).toHaveLength(10_000);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+});
+
+test('nothing planned means no end', () => {
+  expect(plan([])).toEqual({ entries: [], finishedAt: null, left: { hour: 10, day: 50 } });
+});
+
+test('in doubt goes before by hand, by hand before the backlog, then those that never failed, finished, oldest', () => {
+  const planned = [
+    run(1, { abandoned: true }),
+    run(2, { failures: 3 }),
+    run(3),
+    run(4, { queuedAt: NOW - 5_000_000 }),
+    run(5, { byHand: true, failures: 1 }),
+    run(6, { state: 'in_doubt', failures: 9 }),
+    run(7, { byHand: true }),
+  ];
+  expect(rowsOf(plan(planned))).toEqual([6, 7, 5, 4, 3, 1, 2]);
+});
+
+test('of two that came at the same time the first row goes first', () => {
+  expect(rowsOf(plan([run(2, { queuedAt: NOW }), run(1, { queuedAt: NOW })]))).toEqual([1, 2]);
+});
+
+test('each entry says why it waits', () => {
+  const { entries } = plan([...runs(11), run(12, { notBefore: NOW + 60_000 })]);
+  expect(entries[0]).toEqual({ row: 1, runId: 'run-1', at: NOW, because: 'now' });
+  expect(entries.slice(10).map(({ row, because }) => [row, because])).toEqual([
+    [11, 'hour_window'],
+    [12, 'hour_window'],
+  ]);
+  const day = Array.from({ length: 50 }, () => ({
+    startedAt: NOW - 2 * HOUR_MS,
+    endedAt: NOW - 2 * HOUR_MS,
+  }));
+  expect(plan(runs(1), { charges: day }).entries[0]).toMatchObject({
+    at: NOW + 22 * HOUR_MS + 2_000,
+    because: 'day_window',
+  });
+});
+
+test('a run that may not go yet lets the others pass and goes when its time has come', () => {
+  const planned = [run(1, { notBefore: NOW + 60_000 }), run(2), run(3, { notBefore: NOW + 30_000 })];
+  expect(plan(planned).entries).toEqual([
+    { row: 2, runId: 'run-2', at: NOW, because: 'now' },
+    { row: 3, runId: 'run-3', at: NOW + 30_000, because: 'retry' },
+    { row: 1, runId: 'run-1', at: NOW + 60_000, because: 'retry' },
+  ]);
+});
+
+test('a run whose wait ends before the next slot takes the place its priority gives it', () => {
+  const planned = [run(1), run(2), run(3, { byHand: true, notBefore: NOW + 60_000 })];
+  const { entries } = plan(planned, { charges: fullHour(120_000) });
+  expect(entries.map(({ row, at }) => [row, at])).toEqual([
+    [3, NOW + 120_000],
+    [1, NOW + 120_000],
+    [2, NOW + 120_000],
+  ]);
+});
+
+test('what the account has to wait for binds every run', () => {
+  const account = { notBefore: NOW + 90_000, held: null };
+  expect(plan([run(1), run(2, { notBefore: NOW + 60_000 })], { account }).entries).toEqual([
+    { row: 1, runId: 'run-1', at: NOW + 90_000, because: 'account_wait' },
+    { row: 2, runId: 'run-2', at: NOW + 90_000, because: 'account_wait' },
+  ]);
+});
+
+test('a held account lets one run through, at its probe', () => {
+  const account = { notBefore: NOW + HOUR_MS, held: 'key' };
+  const { entries, finishedAt } = plan(runs(3), { account });
+  expect(entries).toEqual([
+    { row: 1, runId: 'run-1', at: NOW + HOUR_MS, because: 'account_held' },
+    { row: 2, runId: 'run-2', at: null, because: 'account_held' },
+    { row: 3, runId: 'run-3', at: null, because: 'account_held' },
+  ]);
+  expect(finishedAt).toBe(NOW + HOUR_MS);
+});
+
+test('a held account whose probe is overdue probes now', () => {
+  const account = { notBefore: NOW - 5, held: 'key' };
+  expect(plan(runs(2), { account }).entries.map(({ at }) => at)).toEqual([NOW, null]);
+});
+
+test('the probe of a held account keeps the windows too', () => {
+  const account = { notBefore: NOW, held: 'key' };
+  const { entries } = plan(runs(2), { account, charges: fullHour(120_000) });
+  expect(entries.map(({ at }) => at)).toEqual([NOW + 120_000, null]);
+});
+
+test('a blocked run waits for the other state of its run, and comes last', () => {
+  const { entries } = plan([run(1, { blocked: true }), run(2), run(3, { state: 'in_doubt' })]);
+  expect(entries.map(({ row, at, because }) => [row, at, because])).toEqual([
+    [3, NOW, 'now'],
+    [2, NOW, 'now'],
+    [1, null, 'earlier_attempt'],
+  ]);
+});
+
+test('the backlog leaves the reserve to runs by hand', () => {
+  const reserve = { perHour: 8, perDay: 0 };
+  const backlog = plan(runs(3), { reserve }).entries;
+  expect(backlog.map(({ at }) => (at ?? 0) - NOW)).toEqual([0, 0, HOUR_MS + 2_000]);
+  const byHand = plan(
+    runs(3).map((one) => ({ ...one, byHand: true })),
+    { reserve },
+  ).entries;
+  expect(byHand.map(({ at }) => at)).toEqual([NOW, NOW, NOW]);
+});
+
+test('where everything is reserved the backlog has no time at all', () => {
+  const { entries, finishedAt } = plan([run(1), run(2, { byHand: true })], { reserve: FREE });
+  expect(entries.map(({ row, at }) => [row, at])).toEqual([
+    [2, NOW],
+    [1, null],
+  ]);
+  expect(finishedAt).toBe(NOW);
+});
+
+test('a run in doubt may use the reserve, so that nobody waits behind it', () => {
+  const reserve = { perHour: 9, perDay: 0 };
+  const charges = fullHour(HOUR_MS / 2).slice(0, 1);
+  const planned = [run(1, { state: 'in_doubt' }), run(2, { byHand: true })];
+  expect(plan(planned, { reserve, charges }).entries.map(({ at }) => at)).toEqual([NOW, NOW]);
+});
+
+test('the input is left as it was', () => {
+  const planned = Object.freeze([run(2), run(1, { blocked: true }), run(3)]);
+  plan(planned);
+  expect(planned.map(({ row }) => row)).toEqual([2, 1, 3]);
+});
