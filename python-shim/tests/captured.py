@@ -184,6 +184,26 @@ def make_counter():
 tick = make_counter()
 
 
+def main():
+    import collections
+    from math import hypot
+
+    import numpy as np
+
+    start = np.array([3.0, 4.0])
+
+    def sum(x):  # noqa: A001
+        return x + FACTOR
+
+    def fitness(x):
+        return float(np.sum(start)) + hypot(x, 0.0) + sum(x) + len(collections.Counter("aab"))
+
+    return fitness
+
+
+everything_in_main = main()
+
+
 def logged(function):
     @functools.wraps(function)
     def wrapper(x):

@@ -39,6 +39,7 @@ CARRIED = {
     "spread": "lambda",
     "down": "closure",
     "decorated": "closure",
+    "everything_in_main": "closure",
 }
 
 
@@ -127,6 +128,15 @@ def test_a_function_of_an_installed_package_is_imported(function, module):
     assert run_alone(found.code) is function
     assert found.report["fitness_func"]["how"] == "import"
     assert notes == []
+
+
+def test_a_name_closed_over_before_it_has_a_value_is_noted():
+    def fitness(x):
+        return later(x)
+
+    found, _ = capture(fitness_func=fitness)
+    assert found.report["fitness_func"]["opaque"] == ["later"]
+    later = fitness
 
 
 def test_constraints_are_one_list_with_their_functions():

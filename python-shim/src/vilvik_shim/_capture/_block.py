@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import sys
+from itertools import chain, count
 from types import CellType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,6 @@ class Block:
         self.modules: dict[str, None] = {}
         self.mutable: dict[str, Any] = {}
         self.proven = True
-        self.closes_over = False
         self._bound: dict[str, Any] = {}
         self._functions: list[Any] = []
         self._seen: dict[int, Any] = {}
@@ -93,18 +93,15 @@ class Block:
         if id(function) not in self._names:
             own_name = function.__code__.co_name
             bound = [name for name, value in self._bound.items() if value is function]
-            wanted = own_name if own_name in bound or not bound else bound[0]
-            self._names[id(function)] = wanted if self._is_free(wanted, function) else self._private(wanted)
+            known = own_name if own_name in bound else bound[0] if bound else self._unused(own_name)
+            self._names[id(function)] = known
         return self._names[id(function)]
 
-    def _is_free(self, name: str, value: Any) -> bool:
-        taken = self._bound.get(name, value) is not value or name in self._names.values()
-        return name.isidentifier() and not keyword.iskeyword(name) and not taken
-
-    def _private(self, wanted: str) -> str:
+    def _unused(self, wanted: str) -> str:
         stem = wanted if wanted.isidentifier() else self.role
-        candidates = [stem] + [f"{stem}_{number}" for number in range(2, 1000)]
-        return next(name for name in candidates if self._is_free(name, self) and name not in self._bound)
+        taken = {*self._bound, *self._names.values(), *dir(builtins), *keyword.kwlist}
+        numbered = (f"{stem}_{number}" for number in count(2))
+        return next(name for name in chain((stem,), numbered) if name not in taken)
 
     def _use(self, name: str, function: Any) -> None:
         """Bind a global name to what the function's module binds it to."""
@@ -175,8 +172,11 @@ class Block:
                     self._import(first, found)
 
     def _add_cells(self, function: Any) -> None:
-        for _, value in cells_of(function):
-            self.closes_over = True
+        cells = dict(cells_of(function))
+        for name in function.__code__.co_freevars:
+            if name not in cells:
+                self._leave_out(name, "not assigned at the time of the dump")
+        for value in cells.values():
             if value is not function and type(value) is FunctionType and can_write(value):
                 self.add(value)
         attributes = set(function.__dict__) - {"__wrapped__"}
@@ -215,8 +215,14 @@ class Block:
         try:
             return self._literal(value, namespace)
         except NotLiteral as reason:
-            self._leave_out(cell, f"closed over: {reason}")
-            return "None"
+            alias = f"_{cell}"
+            is_module = isinstance(value, ModuleType)
+            found = import_module(alias, value) if is_module else import_object(alias, value, None)
+            if found is None:
+                self._leave_out(cell, f"closed over: {reason}")
+                return "None"
+            self._import(alias, found)
+            return alias
 
     def _literal(self, value: Any, namespace: dict[str, Any]) -> str:
         """Return the text of a plain value, and see to it that NumPy is there when it needs it."""

@@ -138,8 +138,8 @@ def _is_proven(definition: Definition, code: CodeType, tree: ast.Module) -> bool
     text, above = definition.text, int(definition.text.startswith(WRAPPER))
     if code.co_freevars:
         text, above = definition.factory(code.co_name, code.co_freevars, "_make"), 1
-    # Python compiles method calls on names that a file imports in another way.
-    imported = sorted(imported_names(tree) & set(definition.names.loads))
+    # Python compiles method calls in another way where the file imports a name like the object's at its top level.
+    imported = sorted(imported_names(tree))
     heads = ["", f"import {', '.join(imported)}\n"] if imported else [""]
     # From Python 3.13 the line of an inner class is part of the code.
     blanks = ["\n" * (definition.line - 1 - above - head.count("\n")) for head in heads]

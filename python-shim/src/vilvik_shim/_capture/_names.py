@@ -42,9 +42,16 @@ def names_of(code: CodeType, node: FunctionNode) -> Names:
 
 
 def imported_names(tree: ast.Module) -> set[str]:
-    """Return the names that import statements of a file bind."""
-    imports = (node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
-    return {(alias.asname or alias.name).partition(".")[0] for node in imports for alias in node.names} - {"*"}
+    """Return the names that import statements outside functions and classes bind."""
+    names: set[str] = set()
+    nodes: list[ast.AST] = list(tree.body)
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            names.update((alias.asname or alias.name).partition(".")[0] for alias in node.names)
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            nodes.extend(ast.iter_child_nodes(node))
+    return names - {"*"}
 
 
 def _names_in_code(code: CodeType) -> tuple[set[str], set[str], set[str]]:

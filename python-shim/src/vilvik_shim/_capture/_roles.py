@@ -120,7 +120,7 @@ def _how(function: Any, block: Block, notes: Notes) -> str:
     if not block.proven:
         notes.add(f"code.{block.role}", "text that compiles to other code than the one that ran", "sent unverified")
         return "source_unverified"
-    if block.closes_over:
+    if function.__code__.co_freevars:
         return "closure"
     return "lambda" if function.__name__ == "<lambda>" else "source"
 
