@@ -73,11 +73,16 @@ export function outcomeOf(
 function byFamily(status: number, code: string | null, why: string): Outcome {
   if (status === 401) return { kind: 'account_held', hold: 'key', why };
   if (status === 402) return { kind: 'account_held', hold: 'credits', why };
-  if (status === 403)
-    return { kind: 'account_held', hold: code === 'insufficient_credits' ? 'credits' : 'scope', why };
+  if (status === 403) return { kind: 'account_held', hold: FORBIDDEN[code ?? ''] ?? 'address', why };
   if (status >= 400 && status < 500) return { kind: 'account_held', hold: 'address', why };
   return { kind: 'answer_unknown', why };
 }
+
+/** Any other 403 is not the service's: a proxy or firewall says no. */
+const FORBIDDEN: Readonly<Record<string, AccountHold>> = {
+  scope_required: 'scope',
+  insufficient_credits: 'credits',
+};
 
 const LONGEST_WAIT_MS = 24 * 3_600_000;
 
@@ -85,7 +90,11 @@ const LONGEST_WAIT_MS = 24 * 3_600_000;
 export function retryAfterMs(value: string | null, serverNow: number): number | null {
   if (value === null) return null;
   const text = value.trim();
-  const waitMs = /^\d+(\.\d+)?$/.test(text) ? Math.ceil(Number(text) * 1000) : Date.parse(text) - serverNow;
+  const isSeconds = /^\d+(\.\d+)?$/.test(text);
+  // Without a time of day `Date.parse` makes a date of almost anything (`-5` is one).
+  const isDate = /\d:\d\d/.test(text);
+  if (!isSeconds && !isDate) return null;
+  const waitMs = isSeconds ? Math.ceil(Number(text) * 1000) : Date.parse(text) - serverNow;
   if (!Number.isFinite(waitMs)) return null;
   return Math.min(Math.max(waitMs, 0), LONGEST_WAIT_MS);
 }

@@ -106,8 +106,11 @@ function nextTry({ failures, now, backoff, chance }: SettlementInput): number {
   return now + backoffDelayMs(failures, backoff, chance);
 }
 
-/** As told; without advice one minute, doubling to an hour. Our own windows are kept besides. */
+/**
+ * As told; without advice one minute, doubling to an hour. Our own windows are kept besides. "Wait no time" after a
+ * refusal is no advice: following it would ask again without a pause, for ever.
+ */
 function rateWaitMs({ rateLimitedInARow }: SettlementInput, toldMs: number | null): number {
-  if (toldMs !== null) return toldMs;
+  if (toldMs !== null && toldMs > 0) return toldMs;
   return Math.min(HOUR_MS, FIRST_RATE_WAIT_MS * 2 ** Math.min(rateLimitedInARow - 1, 6));
 }
