@@ -60,8 +60,8 @@ function reasonToIgnore(known: readonly KnownRun[], arrival: Arrival): string | 
   if (arrival.sequence <= newest && !isRepair) {
     return `sequence ${arrival.sequence} is not newer than ${newest}, which is known`;
   }
-  const imported = known.find((run) => run.state === 'imported');
-  if (imported !== undefined && !isWorthItsOwnRecord(imported, arrival)) {
+  const imported = known.filter((run) => run.state === 'imported');
+  if (imported.some((run) => !isWorthItsOwnRecord(run, arrival))) {
     return 'the run was imported already, with as many generations';
   }
   return null;
