@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest';
+import { admit, isWorthItsOwnRecord, type Arrival, type KnownRun } from '../../src/core/admission.ts';
+
+function known(changes: Partial<KnownRun> = {}): KnownRun {
+  return {
+    row: 1,
+    state: 'queued',
+    sequence: 5,
+    bodySha256: 'old',
+    generations: 10,
+    phase: 'finished',
+    file: '/spool/run',
+    ...changes,
+  };
+}
+
+function arrival(changes: Partial<Arrival> = {}): Arrival {
+  return {
+    sequence: 6,
+    bodySha256: 'new',
+    generations: 10,
+    phase: 'finished',
+    file: '/spool/run',
+    named: false,
+    verdict: 'accepted',
+    ...changes,
+  };
+}
+
+const NEW = { kind: 'new', event: 'accepted', note: null, supersedes: [] } as const;
+const RECOGNISED = { kind: 'known', row: 1, event: null } as const;
+
+test.each(['accepted', 'findings', 'invalid', 'nothing_to_import'] as const)(
+  'a run that nobody knows begins with its verdict: %s',
+  (verdict) => {
+    expect(admit([], arrival({ verdict }))).toEqual({ ...NEW, event: verdict });
+  },
+);
+
+test('the same bytes are the same import, under whatever name, sequence and phase', () => {
+  const copy = arrival({ bodySha256: 'old', file: '/spool/copy', sequence: 9 });
+  expect(admit([known()], copy)).toEqual(RECOGNISED);
+});
+
+test.each(['queued', 'held', 'rejected'] as const)('a higher sequence supersedes what is %s', (state) => {
+  expect(admit([known({ state })], arrival())).toEqual({ ...NEW, supersedes: [1] });
+});
+
+test.each(['sending', 'in_doubt'] as const)(
+  'while an attempt is %s a higher sequence waits beside it',
+  (state) => {
+    expect(admit([known({ state })], arrival())).toEqual(NEW);
+  },
+);
+
+test.each(['queued', 'sending', 'in_doubt', 'imported', 'superseded', 'dropped'] as const)(
+  'a lower or equal sequence with another body is superseded by what is %s',
+  (state) => {
+    for (const sequence of [4, 5]) {
+      const admission = admit([known({ state })], arrival({ sequence }));
+      expect(admission).toMatchObject({ kind: 'new', event: 'superseded', supersedes: [] });
+    }
+  },
+);
+
+test.each(['held', 'rejected'] as const)('a lower sequence is a repair of what is %s', (state) => {
+  expect(admit([known({ state })], arrival({ sequence: 2 }))).toEqual({ ...NEW, supersedes: [1] });
+});
+
+test('after an import a later state is a record of its own if it has more generations', () => {
+  const imported = known({ state: 'imported' });
+  expect(admit([imported], arrival({ generations: 11 }))).toEqual(NEW);
+});
+
+test('after an import a later state without more generations is superseded, with a note', () => {
+  const imported = known({ state: 'imported' });
+  for (const generations of [9, 10, null]) {
+    expect(admit([imported], arrival({ generations }))).toMatchObject({
+      event: 'superseded',
+      note: 'the run was imported already, with as many generations',
+    });
+  }
+});
+
+test('after the import of a checkpoint the finished run is a record of its own', () => {
+  const imported = known({ state: 'imported', phase: 'checkpoint' });
+  expect(admit([imported], arrival())).toEqual(NEW);
+  expect(admit([imported], arrival({ phase: 'interrupted' }))).toEqual(NEW);
+  expect(admit([imported], arrival({ phase: 'checkpoint' }))).toMatchObject({ event: 'superseded' });
+});
+
+test('after two imports a later state has to say more than both', () => {
+  const both = [
+    known({ state: 'imported', phase: 'checkpoint', generations: 4 }),
+    known({ row: 2, state: 'imported' }),
+  ];
+  expect(admit(both, arrival())).toMatchObject({ event: 'superseded' });
+  expect(admit(both, arrival({ generations: 11 }))).toEqual(NEW);
+});
+
+test('the first generation of all is more than none', () => {
+  expect(
+    isWorthItsOwnRecord({ phase: 'finished', generations: null }, { phase: 'finished', generations: 1 }),
+  ).toBe(true);
+  expect(
+    isWorthItsOwnRecord({ phase: 'finished', generations: null }, { phase: 'finished', generations: 0 }),
+  ).toBe(false);
+});
+
+const BACK = { kind: 'known', row: 1, event: 'file_back' } as const;
+
+test.each(['held', 'rejected', 'dropped'] as const)(
+  'a file of a %s run that lies elsewhere now is back',
+  (state) => {
+    const same = { bodySha256: 'old', sequence: 5 };
+    expect(admit([known({ state })], arrival({ ...same, file: '/spool/again' }))).toEqual(BACK);
+    expect(admit([known({ state })], arrival(same))).toEqual(RECOGNISED);
+  },
+);
+
+test.each(['held', 'rejected', 'dropped'] as const)(
+  'who names the file of a %s run asks for another try',
+  (state) => {
+    expect(admit([known({ state })], arrival({ bodySha256: 'old', named: true }))).toEqual(BACK);
+  },
+);
+
+test.each(['invalid', 'findings', 'nothing_to_import'] as const)(
+  'a file that is back unchanged and still %s is no other try',
+  (verdict) => {
+    const back = arrival({ bodySha256: 'old', file: '/spool/again', verdict });
+    expect(admit([known({ state: 'rejected' })], back)).toEqual(RECOGNISED);
+  },
+);
+
+test.each(['queued', 'sending', 'in_doubt', 'imported', 'superseded'] as const)(
+  'naming the file of a run that is %s changes nothing',
+  (state) => {
+    const again = arrival({ bodySha256: 'old', named: true, file: '/elsewhere' });
+    expect(admit([known({ state })], again)).toEqual(RECOGNISED);
+  },
+);

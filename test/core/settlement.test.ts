@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import type { Outcome } from '../../src/core/outcome.ts';
+import { MAX_ATTEMPTS, settlementOf, type SettlementInput } from '../../src/core/settlement.ts';
+
+const NOW = Date.parse('2026-11-22T10:00:00Z');
+const HOUR_MS = 3_600_000;
+
+function settle(outcome: Outcome, changes: Partial<SettlementInput> = {}) {
+  const backoff = { initialMs: 5_000, maxMs: HOUR_MS };
+  const input = { attempts: 1, failures: 1, rateLimitedInARow: 1, now: NOW, backoff, chance: 0 };
+  return settlementOf({ outcome, ...input, ...changes });
+}
+
+const ALL_WELL = { notBefore: null, hold: null, why: null, isRateLimit: false };
+const IMPORTED: Outcome = { kind: 'imported', id: 'a', resultId: null, resultUrl: null };
+
+test('an import frees the account of every wait and costs its charge', () => {
+  expect(settle(IMPORTED)).toEqual({
+    event: 'imported',
+    why: null,
+    notBefore: null,
+    countsAsAttempt: false,
+    chargeReturned: false,
+    raisesEpoch: false,
+    account: ALL_WELL,
+  });
+});
+
+test.each(['refused', 'too_large'] as const)('%s rejects the run with a new key for the next try', (kind) => {
+  expect(settle({ kind, why: '422 no' })).toEqual({
+    event: 'refused',
+    why: '422 no',
+    notBefore: null,
+    countsAsAttempt: false,
+    chargeReturned: false,
+    raisesEpoch: true,
+    account: ALL_WELL,
+  });
+});
+
+test('an unknown answer keeps charge and key, counts as an attempt and waits', () => {
+  expect(settle({ kind: 'answer_unknown', why: 'cut' })).toEqual({
+    event: 'answer_unknown',
+    why: 'cut',
+    notBefore: NOW + 2_500,
+    countsAsAttempt: true,
+    chargeReturned: false,
+    raisesEpoch: false,
+    account: null,
+  });
+});
+
+test('what was not sent returns its charge, keeps its key and does not count as an attempt', () => {
+  expect(settle({ kind: 'not_sent', why: 'refused' }, { failures: 3 })).toEqual({
+    event: 'not_sent',
+    why: 'refused',
+    notBefore: NOW + 10_000,
+    countsAsAttempt: false,
+    chargeReturned: true,
+    raisesEpoch: false,
+    account: null,
+  });
+});
+
+test('the twentieth unknown answer ends the attempts', () => {
+  const outcome: Outcome = { kind: 'answer_unknown', why: 'cut' };
+  expect(MAX_ATTEMPTS).toBe(20);
+  expect(settle(outcome, { attempts: 19 }).event).toBe('answer_unknown');
+  expect(settle(outcome, { attempts: 20 }).event).toBe('attempts_exhausted');
+  expect(settle(outcome, { attempts: 21 }).event).toBe('attempts_exhausted');
+  expect(settle(IMPORTED, { attempts: 20 }).event).toBe('imported');
+  expect(settle({ kind: 'not_sent', why: '' }, { attempts: 20 }).event).toBe('not_sent');
+});
+
+test('a rate limit makes the account wait as told, returns the charge and does not count as an attempt', () => {
+  expect(settle({ kind: 'rate_limited', waitMs: 90_000, why: '429' })).toEqual({
+    event: 'rate_limited',
+    why: '429',
+    notBefore: null,
+    countsAsAttempt: false,
+    chargeReturned: true,
+    raisesEpoch: true,
+    account: { notBefore: NOW + 90_000, hold: null, why: '429', isRateLimit: true },
+  });
+});
+
+test.each([
+  [1, 1],
+  [2, 2],
+  [3, 4],
+  [6, 32],
+  [7, 60],
+  [40, 60],
+])('without advice the limit number %d in a row waits %d minutes', (rateLimitedInARow, minutes) => {
+  const { account } = settle({ kind: 'rate_limited', waitMs: null, why: '' }, { rateLimitedInARow });
+  expect(account?.notBefore).toBe(NOW + minutes * 60_000);
+});
+
+test('the advice to wait no time at all is no advice', () => {
+  const { account } = settle({ kind: 'rate_limited', waitMs: 0, why: '' }, { rateLimitedInARow: 2 });
+  expect(account?.notBefore).toBe(NOW + 120_000);
+});
+
+test.each(['key', 'scope', 'credits', 'address'] as const)('a hold for %s asks again in an hour', (hold) => {
+  expect(settle({ kind: 'account_held', hold, why: '401 no' })).toEqual({
+    event: 'account_held',
+    why: '401 no',
+    notBefore: null,
+    countsAsAttempt: false,
+    chargeReturned: false,
+    raisesEpoch: true,
+    account: { notBefore: NOW + HOUR_MS, hold, why: '401 no', isRateLimit: false },
+  });
+});
