@@ -8,7 +8,7 @@ import posixpath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ._host import Host
 
@@ -35,15 +35,15 @@ def default_spool(env: Mapping[str, str], platform: str, home: str) -> str:
     return posixpath.join(base, APP, "spool")
 
 
-def spool_choices(argument: str | os.PathLike[str] | None, host: Host) -> list[str]:
-    """Return the folders to try, best first: the one asked for, the platform's, one in the temporary folder."""
+def spool_choices(argument: str | os.PathLike[str] | None, host: Host) -> Iterator[str]:
+    """Yield the folders to try, best first: the one asked for, the platform's, one in the temporary folder."""
     asked = os.fsdecode(argument) if argument is not None else None
-    import tempfile  # noqa: PLC0415 -- rarely needed by the host program, and not free
+    first = spool_folder(asked, host.environ, host.platform, host.home, host.cwd)
+    yield first
+    default = default_spool(host.environ, host.platform, host.home)
+    if default != first:
+        yield default
+    import tempfile  # noqa: PLC0415 -- rarely needed, and not free
 
     user = os.getuid() if hasattr(os, "getuid") else host.environ.get("USERNAME", "user")
-    choices = (
-        spool_folder(asked, host.environ, host.platform, host.home, host.cwd),
-        default_spool(host.environ, host.platform, host.home),
-        os.path.join(tempfile.gettempdir(), f"{APP}-{user}", "spool"),
-    )
-    return list(dict.fromkeys(choices))
+    yield os.path.join(tempfile.gettempdir(), f"{APP}-{user}", "spool")

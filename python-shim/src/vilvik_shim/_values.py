@@ -21,8 +21,9 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 def plain(value: Any, path: str, notes: Notes) -> Json:
     """Convert `value` to a strict JSON value; what has none becomes null, with one note per kind and `path`."""
-    if value is None or type(value) is bool or (type(value) is str and value.isascii()):
-        return value
+    kind = type(value)
+    if value is None or kind is bool or (kind is str and value.isascii()) or (kind is float and math.isfinite(value)):
+        return value  # type: ignore[no-any-return] # the most frequent ones first
     converter = _Converter()
     result = converter.convert(value, 0)
     for found, count in converter.lost.items():
@@ -65,8 +66,8 @@ class _Converter:
         kind = type(value)
         if value is None or kind is bool:
             return value  # type: ignore[no-any-return]
-        if kind is float:
-            return value if math.isfinite(value) else self._lose("non-finite number", "null")
+        if isinstance(value, float):  # NumPy's float64 too
+            return float(value) if math.isfinite(value) else self._lose("non-finite number", "null")
         if kind is int:
             return value if value.bit_length() <= MAX_INT_BITS else self._lose("integer too long to print", "null")
         if depth > MAX_DEPTH:
