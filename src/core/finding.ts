@@ -38,7 +38,8 @@ export function describeValue(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return `an array of ${value.length}`;
   if (typeof value === 'object') return `an object with ${Object.keys(value).length} keys`;
-  const text = JSON.stringify(value);
+  // Infinity (JSON has it as 1e999) would be written as null.
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   const shown = text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}…` : text;
   return `the ${typeof value} ${shown}`;
 }

@@ -20,6 +20,9 @@ export function parseStrictJson(bytes: Uint8Array, path: string): JsonResult {
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
+    if (shape.isOpen && endsWithinLetter(bytes)) {
+      return { kind: 'cut', finding: endsEarly(path, `half a letter at its end (byte ${bytes.length})`) };
+    }
     return broken(
       path,
       'UTF-8 text',
@@ -31,6 +34,16 @@ export function parseStrictJson(bytes: Uint8Array, path: string): JsonResult {
     return { kind: 'value', value: JSON.parse(text) as unknown };
   } catch (error) {
     return explain(error, shape, path, bytes.length);
+  }
+}
+
+/** All is UTF-8 but for the last bytes, which may be the beginning of a letter. */
+function endsWithinLetter(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
   }
 }
 
