@@ -1,0 +1,29 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { printable } from '../../src/core/printable.ts';
+
+test.each([
+  ['plain text, ä, 🧬, 中文', 'plain text, ä, 🧬, 中文'],
+  ['two\nlines\r\n', 'two\\u{a}lines\\u{d}\\u{a}'],
+  ['\u001b[31mred\u001b[0m', '\\u{1b}[31mred\\u{1b}[0m'],
+  ['\u001b]0;title\u0007', '\\u{1b}]0;title\\u{7}'],
+  ['\u009b31m', '\\u{9b}31m'],
+  ['abc\u202Efed', 'abc\\u{202e}fed'],
+  ['\u2066x\u2069', '\\u{2066}x\\u{2069}'],
+  ['zero\u200bwidth\ufeff', 'zero\\u{200b}width\\u{feff}'],
+  ['line\u2028and\u2029paragraph', 'line\\u{2028}and\\u{2029}paragraph'],
+  ['tag \u{E0041}', 'tag \\u{e0041}'],
+  ['\0\u007f', '\\u{0}\\u{7f}'],
+])('%j is printed as %j', (text, shown) => {
+  expect(printable(text)).toBe(shown);
+});
+
+test('what is printed is one line without controls, and printing it again changes nothing', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const shown = printable(text);
+      expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      expect(printable(shown)).toBe(shown);
+    }),
+  );
+});

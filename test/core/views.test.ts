@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { RUN_STATES, type RunState } from '../../src/core/run.ts';
+import type { Plan, PlanEntry } from '../../src/core/plan.ts';
+import {
+  plannedSends,
+  reasonView,
+  runView,
+  SHOWN_SEND_TIMES,
+  statusView,
+  type StatusInput,
+  type ViewedRun,
+} from '../../src/core/views.ts';
+
+const NOW = Date.parse('2026-11-22T10:00:00Z');
+
+const RUN: ViewedRun = {
+  row: 1,
+  runId: 'run-1',
+  name: 'a run',
+  sequence: 4,
+  phase: 'finished',
+  state: 'rejected',
+  why: 'it is broken',
+  file: '/spool/rejected/run',
+  findings: [{ severity: 'error', path: 'code', expected: 'a', found: 'b', mend: 'c' }],
+  notes: [],
+  attempts: 2,
+  receipt: null,
+};
+
+const NO_RUNS = Object.fromEntries(RUN_STATES.map((state) => [state, 0])) as Record<RunState, number>;
+const ENTRY: PlanEntry = { row: 1, runId: 'run-1', at: NOW, because: 'now' };
+const PLAN: Plan = { entries: [], finishedAt: null, left: { hour: 3, day: 20 } };
+
+function status(changes: Partial<StatusInput> = {}) {
+  return statusView({
+    now: NOW,
+    spool: '/spool',
+    account: { name: 'default', baseUrl: 'https://host/api/v1', hold: null, why: null },
+    counts: NO_RUNS,
+    limits: { perHour: 10, perDay: 50 },
+    plan: PLAN,
+    names: new Map(),
+    running: [],
+    ...changes,
+  });
+}
+
+test('the view of a run has everything that changes with the run', () => {
+  expect(runView(RUN)).toEqual({
+    version: 1,
+    run_id: 'run-1',
+    name: 'a run',
+    sequence: 4,
+    phase: 'finished',
+    state: 'rejected',
+    why: 'it is broken',
+    file: '/spool/rejected/run',
+    findings: RUN.findings,
+    notes: [],
+    attempts: 2,
+    receipt: null,
+  });
+});
+
+test('a reason says why and what to do next', () => {
+  expect(reasonView(RUN)).toEqual({
+    version: 1,
+    run_id: 'run-1',
+    name: 'a run',
+    why: 'it is broken',
+    findings: RUN.findings,
+    what_next: 'mend the dump and move it back into the spool: it is tried again',
+  });
+});
+
+test('an empty status is ok and has its quota', () => {
+  expect(status()).toEqual({
+    version: 1,
+    health: 'ok',
+    updated_at: '2026-11-22T10:00:00.000Z',
+    spool: '/spool',
+    account: { name: 'default', base_url: 'https://host/api/v1', hold: null, why: null },
+    counts: { ...NO_RUNS, running: 0 },
+    quota: { per_hour: 10, per_day: 50, left_this_hour: 3, left_this_day: 20 },
+    running: [],
+    next: [],
+    finished_at: null,
+  });
+});
+
+test.each<[Partial<Record<RunState, number>>, string | null, string]>([
+  [{}, null, 'ok'],
+  [{ imported: 5, dropped: 1, superseded: 1 }, null, 'ok'],
+  [{ queued: 1 }, null, 'waiting'],
+  [{ sending: 1 }, null, 'waiting'],
+  [{ in_doubt: 1 }, null, 'waiting'],
+  [{ queued: 1, rejected: 1 }, null, 'needs_person'],
+  [{ held: 1 }, null, 'needs_person'],
+  [{ held: 1 }, 'key', 'account_held'],
+])('with %j and the hold %s the bridge is %s', (counts, hold, health) => {
+  const account = { name: 'default', baseUrl: 'https://host', hold, why: null };
+  expect(status({ counts: { ...NO_RUNS, ...counts }, account }).health).toBe(health);
+});
+
+test('runs under way are counted', () => {
+  const running = [{ run_id: 'run-9', name: null, sequence: 2 }];
+  expect(status({ running })).toMatchObject({ counts: { running: 1 }, running });
+});
+
+test('a planned send has its name, its time and its reason', () => {
+  const entries: PlanEntry[] = [ENTRY, { row: 2, runId: 'run-2', at: null, because: 'earlier_attempt' }];
+  expect(plannedSends({ ...PLAN, entries }, new Map([[1, 'a run']]))).toEqual([
+    { run_id: 'run-1', name: 'a run', planned_at: '2026-11-22T10:00:00.000Z', because: 'now' },
+    { run_id: 'run-2', name: null, planned_at: null, because: 'earlier_attempt' },
+  ]);
+});
+
+test('the status shows the next hundred sends and when the last of all goes', () => {
+  const entries = Array.from({ length: 150 }, () => ENTRY);
+  const view = status({ plan: { ...PLAN, entries, finishedAt: NOW + 60_000 } });
+  expect(SHOWN_SEND_TIMES).toBe(100);
+  expect(view.next).toHaveLength(100);
+  expect(view.finished_at).toBe('2026-11-22T10:01:00.000Z');
+});
