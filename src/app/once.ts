@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../core/finding.ts';
 import { BridgeError } from '../core/errors.ts';
@@ -8,6 +9,7 @@ import { isTerminal, needsPerson } from '../core/run.ts';
 import { reportChanges } from '../delivery/report.ts';
 import { planOf, tick } from '../delivery/tick.ts';
 import { takeIn } from '../intake/take-in.ts';
+import type { RunRecord } from '../ledger/ledger.ts';
 import { buildDelivery, type App, type Delivery } from './build-app.ts';
 import type { Emit } from './events.ts';
 import { eventsOfPushed, eventsOfReported, eventsOfTaken } from './narrate.ts';
@@ -67,6 +69,9 @@ export async function pushOnce(
   const rows = new Set(enrolled.flatMap(({ row }) => row ?? []));
   const keyProblem = rows.size === 0 ? null : await deliver(rows, app, options, emit, signal);
   await report(app, emit);
+  // Copies of a run that ended just now follow it.
+  for (const { source } of enrolled.filter((one) => isCopy(one, app))) await enrol(source, app, emit);
+  await report(app, emit);
   const outlook = outlookOf(app, keyProblem);
   return { items: enrolled.map((one) => one.item ?? itemOf(one, app, outlook)), keyProblem };
 }
@@ -96,6 +101,10 @@ async function enrol(source: Source, app: App, emit: Emit): Promise<Enrolled> {
   }
 }
 
+function isCopy({ source, row }: Enrolled, { ledger }: App): boolean {
+  return source.inSpool && row !== null && !isUnderWay(ledger.run(row)) && existsSync(source.file);
+}
+
 /** Rounds until nothing of ours is due; answers why there is no key, where there is none. */
 async function deliver(
   rows: ReadonlySet<number>,
@@ -115,12 +124,13 @@ async function deliver(
   // A person asks now: what held the account may have been mended.
   await app.ledger.liftHold(app.account);
   const deadline = options.waitTimeoutMs === null ? Infinity : app.clock.now() + options.waitTimeoutMs;
-  while (!signal.aborted && hasWork(rows, app)) {
+  while (!signal.aborted) {
     const round = await tick(delivery.ports, delivery.settings, (entry) => rows.has(entry.row), signal);
     for (const pushed of round.pushed) for (const event of eventsOfPushed(pushed, app.ledger)) emit(event);
     await report(app, emit);
     const until = nextLook(rows, app, round.nextAt);
     if (app.ledger.snapshot(app.account, app.clock.now()).account.hold !== null) break;
+    if (!hasWork(rows, app)) break;
     const mayStay = options.wait || until <= app.clock.now() || isSentElsewhere(rows, app);
     if (!mayStay || app.clock.now() >= deadline) break;
     await app.clock.sleep(Math.min(until, deadline) - app.clock.now(), signal);
@@ -143,9 +153,12 @@ function nextLook(rows: ReadonlySet<number>, app: App, nextAt: number | null): n
 
 function hasWork(rows: ReadonlySet<number>, app: App): boolean {
   return [...rows].some((row) => {
-    const state = app.ledger.run(row)?.state;
-    return state !== undefined && !isTerminal(state) && !needsPerson(state);
+    return isUnderWay(app.ledger.run(row));
   });
+}
+
+function isUnderWay(run: RunRecord | null): boolean {
+  return run !== null && !isTerminal(run.state) && !needsPerson(run.state);
 }
 
 function isSentElsewhere(rows: ReadonlySet<number>, app: App): boolean {

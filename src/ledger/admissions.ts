@@ -70,7 +70,8 @@ function placeOf({ file, inSpool, sequence, body, byHand }: Candidate): RunPatch
 }
 
 /**
- * Whether the ledger should follow the file to where it is now. While a run is under way its bytes stay where they
+ * Whether the ledger should follow the file to where it is now. While a run is under way, or has ended but its file
+ * was not yet put away, its bytes stay where they
  * were found, unless they were rewritten there under another header; and a copy outside the spool is the person's.
  */
 function isElsewhere(db: DatabaseSync, row: number, candidate: Candidate): boolean {

@@ -1,0 +1,32 @@
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { expect, test } from 'vitest';
+import { runCli } from '../harness/cli.ts';
+import { temporaryFolder } from '../harness/temp-folder.ts';
+
+test('the demo brings a real run to a receipt although the answer is lost once, and cleans up', async () => {
+  const home = await temporaryFolder();
+  const before = await demoFolders();
+  const demo = await runCli('vilvik-bridge', ['demo'], { HOME: home });
+  expect(demo.exitCode).toBe(0);
+  const words = demo.stdout.split('\n').map((line) => line.slice(0, 10).trim());
+  const steps = [
+    'sandbox',
+    'pygad',
+    'watching',
+    'validated',
+    'queued',
+    'sent',
+    'cut',
+    'sent again',
+    'imported',
+    'receipt',
+  ];
+  expect(words.filter((word) => steps.includes(word)).sort()).toEqual([...steps].sort());
+  expect(demo.stdout).toContain('2 requests, 1 record');
+  expect(await demoFolders()).toEqual(before);
+});
+
+async function demoFolders(): Promise<string[]> {
+  return (await readdir(tmpdir())).filter((name) => name.startsWith('vilvik-demo-'));
+}
