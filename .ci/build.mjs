@@ -1,5 +1,5 @@
-// dist/: the two programs as one split bundle, and the wheel of the Python package.
-import { chmodSync, rmSync } from 'node:fs';
+// dist/: the two programs as one split bundle, the wheel of the Python package, and the script of the demo.
+import { chmodSync, cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { python, root, run } from './steps.mjs';
@@ -38,7 +38,10 @@ const wheel = await run([
   path.join(dist, 'python'),
   'python-shim',
 ]);
-if (!wheel.ok) {
+if (wheel.ok) {
+  // The script that the demo runs.
+  cpSync(path.join(root, 'python-shim', 'examples', 'sphere.py'), path.join(dist, 'python', 'sphere.py'));
+} else {
   process.stderr.write(wheel.output);
   process.exitCode = 1;
 }

@@ -12,7 +12,7 @@ export interface ClientSettings {
   readonly userAgent: string;
 }
 
-export interface ImportRequest {
+interface ImportRequest {
   /** Sent as they are, byte for byte. */
   readonly body: Uint8Array;
   readonly idempotencyKey: string;

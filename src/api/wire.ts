@@ -22,14 +22,14 @@ export const errorEnvelopeSchema = z.looseObject({
 });
 
 /** One page of a list. `next` is a whole URL or only its query. */
-export const pageSchema = z.looseObject({
+const pageSchema = z.looseObject({
   results: z.array(z.unknown()),
   next: z.string().nullish(),
   previous: z.string().nullish(),
 });
 
 /** A submission as lists show it. */
-export const submissionRowSchema = z.looseObject({
+const submissionRowSchema = z.looseObject({
   id: z.string().min(1),
   name: z.string().nullish(),
   status: z.string(),
@@ -41,7 +41,7 @@ export const submissionRowSchema = z.looseObject({
 });
 
 /** A submission as fetched by its id. */
-export const submissionSchema = submissionRowSchema.extend({
+const submissionSchema = submissionRowSchema.extend({
   description: z.string().nullish(),
   visibility: z.string().nullish(),
   status_url: z.string().nullish(),
@@ -52,10 +52,10 @@ export const submissionSchema = submissionRowSchema.extend({
 const numberOrVector = z.union([z.number(), z.array(z.number().nullable())]);
 
 /** A number, a string that holds one, or several objectives as an array or as a string that holds one. */
-export const fitnessSchema = z.union([z.string(), numberOrVector]);
+const fitnessSchema = z.union([z.string(), numberOrVector]);
 
 /** A result as lists show it: without the solution. */
-export const resultRowSchema = z.looseObject({
+const resultRowSchema = z.looseObject({
   id: z.string().min(1),
   submission_id: z.string().nullish(),
   name: z.string().nullish(),
@@ -67,7 +67,7 @@ export const resultRowSchema = z.looseObject({
 });
 
 /** A result as fetched by its id. */
-export const resultSchema = resultRowSchema.extend({
+const resultSchema = resultRowSchema.extend({
   best_solution: z.array(z.unknown()).nullish(),
   best_solutions_fitness: z.array(z.unknown()).nullish(),
   population: z.array(z.unknown()).nullish(),
@@ -75,7 +75,6 @@ export const resultSchema = resultRowSchema.extend({
 });
 
 export type ImportAnswer = z.infer<typeof importAnswerSchema>;
-export type ErrorEnvelope = z.infer<typeof errorEnvelopeSchema>;
 export type Page = z.infer<typeof pageSchema>;
 export type SubmissionRow = z.infer<typeof submissionRowSchema>;
 export type Submission = z.infer<typeof submissionSchema>;

@@ -1,1 +1,1 @@
-export { openLog, type Log } from '../platform/log.ts';
+export { openLog } from '../platform/log.ts';

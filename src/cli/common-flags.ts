@@ -34,4 +34,3 @@ export const commonSchema = z.object({
   account: text,
 });
 
-export type CommonFlags = z.infer<typeof commonSchema>;

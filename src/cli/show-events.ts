@@ -25,7 +25,7 @@ export function showEvents(output: Output, clock: { readonly now: () => number }
   };
 }
 
-export function eventLine(event: BridgeEvent, now: number): string {
+function eventLine(event: BridgeEvent, now: number): string {
   const { word, text } = eventWords(event, now);
   return `${word.padEnd(WORD_WIDTH)} ${text}`;
 }

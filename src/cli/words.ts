@@ -2,7 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import { printable } from '../core/printable.ts';
 
 /** The end of a run id that lists show; commands take it back where it is unambiguous. */
-export function shortId(runId: string): string {
+function shortId(runId: string): string {
   return runId.slice(-8);
 }
 

@@ -18,7 +18,7 @@ export interface PlannedRun {
 }
 
 /** What binds all runs of an account at once. */
-export interface AccountSituation {
+interface AccountSituation {
   /** The service asked to wait until then, or null. */
   readonly notBefore: number | null;
   /** Why nothing can be imported at present, with the next probe in `notBefore`; null when all is well. */

@@ -52,7 +52,7 @@ export function reasonView(run: ViewedRun): object {
 }
 
 /** The bridge in one word. */
-export type Health = 'ok' | 'waiting' | 'account_held' | 'needs_person';
+type Health = 'ok' | 'waiting' | 'account_held' | 'needs_person';
 
 export interface StatusInput {
   readonly now: number;

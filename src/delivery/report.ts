@@ -50,7 +50,7 @@ export async function reportChanges(
   }
 }
 
-export function viewPath(spool: string, runId: string): string {
+function viewPath(spool: string, runId: string): string {
   return join(spool, '.bridge', 'runs', `${runId}.json`);
 }
 

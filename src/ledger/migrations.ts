@@ -80,7 +80,7 @@ const STEPS: readonly string[] = [
   `,
 ];
 
-export const LEDGER_VERSION = STEPS.length;
+const LEDGER_VERSION = STEPS.length;
 
 /** Brings the ledger to the newest version; several processes may try at once. */
 export function migrate(db: DatabaseSync, file: string): void {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, lstat, mkdir, open } from 'node:fs/promises';
+import { lstat, mkdir, open } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 
@@ -22,15 +22,6 @@ export async function whereItExists<T>(work: () => Promise<T>): Promise<T | null
 /** A folder of ours: made with its parents, for the owner alone. */
 export async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-}
-
-export async function isWritable(folder: string): Promise<boolean> {
-  try {
-    await access(folder, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Makes names that were created or renamed in the folder survive a power cut. */
@@ -71,7 +62,7 @@ export async function freeName(wanted: string): Promise<string> {
 }
 
 /** `.vilvik.jsonl` counts as one ending. */
-export function endingOf(path: string): string {
+function endingOf(path: string): string {
   const last = extname(path);
   const inner = extname(basename(path, last));
   return inner === '.vilvik' ? `${inner}${last}` : last;
