@@ -9,9 +9,30 @@ const LONGEST_PAUSE_MS = 100;
 /**
  * One short `BEGIN IMMEDIATE` transaction. When another process holds the lock, tries again for up to 10 s without
  * blocking the event loop. `work` must be synchronous and may run only once: nothing happens before the lock is held.
+ * From BEGIN to COMMIT nothing is awaited: others of this process share the connection.
  */
 export async function inTransaction<T>(db: DatabaseSync, work: () => T): Promise<T> {
-  await begin(db);
+  const giveUpAt = Date.now() + LONGEST_WAIT_MS;
+  for (let pauseMs = SHORTEST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    const trouble = begin(db);
+    if (trouble === null) return finish(db, work);
+    if (Date.now() > giveUpAt) throw stuck(trouble);
+    await pause(pauseMs * (0.5 + Math.random()));
+  }
+}
+
+/** Answers the error when another process holds the lock. */
+function begin(db: DatabaseSync): unknown {
+  try {
+    db.exec('BEGIN IMMEDIATE');
+    return null;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    return error;
+  }
+}
+
+function finish<T>(db: DatabaseSync, work: () => T): T {
   try {
     const result = work();
     db.exec('COMMIT');
@@ -19,20 +40,6 @@ export async function inTransaction<T>(db: DatabaseSync, work: () => T): Promise
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
-  }
-}
-
-async function begin(db: DatabaseSync): Promise<void> {
-  const giveUpAt = Date.now() + LONGEST_WAIT_MS;
-  for (let pauseMs = SHORTEST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-    try {
-      db.exec('BEGIN IMMEDIATE');
-      return;
-    } catch (error) {
-      if (!isBusy(error)) throw error;
-      if (Date.now() > giveUpAt) throw stuck(error);
-    }
-    await pause(pauseMs * (0.5 + Math.random()));
   }
 }
 
