@@ -43,48 +43,45 @@ function recognise(
   now: number,
 ): Admitted {
   const { row, event } = admission;
-  const place = placeOf(candidate);
+  const findings = JSON.stringify(candidate.findings);
   if (event !== null) {
-    moveRun(
-      db,
-      row,
-      event,
-      { ...place, why: null, findings: '[]', not_before: null, attempts: 0, failures: 0 },
-      now,
-    );
-  } else if (isElsewhere(db, row, candidate)) {
-    patchRun(db, row, { ...place, ...(candidate.verdict === 'invalid' ? verdictPatch(candidate) : {}) }, now);
+    const anew = { why: null, findings, not_before: null, attempts: 0, failures: 0 };
+    moveRun(db, row, event, { ...placeOf(candidate), ...anew }, now);
+  } else {
+    const patch = patchOfReturn(db, row, candidate);
+    if (patch !== null) patchRun(db, row, patch, now);
   }
   return { row, admission, state: stateOf(db, row) };
 }
 
-function placeOf({ file, inSpool, sequence, body, byHand }: Candidate): RunPatch {
-  const inSpoolNow = inSpool ? 1 : 0;
-  return {
-    file,
-    in_spool: inSpoolNow,
-    sequence,
-    body_offset: body.offset,
-    ...(byHand ? { by_hand: 1 } : {}),
-  };
+/**
+ * What a return without an event changes; null when nothing. While a run is under way its bytes stay where they were
+ * found, unless they were rewritten there under another header; and a copy outside the spool is the person's.
+ */
+function patchOfReturn(db: DatabaseSync, row: number, candidate: Candidate): RunPatch | null {
+  const columns = 'file, state, sequence, body_offset, by_hand';
+  const found = getRow(db, `SELECT ${columns} FROM runs WHERE row = :row`, { row }) ?? {};
+  const isSameFile = found['file'] === candidate.file;
+  const isPutForward = candidate.byHand && found['by_hand'] === 0;
+  const mayFollow = candidate.inSpool && !UNDER_WAY.has(found['state']);
+  if (!isSameFile && !mayFollow) return isPutForward ? { by_hand: 1 } : null;
+  const isSameHeader =
+    found['body_offset'] === candidate.body.offset && found['sequence'] === candidate.sequence;
+  if (isSameFile && isSameHeader && !isPutForward) return null;
+  return { ...placeOf(candidate), ...(candidate.verdict === 'invalid' ? verdictPatch(candidate) : {}) };
 }
 
-/**
- * Whether the ledger should follow the file to where it is now. While a run is under way, or has ended but its file
- * was not yet put away, its bytes stay where they
- * were found, unless they were rewritten there under another header; and a copy outside the spool is the person's.
- */
-function isElsewhere(db: DatabaseSync, row: number, candidate: Candidate): boolean {
-  const found = getRow(db, 'SELECT file, state, body_offset, by_hand FROM runs WHERE row = :row', { row });
-  const isUnderWay =
-    found?.['state'] === 'queued' || found?.['state'] === 'sending' || found?.['state'] === 'in_doubt';
-  const isSameFile = found?.['file'] === candidate.file;
-  if (!isSameFile && (isUnderWay || !candidate.inSpool)) return false;
-  return (
-    !isSameFile ||
-    found['body_offset'] !== candidate.body.offset ||
-    (candidate.byHand && found['by_hand'] === 0)
-  );
+const UNDER_WAY: ReadonlySet<unknown> = new Set<RunState>(['queued', 'sending', 'in_doubt']);
+
+function placeOf({ file, inSpool, sequence, body, byHand, notes }: Candidate): RunPatch {
+  return {
+    file,
+    in_spool: inSpool ? 1 : 0,
+    sequence,
+    body_offset: body.offset,
+    notes: JSON.stringify(notes),
+    ...(byHand ? { by_hand: 1 } : {}),
+  };
 }
 
 function verdictPatch(candidate: Candidate): { findings: string; why: string | null } {

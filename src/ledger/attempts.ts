@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { idempotencyKey } from '../core/identity.ts';
 import { QuotaBook, LONGEST_CHARGE_MS, type Charge } from '../core/quota.ts';
+import type { RunState } from '../core/run.ts';
 import type { AccountChange, Settlement } from '../core/settlement.ts';
 import { settleSiblings } from './admissions.ts';
 import type { AccountRecord, AnswerRecord, BeginResult, Intent, RunRecord } from './ledger.ts';
@@ -71,11 +72,21 @@ export function settleAttempt(
   // Whoever lost the claim may still bring the proof of an import; nothing else it says counts any more.
   if (isLate && settlement.event !== 'imported') return;
   closeAttempt(db, attemptId, settlement, answer, now);
-  const event = isLate ? 'adopted' : settlement.event;
-  const moved = moveRun(db, row, event, runPatch(db, row, settlement, answer), now);
+  const patch = runPatch(db, row, settlement, answer);
+  const moved = isLate ? adopt(db, row, patch, now) : moveRun(db, row, settlement.event, patch, now);
   if (moved === 'imported') settleSiblings(db, row, now);
   if (settlement.account !== null && !isLate)
     changeAccount(db, String(attempt['account']), settlement.account);
+}
+
+/** A late import ends the doubt, also where the run is being sent again or was stopped because of it. */
+function adopt(db: DatabaseSync, row: number, patch: RunPatch, now: number): RunState | null {
+  const run = getRow(db, 'SELECT state, undecided FROM runs WHERE row = :row', { row });
+  if (run?.['state'] === 'sending') return moveRun(db, row, 'imported', patch, now);
+  const isStopped =
+    run?.['state'] === 'held' || run?.['state'] === 'rejected' || run?.['state'] === 'dropped';
+  if (isStopped && run['undecided'] === 1) moveRun(db, row, 'retried', {}, now);
+  return moveRun(db, row, 'adopted', patch, now);
 }
 
 function closeAttempt(
@@ -99,13 +110,17 @@ function runPatch(db: DatabaseSync, row: number, settlement: Settlement, answer:
   const attempts = Number(run?.['attempts']) + (settlement.countsAsAttempt ? 1 : 0);
   const hasFailed = settlement.countsAsAttempt || settlement.event === 'not_sent';
   const failures = Number(run?.['failures']) + (hasFailed ? 1 : 0);
-  const isNewRequest = settlement.raisesEpoch && run?.['undecided'] === 0;
+  const isDecided = run?.['undecided'] === 0;
   return {
     why: settlement.why,
     not_before: settlement.notBefore,
     attempts,
     failures,
-    ...(isNewRequest ? { epoch: Number(run['epoch']) + 1, idempotency_key: null } : {}),
+    ...(isDecided && settlement.raisesEpoch ? { epoch: Number(run['epoch']) + 1 } : {}),
+    // The life of a key begins with the first attempt that may have arrived; made anew in the same epoch it is the same.
+    ...(isDecided && (settlement.raisesEpoch || settlement.event === 'not_sent')
+      ? { idempotency_key: null }
+      : {}),
     ...(answer.receipt === null ? {} : { receipt: receiptText(db, row, answer.receipt) }),
   };
 }

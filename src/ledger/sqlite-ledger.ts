@@ -113,12 +113,14 @@ class SqliteLedger implements Ledger {
   }
 
   unreported(account: string, limit: number): readonly RunRecord[] {
-    const sql = `${SELECT_RUNS} WHERE account = :account AND reported_revision < revision ORDER BY changed_at LIMIT :limit`;
+    const sql = `${SELECT_RUNS} WHERE account = :account AND reported_revision < revision ORDER BY changed_at, row LIMIT :limit`;
     return allRows(this.#db, sql, { account, limit }).map(toRunRecord);
   }
 
   markReported(row: number, revision: number, file: string): Promise<void> {
-    const sql = 'UPDATE runs SET reported_revision = :revision, file = :file WHERE row = :row';
+    // A file that came back meanwhile is where it came back, not where the report had put it.
+    const sql = `UPDATE runs SET reported_revision = :revision,
+                   file = CASE WHEN revision = :revision THEN :file ELSE file END WHERE row = :row`;
     return inTransaction(this.#db, () => {
       execute(this.#db, sql, { row, revision, file });
     });

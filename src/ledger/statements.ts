@@ -44,6 +44,7 @@ export interface RunPatch {
   readonly key_first_used_at?: number | null;
   readonly receipt?: string | null;
   readonly findings?: string;
+  readonly notes?: string;
 }
 
 /** Inside a transaction: moves the run to where the event leads; answers null when it cannot happen. */
