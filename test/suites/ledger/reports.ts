@@ -1,0 +1,97 @@
+import { expect } from 'vitest';
+import { RUN_STATES } from '../../../src/core/run.ts';
+import { runId } from '../../harness/dumps.ts';
+import { ACCOUNT, admitMany, admitted, begun, bodyOf, NOW, runIn, tried, type Contract } from './given.ts';
+
+export const REPORTS: Contract = {
+  'what has changed is unreported, oldest change first, up to the limit': async (ledger) => {
+    const later = await admitted(ledger, { runId: runId(1) }, NOW + 10);
+    const sooner = await admitted(ledger, { runId: runId(2) }, NOW + 5);
+    await admitted(ledger, { account: 'other' });
+    expect(ledger.unreported(ACCOUNT, 10).map(({ row }) => row)).toEqual([sooner, later]);
+    expect(ledger.unreported(ACCOUNT, 1).map(({ row }) => row)).toEqual([sooner]);
+  },
+  'what was reported is not unreported until it changes': async (ledger) => {
+    const row = await admitted(ledger);
+    await ledger.markReported(row, 1, '/spool/run.vilvik.jsonl');
+    expect(ledger.unreported(ACCOUNT, 10)).toEqual([]);
+    await begun(ledger, row);
+    expect(ledger.unreported(ACCOUNT, 10)).toMatchObject([{ row, state: 'sending' }]);
+  },
+  'the ledger follows the dump to where the report moved it': async (ledger) => {
+    const row = await admitted(ledger);
+    await tried(ledger, row, 'imported');
+    await ledger.markReported(row, runIn(ledger, row).revision, '/spool/sent/run.vilvik.jsonl');
+    expect(runIn(ledger, row).file).toBe('/spool/sent/run.vilvik.jsonl');
+    expect(ledger.unreported(ACCOUNT, 10)).toEqual([]);
+  },
+  'a change between report and mark is reported again': async (ledger) => {
+    const row = await admitted(ledger);
+    const [reported] = ledger.unreported(ACCOUNT, 10);
+    await ledger.postpone(row, NOW + 5_000, 'later', NOW);
+    await ledger.markReported(row, reported?.revision ?? 0, '/spool/run.vilvik.jsonl');
+    expect(ledger.unreported(ACCOUNT, 10)).toMatchObject([{ row, why: 'later' }]);
+  },
+  'a file that came back between report and mark is where it came back': async (ledger) => {
+    const row = await admitted(ledger, { verdict: 'invalid' });
+    const [reported] = ledger.unreported(ACCOUNT, 10);
+    await admitted(ledger, { file: '/spool/again' });
+    await ledger.markReported(row, reported?.revision ?? 0, '/spool/rejected/run.vilvik.jsonl');
+    expect(runIn(ledger, row)).toMatchObject({ state: 'queued', file: '/spool/again' });
+  },
+  'the changes of one moment are reported in the order they were made': async (ledger) => {
+    const first = await admitted(ledger);
+    const second = await admitted(ledger, { sequence: 2, body: bodyOf('two') });
+    expect(ledger.unreported(ACCOUNT, 10).map(({ row }) => row)).toEqual([first, second]);
+  },
+};
+
+export const QUESTIONS: Contract = {
+  'a row that is not there is null': async (ledger) => {
+    await admitted(ledger);
+    expect(ledger.run(999)).toBeNull();
+  },
+  'runs are found by the ending of their id, newest first, and by nothing else': async (ledger) => {
+    const [one = 0, two = 0] = await admitMany(ledger, 2);
+    const again = await admitted(ledger, { sequence: 7, body: bodyOf('again') });
+    const rowsOf = (ending: string): number[] => ledger.runs(ACCOUNT, ending).map(({ row }) => row);
+    expect(rowsOf('')).toEqual([again, two, one]);
+    expect(rowsOf('0001')).toEqual([again, one]);
+    expect(rowsOf(runId(2))).toEqual([two]);
+    expect(rowsOf('%')).toEqual([]);
+    expect(rowsOf('_2')).toEqual([]);
+    expect(rowsOf(`x${runId(2)}`)).toEqual([]);
+  },
+  'every state is counted, also those that nobody is in': async (ledger) => {
+    const [first = 0, second = 0] = await admitMany(ledger, 3);
+    await tried(ledger, first, 'imported');
+    await begun(ledger, second);
+    const nothing = Object.fromEntries(RUN_STATES.map((state) => [state, 0]));
+    expect(ledger.counts(ACCOUNT)).toEqual({ ...nothing, queued: 1, sending: 1, imported: 1 });
+    expect(ledger.counts('other')).toEqual(nothing);
+  },
+  'queued dumps of the spool are listed with their files': async (ledger) => {
+    const row = await admitted(ledger);
+    const sent = await admitted(ledger, { runId: runId(2) });
+    await begun(ledger, sent);
+    await admitted(ledger, { runId: runId(3), inSpool: false, file: '/elsewhere/run' });
+    expect(ledger.queuedInSpool(ACCOUNT)).toEqual([{ row, file: '/spool/run.vilvik.jsonl' }]);
+  },
+  'an event that can happen is applied with its reason, any other is refused': async (ledger) => {
+    const row = await admitted(ledger);
+    expect(await ledger.apply(row, 'adopted', 'no', NOW)).toBe(false);
+    expect(runIn(ledger, row)).toMatchObject({ state: 'queued', why: null, revision: 1 });
+    expect(await ledger.apply(row, 'dropped', 'yes', NOW)).toBe(true);
+    expect(runIn(ledger, row)).toMatchObject({ state: 'dropped', why: 'yes', revision: 2 });
+    expect(await ledger.apply(999, 'dropped', 'who?', NOW)).toBe(false);
+  },
+  'a postponed run waits, and says why': async (ledger) => {
+    const row = await admitted(ledger);
+    await ledger.postpone(row, NOW + 5_000, 'its file was rewritten', NOW);
+    expect(runIn(ledger, row)).toMatchObject({
+      state: 'queued',
+      notBefore: NOW + 5_000,
+      why: 'its file was rewritten',
+    });
+  },
+};
