@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { loadConfig } from '../config/load.ts';
 import { BridgeError } from '../core/errors.ts';
 import { runProcess } from '../platform/processes.ts';
@@ -104,7 +104,7 @@ async function demoApp({ folder, sandbox }: Stage) {
 }
 
 async function runExample({ folder, interpreter, parts, screen, stop }: Stage): Promise<void> {
-  screen.step('pygad', `runs ${relative(process.cwd(), parts.example)} under the shim`);
+  screen.step('pygad', `runs ${basename(parts.example)}, 80 generations at most, with the shim`);
   const end = await runProcess({
     command: interpreter,
     args: [parts.example],

@@ -33,4 +33,3 @@ export const commonSchema = z.object({
   config: text,
   account: text,
 });
-

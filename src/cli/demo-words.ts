@@ -1,15 +1,41 @@
+import { basename } from 'node:path';
 import type { BridgeEvent } from '../app/events.ts';
+import { printable } from '../core/printable.ts';
 import { eventWords, type EventWords } from './event-words.ts';
 
-/** Names the demo's steps as its reader thinks of them; null for what would only be noise there. */
-export function demoStep(event: BridgeEvent, now: number): EventWords | null {
+/** The steps an event stands for, named as a reader of the demo thinks of them. */
+export function demoSteps(event: BridgeEvent, now: number): readonly EventWords[] {
   const { word, text } = eventWords(event, now);
-  if (event.event === 'watch.stopped') return null;
-  if (event.event === 'intake.validated')
-    return { word, text: `${text}: captured by the shim, found complete` };
-  if (event.event === 'push.retry_scheduled') {
-    return { word: 'cut', text: `the network failed before the answer came: ${text}` };
+  switch (event.event) {
+    case 'watch.stopped':
+      return [];
+    case 'intake.validated':
+      return [
+        { word: 'captured', text: `${printable(basename(event.file))}, written by the shim` },
+        { word, text },
+      ];
+    case 'push.sending':
+      return [
+        event.attempt === 1 ? { word: 'sent', text } : { word: 'sent again', text: `${text}, same key` },
+      ];
+    case 'push.retry_scheduled':
+      return [{ word: 'cut', text: `the network failed before the answer came: ${text}` }];
+    case 'watch.started':
+    case 'watch.trouble':
+    case 'key.missing':
+    case 'key.found':
+    case 'intake.running':
+    case 'intake.queued':
+    case 'intake.stopped':
+    case 'intake.removed':
+    case 'push.imported':
+    case 'push.refused':
+    case 'push.account_waits':
+    case 'push.held':
+    case 'report.receipt':
+    case 'report.reason':
+      return [{ word, text }];
+    default:
+      return event satisfies never;
   }
-  if (event.event !== 'push.sending') return { word, text };
-  return event.attempt === 1 ? { word: 'sent', text } : { word: 'sent again', text: `${text}, same key` };
 }

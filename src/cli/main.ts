@@ -7,6 +7,9 @@ import { commonFlags, lastGiven } from './common-flags.ts';
 import { keepHyphens } from './file-words.ts';
 import { Output } from './output.ts';
 
+// A check of ours runs a few times in a process: compiling it takes longer than it saves.
+z.config({ jitless: true });
+
 const flag = lastGiven(z.boolean());
 
 const outputFlags = z.object({

@@ -87,21 +87,25 @@ export function migrate(db: DatabaseSync, file: string): void {
   if (versionOf(db) === LEDGER_VERSION) return;
   db.exec('BEGIN IMMEDIATE');
   try {
-    const version = versionOf(db);
-    if (version > LEDGER_VERSION) {
-      throw new BridgeError(
-        'ledger_unusable',
-        `the ledger ${file} was written by a newer vilvik-bridge (version ${version}, this one knows ${LEDGER_VERSION})`,
-        'update vilvik-bridge, or name another --state-dir',
-      );
-    }
-    for (const step of STEPS.slice(version)) db.exec(step);
+    refuseNewer(db, file);
+    for (const step of STEPS.slice(versionOf(db))) db.exec(step);
     db.exec(`PRAGMA user_version = ${LEDGER_VERSION}`);
     db.exec('COMMIT');
   } catch (error) {
     db.exec('ROLLBACK');
     throw error;
   }
+}
+
+/** A ledger that we do not understand is not to be touched: not even its journal. */
+export function refuseNewer(db: DatabaseSync, file: string): void {
+  const version = versionOf(db);
+  if (version <= LEDGER_VERSION) return;
+  throw new BridgeError(
+    'ledger_unusable',
+    `the ledger ${file} was written by a newer vilvik-bridge (version ${version}, this one knows ${LEDGER_VERSION})`,
+    'update vilvik-bridge, or name another --state-dir',
+  );
 }
 
 function versionOf(db: DatabaseSync): number {

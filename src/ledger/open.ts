@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { BridgeError } from '../core/errors.ts';
-import { migrate } from './migrations.ts';
+import { migrate, refuseNewer } from './migrations.ts';
 
 /** Older releases can lose commits when a checkpoint of the write-ahead log meets a new writer. */
 const OLDEST_SQLITE = [3, 51, 3] as const;
@@ -14,9 +14,7 @@ const BLOCKING_WAIT_MS = 50;
 export function openDatabase(file: string): DatabaseSync {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const db = new DatabaseSync(file, { timeout: BLOCKING_WAIT_MS });
-    prepareDatabase(db, file);
-    return db;
+    return prepareDatabase(new DatabaseSync(file, { timeout: BLOCKING_WAIT_MS }), file);
   } catch (error) {
     if (error instanceof BridgeError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -29,7 +27,17 @@ export function openDatabase(file: string): DatabaseSync {
   }
 }
 
-function prepareDatabase(db: DatabaseSync, file: string): void {
+function prepareDatabase(db: DatabaseSync, file: string): DatabaseSync {
+  try {
+    prepare(db, file);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function prepare(db: DatabaseSync, file: string): void {
   const version = String(db.prepare('SELECT sqlite_version() AS version').get()?.['version']);
   if (isOlder(version)) {
     throw new BridgeError(
@@ -38,6 +46,9 @@ function prepareDatabase(db: DatabaseSync, file: string): void {
       'use Node.js 22.22.3, 24 or newer',
     );
   }
+  untilUnlocked(() => {
+    refuseNewer(db, file);
+  });
   untilUnlocked(() => db.exec('PRAGMA journal_mode = WAL'));
   db.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
   untilUnlocked(() => migrate(db, file));

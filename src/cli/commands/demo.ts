@@ -1,6 +1,6 @@
 import { command } from '../command.ts';
 import { commonSchema } from '../common-flags.ts';
-import { demoStep } from '../demo-words.ts';
+import { demoSteps } from '../demo-words.ts';
 
 export const demoCommand = command({
   usage: 'demo',
@@ -17,8 +17,7 @@ export const demoCommand = command({
     const result = await runDemo(python, {
       step: show,
       event: (event) => {
-        const step = demoStep(event, Date.now());
-        if (step !== null) show(step.word, step.text);
+        for (const { word, text } of demoSteps(event, Date.now())) show(word, text);
       },
     });
     output.result({ version: 1, command: 'demo', ...result }, [

@@ -1,0 +1,105 @@
+"""What a dump costs beside the official push and beside PyGAD's own save: prints one JSON line.
+
+The GA is 50 x 10 after 20 generations. Everything compared is durable, or sent to a server on loopback that answers at once.
+"""
+
+import json
+import os
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pygad
+import vilvik
+import vilvik_shim
+
+ROUNDS = 60
+ANSWER = json.dumps(
+    {"id": "abcDEF123456", "result_id": "Rk20xY81ab", "result_url": "http://127.0.0.1/"}
+).encode()
+
+
+class Imports(BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(201)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(ANSWER)))
+        self.end_headers()
+        self.wfile.write(ANSWER)
+
+    def log_message(self, *args):
+        return None
+
+
+def fitness_func(ga_instance, solution, solution_idx):
+    return -float((solution**2).sum())
+
+
+def finished_run():
+    ga = pygad.GA(
+        num_generations=20,
+        num_parents_mating=10,
+        sol_per_pop=50,
+        num_genes=10,
+        fitness_func=fitness_func,
+        random_seed=1,
+    )
+    ga.run()
+    return ga
+
+
+def save_durably(ga, folder):
+    name = os.path.join(folder, "saved")
+    ga.save(name)
+    for path, flags in ((f"{name}.pkl", os.O_RDWR), (folder, os.O_RDONLY)):
+        descriptor = os.open(path, flags)
+        os.fsync(descriptor)
+        os.close(descriptor)
+
+
+def milliseconds(work):
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000
+
+
+def main():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Imports)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    base_url = f"http://127.0.0.1:{server.server_port}"
+    ga = finished_run()
+    client = vilvik.Client("vlk_live_bench", base_url=base_url)
+    # On a real file system: a temporary folder in memory would make every fsync free.
+    with tempfile.TemporaryDirectory(dir=sys.argv[1]) as folder:
+        rounds = [
+            (
+                milliseconds(lambda: vilvik_shim.dump(ga, folder)),
+                milliseconds(lambda: vilvik.push(ga, client=client)),
+                milliseconds(lambda: save_durably(ga, folder)),
+            )
+            for _ in range(ROUNDS)
+        ][5:]
+    server.shutdown()
+    dumps, pushes, saves = zip(*rounds)
+    print(
+        json.dumps(
+            {
+                "dump_ms": statistics.median(dumps),
+                "push_ms": statistics.median(pushes),
+                "save_ms": statistics.median(saves),
+                "dump_beside_push": statistics.median(
+                    d / p for d, p in zip(dumps, pushes)
+                ),
+                "dump_beside_save": statistics.median(
+                    d / s for d, s in zip(dumps, saves)
+                ),
+            }
+        )
+    )
+
+
+main()

@@ -1,0 +1,5 @@
+import { benchDump } from './dump.ts';
+import { benchStartup } from './startup.ts';
+
+benchDump();
+await benchStartup();
