@@ -15,7 +15,7 @@ import { runId } from '../../harness/dumps.ts';
 export const NOW = Date.parse('2026-11-22T10:00:00Z');
 export const ACCOUNT = 'default https://host/api/v1';
 export const OWNER: Owner = { bootId: 'boot', pidNamespace: 'pid:[1]', pid: 4242, processStart: '99' };
-export const PLENTY = { perHour: 1_000, perDay: 1_000 };
+const PLENTY = { perHour: 1_000, perDay: 1_000 };
 
 /** One statement of the contract, tested on an empty ledger. */
 export type Contract = Readonly<Record<string, (ledger: Ledger) => Promise<void>>>;
@@ -115,7 +115,7 @@ export function answer(changes: Partial<AnswerRecord> = {}): AnswerRecord {
   return { outcome: 'any', status: null, requestId: null, receipt: null, ...changes };
 }
 
-export const RECEIPT: Omit<Receipt, 'attempts'> = {
+const RECEIPT: Omit<Receipt, 'attempts'> = {
   version: 1,
   run_id: runId(1),
   body_sha256: bodyOf('one').sha256,
