@@ -124,17 +124,34 @@ async function readMismatched(
   const lineEnd = rest.indexOf(0x0a);
   const line = lineEnd === -1 ? rest : rest.subarray(0, lineEnd);
   const dump = headedDump(header, offset, line);
-  const finding: Finding = {
-    severity: 'error',
-    path: 'body',
-    expected: `${header.body.bytes} bytes with sha256 ${header.body.sha256.slice(0, 12)}…, as the header says`,
-    found: `${line.length} bytes with sha256 ${dump.body.sha256.slice(0, 12)}…`,
-    mend: 'copy the whole file again; if line 2 was changed on purpose, move the file back into the spool once more',
-  };
+  const finding =
+    dump.body.sha256 === header.body.sha256 ? otherSize(source, header, offset) : otherBody(header, dump);
   const parsed = parseStrictJson(line, 'body');
   if (parsed.kind !== 'value') return { kind: 'cut', dump, findings: [finding, parsed.finding] };
   const generations = generationsOf(parsed.value);
   return { kind: 'mismatched', dump: { ...dump, generations }, body: parsed.value, finding };
+}
+
+function otherBody({ body }: RunDumpHeader, found: RunDump): Finding {
+  return {
+    severity: 'error',
+    path: 'body',
+    expected: `${body.bytes} bytes with sha256 ${body.sha256.slice(0, 12)}…, as the header says`,
+    found: `${found.body.bytes} bytes with sha256 ${found.body.sha256.slice(0, 12)}…`,
+    mend: 'copy the whole file again; if line 2 was changed on purpose, move the file back into the spool once more',
+  };
+}
+
+/** The body is there, but what follows it is cut, or there is more than the header says. */
+function otherSize({ size }: Source, { body, state }: RunDumpHeader, offset: number): Finding {
+  const expected = offset + body.bytes + 1 + (state === null ? 0 : state.bytes + 1);
+  return {
+    severity: 'error',
+    path: 'file',
+    expected: `${expected} bytes, as the header says`,
+    found: `${size} bytes`,
+    mend: 'copy the whole file again; if it was changed on purpose, move it back into the spool once more',
+  };
 }
 
 function headedDump(header: RunDumpHeader, offset: number, body: Uint8Array): RunDump {
