@@ -46,12 +46,15 @@ export function admit(known: readonly KnownRun[], arrival: Arrival): Admission {
   return { kind: 'new', event: arrival.verdict, note: null, supersedes };
 }
 
-/** The file of a stopped run came back, or a person named it again. */
+/**
+ * A valid file ends a stop: of a dropped run by being there again, of a rejected one by lying where the bridge has not
+ * put it, of any by being named. A mere copy of a held run does not lift the hold.
+ */
 function eventOfReturn(same: KnownRun, arrival: Arrival): RunEvent | null {
-  const isBack = arrival.named || same.file !== arrival.file;
-  if (!isBack || arrival.verdict !== 'accepted') return null;
-  if (needsPerson(same.state)) return 'file_back';
-  return same.state === 'dropped' ? 'file_back' : null;
+  if (arrival.verdict !== 'accepted') return null;
+  if (same.state === 'dropped') return 'file_back';
+  const isBack = same.state === 'rejected' && same.file !== arrival.file;
+  return needsPerson(same.state) && (arrival.named || isBack) ? 'file_back' : null;
 }
 
 function reasonToIgnore(known: readonly KnownRun[], arrival: Arrival): string | null {

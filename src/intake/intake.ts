@@ -1,12 +1,13 @@
 import { lstat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { RunDumpHeader } from '../core/run-dump.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import type { Clock } from '../platform/clock.ts';
 import { whereItExists } from '../platform/files.ts';
 import { listDumps } from './list.ts';
 import { takeIn, type IntakeSettings, type Taken } from './take-in.ts';
 
-/** A dump that was cut is judged after it has stood still for this long. */
+/** What was cut is judged after it has stood still for this long. */
 const DUMP_REST_MS = 30_000;
 /** Bare bodies are not renamed into place, so they are read only after a rest. */
 const BARE_REST_MS = 2_000;
@@ -26,8 +27,8 @@ interface Seen {
   readonly mark: string;
   readonly since: number;
   readonly taken: Taken | null;
-  /** Another file is the one the ledger knows for this run; this one follows it when it has ended. */
-  readonly isDouble: boolean;
+  /** The run's revision when the file was looked at; null where it belongs to no run. */
+  readonly revision: number | null;
 }
 
 /** Looks at a spool again and again; each file that is new or changed is read once. */
@@ -64,27 +65,34 @@ export class SpoolIntake {
     const mark = await markOf(file);
     if (mark === null) return null;
     const isSame = before?.mark === mark;
-    const seen = isSame ? before : { mark, since: now, taken: null, isDouble: false };
+    const seen = isSame ? before : { mark, since: now, taken: null, revision: null };
     this.#seen.set(file, seen);
-    if (seen.taken !== null && seen.taken.kind !== 'growing' && !seen.isDouble) return null;
+    const isAgain = this.#isCopyOfChanged(file, seen);
+    if (seen.taken !== null && seen.taken.kind !== 'growing' && !isAgain) return null;
     const restedMs = now - seen.since;
     if (isBare(file) && restedMs < BARE_REST_MS) return null;
-    const mayGrow = !isBare(file) && restedMs < DUMP_REST_MS;
+    const mayGrow = restedMs < DUMP_REST_MS;
     if (seen.taken?.kind === 'growing' && mayGrow) return null;
     const arrival = { file, inSpool: true, byHand: false, named: false, mayGrow };
     const result = await takeIn(arrival, this.#ledger, this.#settings, now);
-    this.#seen.set(file, { ...seen, taken: result, isDouble: this.#isDouble(file, result) });
-    return seen.isDouble ? null : result;
+    this.#seen.set(file, { ...seen, taken: result, revision: this.#runOf(result)?.revision ?? null });
+    return isAgain ? null : result;
   }
 
-  #isDouble(file: string, result: Taken): boolean {
-    return result.kind === 'taken' && this.#ledger.run(result.row)?.file !== file;
+  /** The ledger knows another file for the run: this one takes its place when that is gone, or follows it at the end. */
+  #isCopyOfChanged(file: string, { taken, revision }: Seen): boolean {
+    const run = this.#runOf(taken);
+    return run !== null && run.file !== file && run.revision !== revision;
+  }
+
+  #runOf(taken: Taken | null): RunRecord | null {
+    return taken?.kind === 'taken' ? this.#ledger.run(taken.row) : null;
   }
 
   async #dropRemoved(present: ReadonlySet<string>): Promise<number[]> {
     const dropped: number[] = [];
     for (const { row, file } of this.#ledger.queuedInSpool(this.#settings.account)) {
-      if (!file.startsWith(this.#spool) || present.has(file)) continue;
+      if (file !== join(this.#spool, basename(file)) || present.has(file)) continue;
       if ((await whereItExists(() => lstat(file))) !== null) continue;
       if (
         await this.#ledger.apply(row, 'dropped', 'its file was taken out of the spool', this.#clock.now())

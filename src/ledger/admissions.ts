@@ -55,15 +55,15 @@ function recognise(
 }
 
 /**
- * What a return without an event changes; null when nothing. While a run is under way its bytes stay where they were
- * found, unless they were rewritten there under another header; and a copy outside the spool is the person's.
+ * What a return without an event changes; null when nothing. Only what has ended follows a copy, to be put away with
+ * it: else the bytes stay where they were found; and a copy outside the spool is the person's.
  */
 function patchOfReturn(db: DatabaseSync, row: number, candidate: Candidate): RunPatch | null {
   const columns = 'file, state, sequence, body_offset, by_hand';
   const found = getRow(db, `SELECT ${columns} FROM runs WHERE row = :row`, { row }) ?? {};
   const isSameFile = found['file'] === candidate.file;
   const isPutForward = candidate.byHand && found['by_hand'] === 0;
-  const mayFollow = candidate.inSpool && !UNDER_WAY.has(found['state']);
+  const mayFollow = candidate.inSpool && HAS_ENDED.has(found['state']);
   if (!isSameFile && !mayFollow) return isPutForward ? { by_hand: 1 } : null;
   const isSameHeader =
     found['body_offset'] === candidate.body.offset && found['sequence'] === candidate.sequence;
@@ -71,7 +71,7 @@ function patchOfReturn(db: DatabaseSync, row: number, candidate: Candidate): Run
   return { ...placeOf(candidate), ...(candidate.verdict === 'invalid' ? verdictPatch(candidate) : {}) };
 }
 
-const UNDER_WAY: ReadonlySet<unknown> = new Set<RunState>(['queued', 'sending', 'in_doubt']);
+const HAS_ENDED: ReadonlySet<unknown> = new Set<RunState>(['imported', 'rejected']);
 
 function placeOf({ file, inSpool, sequence, body, byHand, notes }: Candidate): RunPatch {
   return {

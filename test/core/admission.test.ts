@@ -109,14 +109,24 @@ test('the first generation of all is more than none', () => {
 
 const BACK = { kind: 'known', row: 1, event: 'file_back' } as const;
 
-test.each(['held', 'rejected', 'dropped'] as const)(
-  'a file of a %s run that lies elsewhere now is back',
-  (state) => {
-    const same = { bodySha256: 'old', sequence: 5 };
-    expect(admit([known({ state })], arrival({ ...same, file: '/spool/again' }))).toEqual(BACK);
-    expect(admit([known({ state })], arrival(same))).toEqual(RECOGNISED);
-  },
-);
+const SAME = { bodySha256: 'old', sequence: 5 };
+
+test('the dump of a rejected run is back when it lies where the bridge has not put it', () => {
+  const rejected = [known({ state: 'rejected' })];
+  expect(admit(rejected, arrival({ ...SAME, file: '/spool/again' }))).toEqual(BACK);
+  expect(admit(rejected, arrival(SAME))).toEqual(RECOGNISED);
+});
+
+test('the dump of a dropped run is back when it is there, also at its old place', () => {
+  const dropped = [known({ state: 'dropped' })];
+  expect(admit(dropped, arrival({ ...SAME, file: '/spool/again' }))).toEqual(BACK);
+  expect(admit(dropped, arrival(SAME))).toEqual(BACK);
+});
+
+test('a copy of a held run does not lift the hold', () => {
+  const held = [known({ state: 'held' })];
+  expect(admit(held, arrival({ ...SAME, file: '/spool/copy' }))).toEqual(RECOGNISED);
+});
 
 test.each(['held', 'rejected', 'dropped'] as const)(
   'who names the file of a %s run asks for another try',
