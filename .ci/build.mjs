@@ -2,6 +2,7 @@
 import { chmodSync, cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { lazyLoading } from './lazy-loading.mjs';
 import { python, root, run } from './steps.mjs';
 
 const programs = ['vilvik-bridge', 'vilvik-push'];
@@ -11,25 +12,6 @@ const dist = path.join(root, 'dist');
 const banner =
   'import{createRequire as __cr}from"node:module";' +
   'const require=__cr(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;';
-
-/**
- * Loading string-width makes an Intl.Segmenter and large regular expressions: that takes longer than bare Node.js takes
- * to start. The width of a text is needed for help pages only, so it is loaded when the first one asks.
- */
-const lazyStringWidth = {
-  name: 'lazy-string-width',
-  setup({ onResolve, onLoad, resolve }) {
-    onResolve({ filter: /^string-width$/ }, async ({ kind, resolveDir, pluginData }) => {
-      if (pluginData === 'found') return undefined;
-      const { path: file } = await resolve('string-width', { kind, resolveDir, pluginData: 'found' });
-      return { path: file, namespace: 'lazy' };
-    });
-    onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path: file }) => ({
-      contents: `export default (...words) => require(${JSON.stringify(file)}).default(...words);`,
-      resolveDir: path.dirname(file),
-    }));
-  },
-};
 
 rmSync(dist, { recursive: true, force: true });
 await build({
@@ -43,7 +25,7 @@ await build({
   target: 'node22',
   minify: true,
   banner: { js: banner },
-  plugins: [lazyStringWidth],
+  plugins: lazyLoading,
   logLevel: 'warning',
 });
 for (const name of programs) chmodSync(path.join(dist, `${name}.js`), 0o755);

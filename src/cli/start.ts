@@ -1,3 +1,5 @@
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { VERSION } from '../core/version.ts';
 
 /** Oldest Node.js whose SQLite is safe for the ledger. */
@@ -15,8 +17,17 @@ export async function start(load: () => Promise<void>): Promise<void> {
     );
     process.exitCode = 1;
   } else {
+    keepCompiled();
     await load();
   }
+}
+
+/**
+ * Compiled code of the packaged programs is kept beside them, where the package may write: a fifth of a push's time.
+ * Elsewhere Node.js does without and says nothing.
+ */
+function keepCompiled(): void {
+  if (import.meta.filename.endsWith('.js')) enableCompileCache(join(import.meta.dirname, '.compiled'));
 }
 
 function isTooOld(version: string): boolean {

@@ -1,8 +1,8 @@
-import * as z from 'zod';
+import type { AccountHold } from '../core/outcome.ts';
 import type { Charge } from '../core/quota.ts';
-import { receiptSchema } from '../core/receipt.ts';
-import { PHASES, type Note } from '../core/run-dump.ts';
-import { RUN_STATES } from '../core/run.ts';
+import type { Receipt } from '../core/receipt.ts';
+import type { Note, Phase } from '../core/run-dump.ts';
+import type { RunState } from '../core/run.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Owner } from '../platform/owner.ts';
 import type { AccountRecord, OpenAttempt, RunRecord } from './ledger.ts';
@@ -18,43 +18,42 @@ export const SELECT_RUNS = `
   ) AS blocked
   FROM runs`;
 
-const runRowSchema = z.object({
-  row: z.number(),
-  account: z.string(),
-  run_id: z.string(),
-  sequence: z.number(),
-  phase: z.enum(PHASES),
-  name: z.string().nullable(),
-  created_at: z.number(),
-  generations: z.number().nullable(),
-  file: z.string(),
-  in_spool: z.number(),
-  body_offset: z.number(),
-  body_bytes: z.number(),
-  body_sha256: z.string(),
-  by_hand: z.number(),
-  state: z.enum(RUN_STATES),
-  undecided: z.number(),
-  why: z.string().nullable(),
-  findings: z.string(),
-  notes: z.string(),
-  queued_at: z.number(),
-  not_before: z.number().nullable(),
-  attempts: z.number(),
-  failures: z.number(),
-  epoch: z.number(),
-  idempotency_key: z.string().nullable(),
-  key_fingerprint: z.string().nullable(),
-  key_first_used_at: z.number().nullable(),
-  receipt: z.string().nullable(),
-  revision: z.number(),
-  blocked: z.number(),
-});
-
-type RunRow = z.infer<typeof runRowSchema>;
+/** The tables are STRICT and the bridge alone writes them: types need no second check at each read. */
+interface RunRow {
+  readonly row: number;
+  readonly account: string;
+  readonly run_id: string;
+  readonly sequence: number;
+  readonly phase: Phase;
+  readonly name: string | null;
+  readonly created_at: number;
+  readonly generations: number | null;
+  readonly file: string;
+  readonly in_spool: number;
+  readonly body_offset: number;
+  readonly body_bytes: number;
+  readonly body_sha256: string;
+  readonly by_hand: number;
+  readonly state: RunState;
+  readonly undecided: number;
+  readonly why: string | null;
+  readonly findings: string;
+  readonly notes: string;
+  readonly queued_at: number;
+  readonly not_before: number | null;
+  readonly attempts: number;
+  readonly failures: number;
+  readonly epoch: number;
+  readonly idempotency_key: string | null;
+  readonly key_fingerprint: string | null;
+  readonly key_first_used_at: number | null;
+  readonly receipt: string | null;
+  readonly revision: number;
+  readonly blocked: number;
+}
 
 export function toRunRecord(row: Row): RunRecord {
-  const run = runRowSchema.parse(row);
+  const run = row as unknown as RunRow;
   return {
     row: run.row,
     account: run.account,
@@ -80,7 +79,7 @@ export function toRunRecord(row: Row): RunRecord {
     epoch: run.epoch,
     key: keyOf(run),
     blocked: run.blocked === 1,
-    receipt: run.receipt === null ? null : receiptSchema.parse(JSON.parse(run.receipt)),
+    receipt: run.receipt === null ? null : (JSON.parse(run.receipt) as Receipt),
     revision: run.revision,
   };
 }
@@ -95,23 +94,26 @@ function keyOf(run: RunRow): RunRecord['key'] {
   };
 }
 
-const chargeSchema = z.object({ started_at: z.number(), ended_at: z.number().nullable() });
+interface ChargeRow {
+  readonly started_at: number;
+  readonly ended_at: number | null;
+}
 
 export function toCharge(row: Row): Charge {
-  const charge = chargeSchema.parse(row);
+  const charge = row as unknown as ChargeRow;
   return { startedAt: charge.started_at, endedAt: charge.ended_at };
 }
 
-const accountSchema = z.object({
-  not_before: z.number().nullable(),
-  hold: z.enum(['key', 'scope', 'credits', 'address']).nullable(),
-  why: z.string().nullable(),
-  rate_limited_in_a_row: z.number(),
-});
+interface AccountRow {
+  readonly not_before: number | null;
+  readonly hold: AccountHold | null;
+  readonly why: string | null;
+  readonly rate_limited_in_a_row: number;
+}
 
 export function toAccountRecord(row: Row | undefined): AccountRecord {
   if (row === undefined) return { notBefore: null, hold: null, why: null, rateLimitedInARow: 0 };
-  const account = accountSchema.parse(row);
+  const account = row as unknown as AccountRow;
   return {
     notBefore: account.not_before,
     hold: account.hold,
@@ -120,16 +122,16 @@ export function toAccountRecord(row: Row | undefined): AccountRecord {
   };
 }
 
-const attemptSchema = z.object({
-  id: z.number(),
-  row: z.number(),
-  started_at: z.number(),
-  idempotency_key: z.string(),
-  owner: z.string(),
-});
+interface AttemptRow {
+  readonly id: number;
+  readonly row: number;
+  readonly started_at: number;
+  readonly idempotency_key: string;
+  readonly owner: string;
+}
 
 export function toOpenAttempt(row: Row): OpenAttempt {
-  const attempt = attemptSchema.parse(row);
+  const attempt = row as unknown as AttemptRow;
   return {
     id: attempt.id,
     row: attempt.row,

@@ -1,5 +1,4 @@
 import type { DatabaseSync } from 'node:sqlite';
-import * as z from 'zod';
 import { RUN_STATES, type RunEvent, type RunState } from '../core/run.ts';
 import type { Settlement } from '../core/settlement.ts';
 import { admitCandidate } from './admissions.ts';
@@ -128,8 +127,7 @@ class SqliteLedger implements Ledger {
 
   queuedInSpool(account: string): readonly { readonly row: number; readonly file: string }[] {
     const sql = `SELECT row, file FROM runs WHERE account = :account AND in_spool = 1 AND state = 'queued'`;
-    const rowSchema = z.object({ row: z.number(), file: z.string() });
-    return allRows(this.#db, sql, { account }).map((row) => rowSchema.parse(row));
+    return allRows(this.#db, sql, { account }) as unknown as { row: number; file: string }[];
   }
 
   close(): void {
