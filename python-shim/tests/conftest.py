@@ -13,5 +13,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def _no_spool_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     for name in ("VILVIK_SPOOL", "VILVIK_SHIM"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("VILVIK_PROOF", "off")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))

@@ -1,0 +1,143 @@
+"""Try a GA that was built from a body: the fitness of its best solution, and one generation."""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from ._build import file_name, typed
+from ._report import Failure
+
+if TYPE_CHECKING:
+    from ._report import Report
+
+LARGEST = sys.float_info.max
+TOLERANCE = 1e-9
+
+
+def try_fitness(job: dict[str, Any], body: dict[str, Any], ga: Any, report: Report) -> None:
+    """Compare the fitness of the best solution with the recorded one; a noisy one is only computed twice."""
+    per_generation, result = job["seconds_per_generation"], body["result"]
+    size = len(ga.population)
+    if per_generation is not None:
+        _stop_where_costly(job, 2 * per_generation / size + 2 * per_generation, report)
+    if not result["best_solution"]:
+        report.write("fitness", reason="no solution was evaluated")
+        return
+    report.write("begin fitness")
+    best = typed(ga, [result["best_solution"]])
+    recorded = result["best_solution_fitness"]
+    begun = time.perf_counter()
+    errors: list[BaseException] = []
+    match, values = "differs", []
+    for moment in _moments(result):
+        try:
+            values = [_call(ga, best, result, moment) for _ in range(2)]
+        except BaseException as error:  # noqa: BLE001 -- whatever the user's code raises
+            errors.append(error)
+            continue
+        match = _match(values, recorded)
+        if match != "differs":
+            break
+    if errors and match == "differs":
+        raise report.fail("fitness", errors[0])
+    per_call = (time.perf_counter() - begun) / 2
+    report.write("fitness", match=match, values=[repr(value) for value in values], recorded=repr(recorded))
+    if per_generation is None:
+        _stop_where_costly(job, per_call * 2 * size, report)
+
+
+def _match(values: list[Any], recorded: Any) -> str:
+    if any(_equal(value, recorded, exact=True) for value in values):
+        return "exact"
+    if any(_equal(value, recorded, exact=False) for value in values):
+        return "close"
+    return "differs" if _equal(values[0], values[-1], exact=True) else "noisy"
+
+
+def _stop_where_costly(job: dict[str, Any], seconds: float, report: Report) -> None:
+    if job["max_cost"] is not None and seconds > job["max_cost"]:
+        report.write("costly", seconds=seconds)
+        raise Failure("costly")
+
+
+def _moments(result: dict[str, Any]) -> list[int]:
+    """Return the generations to be told to a fitness that asks: the last, and those in which the best may stem from."""
+    last, best = result.get("generations_completed", 0), result.get("best_solution_generation", -1)
+    return list(dict.fromkeys(moment for moment in (last, best, best - 1, best + 1, last - 1) if moment >= 0)) or [0]
+
+
+def _call(ga: Any, best: Any, result: dict[str, Any], moment: int) -> Any:
+    index = result.get("best_solution_idx", 0)
+    ga.generations_completed = moment
+    if ga.fitness_batch_size in (None, 1):
+        value = ga.fitness_func(ga, best[0], index)
+    else:
+        value = ga.fitness_func(ga, best, [index])[0]
+    ga.generations_completed = 0
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """Return a fitness as a dump records it: plain numbers, infinite ones clamped."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and math.isinf(value):
+        return math.copysign(LARGEST, value)
+    return value
+
+
+def _equal(value: Any, other: Any, *, exact: bool) -> bool:
+    if isinstance(value, list) and isinstance(other, list):
+        return len(value) == len(other) and all(_equal(a, b, exact=exact) for a, b in zip(value, other))
+    if isinstance(value, list) or isinstance(other, list) or value is None or other is None:
+        return False
+    return bool(value == other) if exact else math.isclose(value, other, rel_tol=TOLERANCE, abs_tol=0.0)
+
+
+def try_generation(body: dict[str, Any], ga: Any, report: Report) -> None:
+    """Run one generation from the last population, and see which roles it calls."""
+    report.write("begin generation")
+    roles = {file_name(role): role for role in body["code"]}
+    called: set[str] = set()
+
+    def see(frame: Any, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code.co_filename in roles:
+            called.add(roles[frame.f_code.co_filename])
+
+    sys.setprofile(see)
+    try:
+        ga.run()
+    except BaseException as error:  # noqa: BLE001 -- whatever the user's code raises
+        sys.setprofile(None)
+        raise report.fail("generation", error, role=_role_of(error, roles), called=sorted(called)) from None
+    sys.setprofile(None)
+    if "gene_constraint" in body["code"] and "gene_constraint" not in called and body["result"]["best_solution"]:
+        _try_constraints(body, ga, report)
+        called.add("gene_constraint")
+    report.write("generation", called=sorted(called))
+
+
+def _try_constraints(body: dict[str, Any], ga: Any, report: Report) -> None:
+    """Call each gene constraint with what it has seen: the best solution, and the gene's own value to choose from."""
+    solution = typed(ga, [body["result"]["best_solution"]])[0]
+    try:
+        for gene, constraint in enumerate(ga.gene_constraint):
+            if constraint is not None:
+                constraint(solution.copy(), [solution[gene]])
+    except BaseException as error:  # noqa: BLE001 -- whatever the user's code raises
+        raise report.fail("generation", error, role="gene_constraint", called=[]) from None
+
+
+def _role_of(error: BaseException, roles: dict[str, str]) -> str | None:
+    """Name the role that PyGAD had called when the error came."""
+    trace = error.__traceback__
+    while trace is not None:
+        role = roles.get(trace.tb_frame.f_code.co_filename)
+        if role is not None:
+            return role
+        trace = trace.tb_next
+    return _role_of(error.__context__, roles) if error.__context__ is not None else None

@@ -1,0 +1,48 @@
+"""Prove one file: a run dump, or a bare import body."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ._prove import Limits, run_clean
+from ._rewrite import put_verdicts, read_dump
+from ._verdict import Verdict, verdicts_of
+
+if TYPE_CHECKING:
+    from ._rewrite import Dump
+
+
+def prove_file(path: str, sites: list[str], limits: Limits, *, write: bool) -> dict[str, Verdict]:
+    """Run the code of a dump (or of a bare `.json` body) in a clean interpreter; return the verdict on each role.
+
+    With `write` the results go into the dump's header, unless its body was replaced meanwhile. Raises OSError and
+    ValueError for what can't be read.
+    """
+    dump = None if path.endswith(".json") else read_dump(path)
+    body = _read_bare(path) if dump is None else dump.body
+    code = json.loads(body)["code"]
+    captured = dump.header["capture"] if dump is not None else {}
+    outcome = run_clean(body, sites, limits, _seconds_per_generation(dump))
+    verdicts = verdicts_of([role for role in code if not role.endswith("_entry")], outcome)
+    for role in captured:
+        verdicts.setdefault(role, Verdict("not_run", "the role was not captured"))
+    if write and dump is not None:
+        put_verdicts(dump, verdicts)
+    return verdicts
+
+
+def _read_bare(path: str) -> bytes:
+    with open(path, "rb") as file:
+        body = file.read()
+    found: Any = json.loads(body)
+    if isinstance(found, dict) and isinstance(found.get("code"), dict):
+        return body
+    raise ValueError(f"{path} is not an import body")
+
+
+def _seconds_per_generation(dump: Dump | None) -> float | None:
+    """Return the run's own mean, where its header tells it."""
+    cost = dump.header.get("cost") if dump is not None else None
+    seconds = cost.get("seconds_per_generation") if isinstance(cost, dict) else None
+    return float(seconds) if isinstance(seconds, (int, float)) else None

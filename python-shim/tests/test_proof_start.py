@@ -1,0 +1,118 @@
+"""When a proof is made: at once, behind the run's back, or not at all."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import golden_runs
+import pytest
+from proof_dumps import header_of, proofs_of
+from support import fixed_host, write
+
+from vilvik_shim import dump, track
+from vilvik_shim._ending import Ending
+from vilvik_shim._notes import Notes
+from vilvik_shim._proof import _start, proof_mode
+
+SOURCES = Path(_start.__file__).parents[2]
+SCRIPT = """
+import numpy, pygad, vilvik_shim, os, subprocess, sys
+
+def fitness(ga, solution, index):
+    return float(numpy.sum(solution))
+
+size = {"sol_per_pop": 4, "num_genes": 2, "mutation_num_genes": 1}
+ga = pygad.GA(num_generations=3, num_parents_mating=2, fitness_func=fitness, random_seed=1, **size)
+ga.run()
+run = vilvik_shim.dump(ga, sys.argv[1])
+try:
+    os.waitpid(-1, os.WNOHANG)
+    print("a child is left")
+except ChildProcessError:
+    print(run.path)
+"""
+
+
+def test_wait_proves_before_it_returns(tmp_path):
+    run = dump(golden_runs.finished_sphere(), tmp_path, proof="wait")
+    assert proofs_of(Path(run)) == {"fitness_func": "proven"}
+
+
+def test_a_tracked_run_is_proven_when_its_block_ends(tmp_path):
+    ga = golden_runs.finished_sphere()
+    with track(ga, tmp_path, proof="wait") as run:
+        ga.run()
+    assert proofs_of(Path(run)) == {"fitness_func": "proven"}
+
+
+def test_off_says_how_to_make_up_for_it(tmp_path):
+    run = dump(golden_runs.finished_sphere(), tmp_path, proof="off")
+    facts = header_of(Path(run))["capture"]["fitness_func"]
+    assert facts["proof"] == "not_run"
+    assert "python -m vilvik_shim proof FILE" in facts["proof_reason"]
+
+
+def test_a_checkpoint_is_not_proven(tmp_path):
+    path = write(
+        golden_runs.half_way_sphere(),
+        fixed_host("x"),
+        Ending("checkpoint", None, inside=False),
+        spool=tmp_path,
+        proof="wait",
+    )
+    assert proofs_of(path) == {"fitness_func": "not_run"}
+
+
+def test_in_the_background_the_script_goes_on_and_leaves_no_child(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    spool = tmp_path / "spool"
+    environment = {k: v for k, v in os.environ.items() if k != "VILVIK_PROOF"}
+    child = subprocess.run(
+        [sys.executable, "-W", "error", str(script), str(spool)],
+        env={**environment, "PYTHONPATH": str(SOURCES)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert child.stderr == ""
+    path = Path(child.stdout.strip())
+    body = path.read_bytes().partition(b"\n")[2]
+    while proofs_of(path) == {"fitness_func": "pending"}:
+        time.sleep(0.02)
+    assert proofs_of(path) == {"fitness_func": "proven"}
+    assert path.read_bytes().partition(b"\n")[2] == body
+    assert os.listdir(spool) == [path.name]
+
+
+@pytest.mark.parametrize(
+    ("asked", "environ", "mode"),
+    [
+        (None, {}, "background"),
+        (None, {"VILVIK_PROOF": "Wait"}, "wait"),
+        ("off", {"VILVIK_PROOF": "wait"}, "off"),
+    ],
+)
+def test_the_argument_comes_before_the_environment(asked, environ, mode):
+    assert proof_mode(asked, environ, Notes()) == mode
+
+
+def test_an_unknown_mode_is_told_and_the_default_holds():
+    notes = Notes()
+    assert proof_mode("later", {}, notes) == "background"
+    assert notes.as_json()[0]["found"] == "proof='later'"
+
+
+def test_a_proof_that_can_not_be_started_leaves_the_dump(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "executable", "")
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        run = dump(golden_runs.finished_sphere(), tmp_path, proof="wait")
+    assert run.error is None
+    assert proofs_of(Path(run)) == {"fitness_func": "pending"}
+    assert "the dump was written, but its proof was not made" in str(given[0].message)
