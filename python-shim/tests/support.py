@@ -50,21 +50,32 @@ def fixed_host(seed: str, **changes: Any) -> Host:
 
 def write(ga: Any, host: Host, ending: Ending | None = None, **request: Any) -> Path:
     """Dump through the dump layer, on a given host."""
-    job = Job(ga, Request(**request), host)
+    job = Job(ga, Request(**{"proof": "off", **request}), host)
     write_run(job, ending or ending_of(ga))
     return Path(job.run_dump)
 
 
 def lines_of(path: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Header and body of a dump, strictly parsed."""
+    header, body, *_ = all_lines_of(path)
+    return header, body
+
+
+def state_of(path: Any) -> dict[str, Any]:
+    """State of a dump, strictly parsed."""
+    [_, _, state] = all_lines_of(path)
+    return state
+
+
+def all_lines_of(path: Any) -> list[dict[str, Any]]:
+    """The lines of a dump, strictly parsed."""
 
     def refuse(word: str) -> Any:
         raise AssertionError(f"{word} is not JSON")
 
     text = Path(path).read_bytes().decode("ascii")
     assert text.endswith("\n")
-    header, body = (json.loads(line, parse_constant=refuse) for line in text[:-1].split("\n"))
-    return header, body
+    return [json.loads(line, parse_constant=refuse) for line in text[:-1].split("\n")]
 
 
 def body_bytes(path: Any) -> bytes:

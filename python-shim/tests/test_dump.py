@@ -69,7 +69,7 @@ def test_the_description_ends_with_the_run(tmp_path):
 def test_a_run_dump_is_a_path(tmp_path):
     run = dump(golden_runs.finished_sphere(), tmp_path)
     assert isinstance(run, os.PathLike)
-    assert Path(run).read_bytes().count(b"\n") == 2
+    assert Path(run).read_bytes().count(b"\n") == 3
     assert (run.phase, run.error) == ("finished", None)
 
 
@@ -266,7 +266,7 @@ def test_the_wish_to_continue_is_recorded(tmp_path, asked, recorded):
     assert header["continue"] == recorded
 
 
-@pytest.mark.parametrize("arguments", [{"proof": "wait"}, {"continue_": "soon"}, {"continue_": -1}])
+@pytest.mark.parametrize("arguments", [{"proof": "later"}, {"continue_": "soon"}, {"continue_": -1}])
 def test_what_is_not_understood_is_one_warning_and_a_note(tmp_path, arguments):
     with pytest.warns(RuntimeWarning) as warned:
         run = dump(golden_runs.finished_sphere(), tmp_path, **arguments)

@@ -82,7 +82,7 @@ def test_warnings_as_errors_do_not_reach_the_host(tmp_path, capsys):
 def test_a_dump_is_readable_by_its_owner_alone(tmp_path, umask):
     before = os.umask(umask)
     try:
-        path = write_dump(str(tmp_path / "new"), "a.vilvik.jsonl", b"x\n", "1")
+        path = write_dump(str(tmp_path / "new"), "a.vilvik.jsonl", [b"x\n"], "1")
     finally:
         os.umask(before)
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
@@ -92,7 +92,7 @@ def test_a_set_gid_spool_is_readable_by_its_group(tmp_path):
     tmp_path.chmod(0o2770)
     before = os.umask(0o077)
     try:
-        path = write_dump(str(tmp_path), "a.vilvik.jsonl", b"x\n", "1")
+        path = write_dump(str(tmp_path), "a.vilvik.jsonl", [b"x\n"], "1")
     finally:
         os.umask(before)
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o640
@@ -101,7 +101,7 @@ def test_a_set_gid_spool_is_readable_by_its_group(tmp_path):
 def test_a_write_that_fails_leaves_neither_half_a_file_nor_its_temporary_one(tmp_path):
     (tmp_path / "a.vilvik.jsonl").mkdir()  # os.replace can't put a file over a folder
     with pytest.raises(OSError, match=r"a\.vilvik\.jsonl"):
-        write_dump(str(tmp_path), "a.vilvik.jsonl", b"x\n", "1")
+        write_dump(str(tmp_path), "a.vilvik.jsonl", [b"x\n"], "1")
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.vilvik.jsonl"]
 
 

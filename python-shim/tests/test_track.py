@@ -4,6 +4,7 @@ import logging
 import signal
 
 import golden_runs
+import numpy as np
 import pytest
 from support import lines_of
 
@@ -23,6 +24,13 @@ def raising(error, generation=2):
         return -float(sum(solution**2))
 
     return fitness
+
+
+def assert_is_a_generation(result):
+    """Population, fitness and history belong together."""
+    fitness = [-float(sum(np.asarray(row) ** 2)) for row in result["population"]]
+    assert result["last_generation_fitness"] == fitness
+    assert result["best_solutions_fitness"][-1] == max(fitness)
 
 
 def test_a_run_that_ends_is_finished(tmp_path):
@@ -58,7 +66,7 @@ def test_ctrl_c_and_exits_are_interruptions(tmp_path, error):
         ga.run()
     header, body = lines_of(run)
     assert (header["phase"], header["error"]) == ("interrupted", None)
-    assert body["result"]["generations_completed"] == 2
+    assert_is_a_generation(body["result"])
 
 
 def test_a_real_ctrl_c_is_an_interruption(tmp_path):
@@ -87,6 +95,18 @@ def test_a_half_evaluated_generation_does_not_mix_with_the_fitness_before(tmp_pa
         ga.run()
     header, body = lines_of(run)
     result = body["result"]
+    assert_is_a_generation(result)
+    assert result["best_solution_fitness"] == max(result["best_solutions_fitness"])
+    assert not [note for note in header["notes"] if note["path"].startswith("result")]
+
+
+@pytest.mark.parametrize("keep_elitism", [1, 0])
+def test_without_a_watch_the_fitness_before_is_left_out(tmp_path, keep_elitism):
+    ga = golden_runs.sphere_ga(fitness_func=raising(ValueError("broken")), keep_elitism=keep_elitism)
+    with pytest.raises(ValueError, match="broken"):
+        ga.run()
+    header, body = lines_of(dump(ga, tmp_path))
+    result = body["result"]
     assert "last_generation_fitness" not in result
     assert result["best_solution_fitness"] == pytest.approx(-sum(gene**2 for gene in result["best_solution"]))
     assert result["best_solution_fitness"] == result["best_solutions_fitness"][-1]
@@ -98,7 +118,9 @@ def test_an_error_in_a_second_run_is_seen_though_pygad_says_completed(tmp_path):
     ga.run()
     with pytest.raises(ValueError, match="broken"), track(ga, tmp_path) as run:
         ga.run()
-    assert "last_generation_fitness" not in lines_of(run)[1]["result"]
+    result = lines_of(run)[1]["result"]
+    assert 10 <= result["generations_completed"] < 12
+    assert_is_a_generation(result)
 
 
 def test_an_error_in_a_second_run_is_seen_in_releases_that_keep_no_generation_list():

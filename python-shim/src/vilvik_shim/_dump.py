@@ -12,11 +12,15 @@ from ._guard import guard, speak
 from ._header import digest, encode_header, encode_line
 from ._host import Host, this_host
 from ._notes import Notes
+from ._proof import mark_pending, proof_mode, start_proof
 from ._rebuild import ga_parameters
 from ._result import result
 from ._run_dump import RunDump
 from ._runs import Run, run_of
 from ._spool import spool_choices
+from ._state import best_as_json, snapshot_of, state_line
+from ._story import Story, story_of
+from ._typed import Unportable
 from ._values import text, type_name
 from ._wish import continuation_wish
 from ._write import write_dump
@@ -76,7 +80,8 @@ def dump(
         description: one more line about it.
         continue_: ask for a continuation: True, a number of generations, or a mapping of PyGAD parameters to change.
         include_population: False leaves the last population out; the run can't be continued exactly then.
-        proof: None or "off"; this version proves nothing.
+        proof: whether and when the body alone is proven to give the run again, in a clean interpreter: "background"
+            (after the write, in a process of its own), "wait" or "off"; else `VILVIK_PROOF`, else in the background.
 
     Never raises: `RunDump.error` says why there is no file, and one `RuntimeWarning` was given.
 
@@ -99,6 +104,8 @@ def write_run(job: Job, ending: Ending) -> None:
     job.run_dump.run_id, job.run_dump.phase = run.run_id, ending.phase
     job.run_dump.path = _write_somewhere(job, run, encode_dump(job, run, ending))
     job.run_dump.error = None
+    mode = proof_mode(job.asked.proof, job.host.environ, job.notes)
+    start_proof(job.run_dump.path, mode, ending.phase, job.notes)
 
 
 def is_off(host: Host) -> bool:
@@ -106,11 +113,14 @@ def is_off(host: Host) -> bool:
     return host.environ.get("VILVIK_SHIM", "").strip().lower() == "off"
 
 
-def encode_dump(job: Job, run: Run, ending: Ending) -> bytes:
-    """Return the lines of the dump file."""
+def encode_dump(job: Job, run: Run, ending: Ending) -> list[bytes]:
+    """Return the dump file in pieces."""
+    story = story_of(job.ga)
     captured = capture_code(job.ga, job.notes, job.host.version_of)
     origin = job.host.origin()
-    body = encode_line(_body(job, run, ending, captured.code))
+    body = encode_line(_body(job, run, ending, story, captured.code))
+    state = _state(job, ending, story)
+    mark_pending(captured.report, proof_mode(job.asked.proof, job.host.environ, job.notes), ending.phase)
     _note_limits(job)
     wish = continuation_wish(job.asked.continue_, job.notes)
     header = {
@@ -122,7 +132,7 @@ def encode_dump(job: Job, run: Run, ending: Ending) -> bytes:
         "name": run.name,
         "created_at": _time_text(job.host.now()),
         "body": digest(body),
-        "state": None,
+        "state": digest(state) if state is not None else None,
         "capture": captured.report,
         "requires": captured.requires,
         "notes": job.notes.as_json(),
@@ -132,22 +142,52 @@ def encode_dump(job: Job, run: Run, ending: Ending) -> bytes:
         "resumed_from": run.resumed_from,
         "origin": dict(origin),
     }
-    return encode_header(header) + b"\n" + body + b"\n"
+    lines = [encode_header(header), body] if state is None else [encode_header(header), body, state]
+    return [piece for line in lines for piece in (line, b"\n")]
+
+
+def _state(job: Job, ending: Ending, story: Story | None) -> bytes | None:
+    """Return the state line; None, with a note, where the run can't be continued from a file."""
+    if not job.asked.include_population:
+        return None
+    ga = job.ga
+    seen = story if story is not None and story.snapshot is not None else None
+    snapshot = seen.snapshot if seen is not None else None
+    if snapshot is None:
+        snapshot = snapshot_of(ga, running=ending.phase == "checkpoint")
+    left = seen.left(ga) if seen is not None else 0 if ending.phase == "finished" else int(ga.num_generations)
+    try:
+        return state_line(
+            ga,
+            snapshot,
+            left=left,
+            best=best_as_json(story.best if story is not None else None),
+            half=seen.half if seen is not None else None,
+        )
+    except Unportable as unportable:
+        job.notes.add(
+            unportable.path, f"a {unportable.found}", "no state is written: the run can't go on from the file"
+        )
+        return None
 
 
 def _note_limits(job: Job) -> None:
     """Note what this version does not do with what it was given."""
-    if job.asked.proof not in (None, "off"):
-        job.notes.warn("proof", f"proof={job.asked.proof!r}", "not made by this version; the dump says not_run")
     kind = type(job.ga)
     if not kind.__module__.startswith("pygad"):
         job.notes.add("ga", f"an instance of {type_name(kind)}", "what this class adds to pygad.GA is not carried")
 
 
-def _body(job: Job, run: Run, ending: Ending, code: dict[str, Json]) -> dict[str, Json]:
+def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: dict[str, Json]) -> dict[str, Json]:
     origin = job.host.origin()
     notes = job.notes
-    outcome = result(job.ga, inside=ending.inside, include_population=job.asked.include_population, notes=notes)
+    outcome = result(
+        _seen_of(job.ga, ending, story),
+        inside=ending.inside,
+        include_population=job.asked.include_population,
+        best_ever=story.best if story is not None else None,
+        notes=notes,
+    )
     return {
         "name": text(run.name or "", "name", notes),
         "description": text(_described(run), "description", notes),
@@ -156,6 +196,11 @@ def _body(job: Job, run: Run, ending: Ending, code: dict[str, Json]) -> dict[str
         "result": outcome,
         "origin": {"client": "vilvik-bridge", **{key: origin[key] for key in VERSIONS}, "run_id": run.run_id},
     }
+
+
+def _seen_of(ga: Any, ending: Ending, story: Story | None) -> Any:
+    """Return whose result is told: the GA itself, or, of a run that stands inside, its last whole generation."""
+    return story.moment if ending.inside and story is not None and story.moment is not None else ga
 
 
 def _described(run: Run) -> str:
@@ -168,7 +213,7 @@ def _time_text(seconds: float) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
-def _write_somewhere(job: Job, run: Run, content: bytes) -> str:
+def _write_somewhere(job: Job, run: Run, content: list[bytes]) -> str:
     """Write to the first folder that takes the file; one that was not asked for is told."""
     problems: list[str] = []
     for folder in spool_choices(job.asked.spool, job.host):

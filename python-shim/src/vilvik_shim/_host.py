@@ -22,6 +22,7 @@ class Host:
     """What a dump takes from outside the GA. Handed in, so that tests can fix clock, chance and machine."""
 
     now: Callable[[], float]
+    monotonic: Callable[[], float]
     entropy: Callable[[int], bytes]
     environ: Mapping[str, str]
     platform: str
@@ -35,6 +36,7 @@ def this_host() -> Host:
     """Return the real surroundings of this process."""
     return Host(
         now=time.time,
+        monotonic=time.monotonic,
         entropy=os.urandom,
         environ=os.environ,
         platform=sys.platform,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._notes import Notes
 from ._values import Json, plain, scalar
+
+if TYPE_CHECKING:
+    from ._story import BestEver
 
 
 class Best(NamedTuple):
@@ -31,14 +34,20 @@ def stopped_inside(ga: Any) -> bool:
     return bool(generations and generations[-1] != ga.generations_completed)
 
 
-def result(ga: Any, *, inside: bool, include_population: bool, notes: Notes) -> dict[str, Json]:
-    """Return the `result` block of the body.
+def result(
+    ga: Any, *, inside: bool, include_population: bool, notes: Notes, best_ever: BestEver | None = None
+) -> dict[str, Json]:
+    """Return the `result` block of the body; `best_ever` is the best the run has found, where it was watched.
 
     Shapes: population (n, genes), fitness (n,) or (n, objectives), history one best fitness per entry. `inside` says
     that `run()` did not get to its end, so that the last fitness may belong to the population before.
     """
     outdated = inside and is_evaluated(ga) and _is_outdated(ga)
     best = _best(ga, outdated=outdated, notes=notes)
+    generation = int(getattr(ga, "best_solution_generation", -1))
+    if best_ever is not None and best.solution is not None and _is_better(best_ever, best):
+        best = Best(best_ever.solution, best_ever.fitness, _row_of(best_ever, ga, outdated=outdated))
+        generation = best_ever.generation
     block: dict[str, Json] = {
         "best_solution": plain(best.solution, "result.best_solution", notes),
         "best_solution_fitness": _fitness(best.fitness, notes),
@@ -49,7 +58,7 @@ def result(ga: Any, *, inside: bool, include_population: bool, notes: Notes) -> 
     block["best_solutions_fitness"] = plain(
         [] if history is None else list(history), "result.best_solutions_fitness", notes
     )
-    block["best_solution_generation"] = int(getattr(ga, "best_solution_generation", -1))
+    block["best_solution_generation"] = generation
     block["generations_completed"] = int(getattr(ga, "generations_completed", 0))
     block["gene_type_single"] = bool(getattr(ga, "gene_type_single", True))
     if include_population:
@@ -58,6 +67,18 @@ def result(ga: Any, *, inside: bool, include_population: bool, notes: Notes) -> 
         block["last_generation_fitness"] = plain(ga.last_generation_fitness, "result.last_generation_fitness", notes)
     _compare_with_history(best, block["best_solutions_fitness"], notes)
     return block
+
+
+def _is_better(best_ever: BestEver, best: Best) -> bool:
+    return best.fitness is None or bool(best_ever.fitness > best.fitness)
+
+
+def _row_of(best_ever: BestEver, ga: Any, *, outdated: bool) -> int | None:
+    """Return the row of the last population that holds the best solution with that fitness, if one does."""
+    if outdated or len(ga.population) != len(ga.last_generation_fitness):
+        return None
+    rows = (ga.population == best_ever.solution).all(axis=1) & (ga.last_generation_fitness == best_ever.fitness)
+    return int(rows.argmax()) if rows.any() else None
 
 
 def _is_outdated(ga: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Watch one run from start to end."""
+"""Watch one GA from start to end."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ._dump import Job, Request, is_off, write_run
 from ._ending import ending_by
 from ._guard import guard, speak
 from ._host import this_host
+from ._install import unwatch_one, watch_one
 from ._runs import run_of
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 class track:  # noqa: N801 -- read as a verb: with track(ga) as run
     """Dump a `pygad.GA` when the block ends, however it ends: `with track(ga) as run: ga.run()`.
 
-    The block's value is a `RunDump` whose fields are filled at the end. An error of the block is recorded (phase
-    `failed`; Ctrl-C and exits: `interrupted`) and goes on as it was. Arguments and promises are those of `dump`.
+    The block's value is a `RunDump` whose fields are filled at the end, and with each checkpoint file on the way (every
+    5 s; see `VILVIK_CHECKPOINT_EVERY`). An error of the block is recorded (phase `failed`; Ctrl-C and exits:
+    `interrupted`) and goes on as it was. Arguments and promises are those of `dump`.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class track:  # noqa: N801 -- read as a verb: with track(ga) as run
         """Write the dump."""
         job = self._job
         guard(lambda: write_run(job, ending_by(job.ga, error, trace)), job.run_dump, job.notes)
+        unwatch_one(job.ga)
         speak(job.notes)
 
     def _begin(self) -> None:
@@ -58,3 +61,4 @@ class track:  # noqa: N801 -- read as a verb: with track(ga) as run
             job.run_dump.run_id = run_of(job.ga, job.host).run_id
             job.host.origin()
             read_sources(job.ga)
+            watch_one(job.ga, job.asked, job.host, job.run_dump, writes_end=False)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
-def write_dump(folder: str, file_name: str, content: bytes, nonce: str) -> str:
-    """Write `content` as `folder/file_name`, replacing what is there, and return its path.
+def write_dump(folder: str, file_name: str, content: Sequence[bytes], nonce: str) -> str:
+    """Write the pieces of `content` as `folder/file_name`, replacing what is there, and return its path.
 
     Makes the folder where it is missing. Raises OSError, and then leaves no file behind.
     """
@@ -35,15 +39,16 @@ def _refuse_a_strangers_folder(folder: str) -> None:
         raise PermissionError(f"{parent} belongs to another user")
 
 
-def _write_and_sync(path: str, content: bytes, mode: int) -> None:
+def _write_and_sync(path: str, content: Sequence[bytes], mode: int) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, mode)
     try:
         if hasattr(os, "fchmod"):
             os.fchmod(descriptor, mode)  # os.open subtracts the umask
-        view = memoryview(content)
-        while view:
-            view = view[os.write(descriptor, view) :]
+        for piece in content:
+            view = memoryview(piece)
+            while view:
+                view = view[os.write(descriptor, view) :]
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -1,0 +1,107 @@
+"""Constructor arguments of a GA that build it again exactly: for the state line, typed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._typed import Unportable, encode
+from ._values import Json
+
+ROLES = (
+    "fitness_func",
+    "on_start",
+    "on_fitness",
+    "on_parents",
+    "on_crossover",
+    "on_mutation",
+    "on_generation",
+    "on_stop",
+)
+OPERATORS = ("parent_selection_type", "crossover_type", "mutation_type")
+# Handed to the constructor as they are now.
+CONSTRUCTED = (
+    "num_parents_mating",
+    "fitness_batch_size",
+    "sol_per_pop",
+    "num_genes",
+    "init_range_low",
+    "init_range_high",
+    "keep_elitism",
+    "K_tournament",
+    "nsga3_num_divisions",
+    "crossover_probability",
+    "sbx_crossover_eta",
+    "polynomial_mutation_eta",
+    "mutation_by_replacement",
+    "random_mutation_min_val",
+    "random_mutation_max_val",
+    "gene_space",
+    "sample_size",
+    "allow_duplicate_genes",
+    "save_best_solutions",
+    "save_solutions",
+    "parallel_processing",
+    "delay_after_gen",
+)
+# Set on the finished instance: the constructor refuses the form PyGAD keeps them in, or draws, or means another thing.
+SET_AFTER = (
+    "gene_type",
+    "keep_parents",
+    "keep_parents_explicitly_set",
+    "mutation_probability",
+    "mutation_num_genes",
+    "mutation_percent_genes",
+    "mutation_control_explicitly_set",
+    "stop_criteria",
+    "gene_categorical",
+    "gene_space_unpacked",
+    "random_seed",
+    "suppress_warnings",
+)
+
+
+def settings_of(ga: Any) -> tuple[dict[str, Json], list[str], list[str]]:
+    """Return how `ga` is configured, the roles and operators that are code, and what could not be put down."""
+    problems: list[str] = []
+    code = [role for role in ROLES if getattr(ga, role, None) is not None]
+    construct: dict[str, Json] = {}
+    for name in (*CONSTRUCTED, *OPERATORS):
+        if name in OPERATORS and callable(getattr(ga, name, None)):
+            code.append(name)
+        elif hasattr(ga, name):
+            _put(construct, name, getattr(ga, name), problems)
+    construct["gene_type"] = encode(_gene_type(ga), "ga.gene_type")
+    if any(getattr(ga, "gene_categorical", None) or ()):
+        _put(construct, "gene_categorical", ga.gene_categorical, problems)
+    if _has_constraints(ga):
+        code.append("gene_constraint")
+    after: dict[str, Json] = {}
+    for name in SET_AFTER:
+        if hasattr(ga, name):
+            _put(after, name, getattr(ga, name), problems)
+    return {"construct": construct, "set": after}, code, problems
+
+
+def _put(target: dict[str, Json], name: str, value: Any, problems: list[str]) -> None:
+    try:
+        target[name] = encode(value, f"ga.{name}")
+    except Unportable as unportable:
+        problems.append(f"{unportable.path} is a {unportable.found}, which no file can hold")
+
+
+def _has_constraints(ga: Any) -> bool:
+    constraints = getattr(ga, "gene_constraint", None)
+    return constraints is not None and any(constraint is not None for constraint in constraints)
+
+
+def _gene_type(ga: Any) -> Any:
+    """Return the gene type in a form that every release accepts: bare types, or type and precision."""
+    value = ga.gene_type
+    if getattr(ga, "gene_type_single", True):
+        return _one(value)
+    return [_one(entry) for entry in value]
+
+
+def _one(entry: Any) -> Any:
+    kind, precision = entry if isinstance(entry, (list, tuple)) else (entry, None)
+    return kind if precision is None else [kind, precision]

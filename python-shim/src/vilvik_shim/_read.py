@@ -1,0 +1,106 @@
+"""Dumps found and read back: by RunDump, path, run id or an unambiguous ending of one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ._host import this_host
+from ._spool import spool_choices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ._host import Host
+
+SUFFIX = ".vilvik.jsonl"
+# Where the bridge moves what it has dealt with.
+FOLDERS = ("", "sent", "rejected", "held")
+MIN_ENDING = 4
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The three lines of a dump, parsed; `state` is None where the dump has none."""
+
+    path: str
+    header: dict[str, Any]
+    body: dict[str, Any]
+    state: dict[str, Any] | None
+
+
+def read_dump(ref: Any) -> Lines:
+    """Read a dump. Raises LookupError where `ref` names none or several, ValueError where the file is damaged."""
+    path = find_dump(ref)
+    with open(path, "rb") as file:
+        content = file.read()
+    lines = content.split(b"\n")
+    header = _parse(lines[0], path, "header")
+    if header.get("format") != "vilvik-run-dump" or header.get("version") != 1:
+        raise ValueError(f"{path} is no run dump of version 1")
+    state = _checked(lines, 2, header.get("state"), path, "state") if header.get("state") else None
+    return Lines(path, header, _checked(lines, 1, header.get("body"), path, "body"), state)
+
+
+def read_header(path: str) -> dict[str, Any] | None:
+    """Return the first line of a dump; None where it is none."""
+    try:
+        with open(path, "rb") as file:
+            header = json.loads(file.readline(1 << 16))
+    except (OSError, ValueError):
+        return None
+    return header if isinstance(header, dict) and header.get("format") == "vilvik-run-dump" else None
+
+
+def find_dump(ref: Any, host: Host | None = None) -> str:
+    """Return the path of the dump that `ref` names."""
+    text = os.fsdecode(os.fspath(ref))
+    if os.path.isfile(text):
+        return text
+    if os.sep in text or text.endswith(SUFFIX):
+        raise FileNotFoundError(f"there is no file {text}")
+    if len(text) < MIN_ENDING:
+        raise LookupError(f"{text!r} is too short to name a run")
+    found = {run_id_of(path): path for path in dump_files(host or this_host()) if run_id_of(path).endswith(text)}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    raise LookupError(f"no run ends with {text!r}" if not found else f"{len(found)} runs end with {text!r}")
+
+
+def dump_files(host: Host) -> Iterator[str]:
+    """Yield the dumps in the spools this process would write to, those of one folder in the order of their names."""
+    for spool in spool_choices(None, host):
+        for folder in FOLDERS:
+            place = os.path.join(spool, folder) if folder else spool
+            try:
+                names = sorted(os.listdir(place))
+            except OSError:
+                continue
+            yield from (
+                os.path.join(place, name) for name in names if name.endswith(SUFFIX) and not name.startswith(".")
+            )
+
+
+def run_id_of(path: str) -> str:
+    """Return the run id in a dump's file name."""
+    return os.path.basename(path)[: -len(SUFFIX)][-36:]
+
+
+def _checked(lines: list[bytes], index: int, told: Any, path: str, what: str) -> dict[str, Any]:
+    line = lines[index] if index < len(lines) else b""
+    if not isinstance(told, dict) or hashlib.sha256(line).hexdigest() != told.get("sha256"):
+        raise ValueError(f"{path} is damaged: its {what} is not the one its header tells of")
+    return _parse(line, path, what)
+
+
+def _parse(line: bytes, path: str, what: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except ValueError as error:
+        raise ValueError(f"{path} is no run dump: its {what} is not JSON ({error})") from error
+    if not isinstance(value, dict):
+        raise ValueError(f"{path} is no run dump: its {what} is no object")
+    return value

@@ -1,0 +1,64 @@
+"""The ends of the process that Python does not tell: SIGTERM, SIGHUP, and an exit while a thread still runs."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING, Any, Callable
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+NAMES = ("SIGTERM", "SIGHUP")
+
+
+def arm(interrupt: Callable[[FrameType | None], None]) -> None:
+    """Have `interrupt` called before the process ends; only over the default action, and only from the main thread."""
+    global _armed  # noqa: PLW0603 -- one process, one set of handlers
+    if _armed is None:
+        atexit.register(_at_exit)
+    _armed = _Armed(os.getpid(), interrupt)
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in NAMES:
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _handle)
+
+
+def disarm() -> None:
+    """Give the default actions back, where nobody else has taken them over."""
+    global _armed  # noqa: PLW0603
+    if _armed is not None:
+        _armed = None
+        atexit.unregister(_at_exit)
+    if threading.current_thread() is threading.main_thread():
+        for name in NAMES:
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is _handle:
+                signal.signal(number, signal.SIG_DFL)
+
+
+class _Armed:
+    def __init__(self, pid: int, interrupt: Callable[[FrameType | None], None]) -> None:
+        self.pid, self.interrupt = pid, interrupt
+
+
+_armed: _Armed | None = None
+
+
+def _handle(number: int, frame: FrameType | None) -> Any:
+    """Write what is known, then let the default action end the process, so that its parent sees the same."""
+    try:
+        if _armed is not None and _armed.pid == os.getpid():
+            _armed.interrupt(frame)
+    finally:
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+
+def _at_exit() -> None:
+    if _armed is not None and _armed.pid == os.getpid():
+        _armed.interrupt(None)

@@ -1,0 +1,108 @@
+"""The third line of a dump: what exact local continuation needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._arguments import settings_of
+from ._header import encode_line
+from ._snapshot import Snapshot, take
+from ._typed import Unportable, encode, encode_python_state
+
+if TYPE_CHECKING:
+    from ._story import BestEver
+    from ._values import Json
+
+STATE_VERSION = 1
+
+
+def state_line(
+    ga: Any, snapshot: Snapshot, *, left: int, best: dict[str, Json] | None, half: dict[str, Json] | None
+) -> bytes:
+    """Return the state as strict JSON; `left` generations are still to come. Raises Unportable, with the path."""
+    settings, code, problems = settings_of(ga)
+    values: dict[str, Json] = {}
+    for name, value in snapshot.values.items():
+        values[name] = encode(value, f"ga.{name}")
+    values["population"] = encode(snapshot.population, "ga.population")
+    values["last_generation_fitness"] = encode(snapshot.fitness, "ga.last_generation_fitness")
+    histories: dict[str, Json] = {}
+    for name, (entries, length) in snapshot.lists.items():
+        histories[name] = encode(_entries(entries, length), f"ga.{name}")
+    kind = type(ga)
+    return encode_line(
+        {
+            "version": STATE_VERSION,
+            "moment": snapshot.moment,
+            "generation": int(snapshot.values["generations_completed"]),
+            "left": left,
+            "class": f"{kind.__module__}.{kind.__qualname__}",
+            "settings": settings,
+            "code": code,
+            "values": values,
+            "histories": histories,
+            "random": {
+                name: encode_python_state(raw) if name in ("python", "ga_python") else encode(raw)
+                for name, raw in snapshot.random.items()
+            },
+            "elapsed": snapshot.elapsed,
+            "evaluations": snapshot.evaluations,
+            "user": snapshot.user,
+            "best": best,
+            "half": half,
+            "not_exact": [*problems, *snapshot.problems, *_doubts(ga, snapshot)],
+        }
+    )
+
+
+def snapshot_of(ga: Any, *, running: bool) -> Snapshot:
+    """Take a snapshot of a GA that nobody watched: at whatever point it stands."""
+    if running:
+        moment = "inside"
+    elif getattr(ga, "run_completed", False):
+        moment = "after_run"
+    else:
+        moment = "before" if not len(ga.best_solutions_fitness) else "inside"
+    return take(ga, moment, None)
+
+
+def best_as_json(best: BestEver | None) -> dict[str, Json] | None:
+    """Return the best solution ever found, for the state line."""
+    if best is None:
+        return None
+    try:
+        return {
+            "solution": encode(best.solution, "best.solution"),
+            "fitness": encode(best.fitness, "best.fitness"),
+            "generation": best.generation,
+        }
+    except Unportable:
+        return None
+
+
+def _entries(entries: Any, length: int) -> list[Any]:
+    if hasattr(entries, "tolist"):  # PyGAD turns the lists into arrays when it ends
+        return list(entries[:length].tolist())
+    return list(entries[:length])
+
+
+def _doubts(ga: Any, snapshot: Snapshot) -> list[str]:
+    """Say why going on from here may differ from a run that was never stopped."""
+    doubts: list[str] = []
+    if snapshot.moment == "after_run" and _draws_at_the_end(ga):
+        doubts.append(
+            "the run was not watched: its end drew random numbers for a selection that a longer run makes later"
+        )
+    if snapshot.moment == "inside":
+        doubts.append("the run was not watched: taken in the middle of a generation")
+    mode = getattr(ga, "parallel_processing", None)
+    if mode and mode[0] == "process":
+        doubts.append("random numbers drawn inside worker processes are not repeated")
+    if not type(ga).__module__.startswith("pygad"):
+        doubts.append(f"the class {type(ga).__qualname__} is not carried: pass it as callables={{'GA': …}}")
+    return doubts
+
+
+def _draws_at_the_end(ga: Any) -> bool:
+    kind = getattr(ga, "parent_selection_type", None)
+    return callable(kind) or kind not in ("sss", "nsga2", "nsga3")

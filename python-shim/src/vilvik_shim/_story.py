@@ -1,0 +1,101 @@
+"""What watching a GA has shown so far. Kept beside the instance, never on it."""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ._snapshot import Snapshot
+    from ._values import Json
+
+
+@dataclass(frozen=True)
+class BestEver:
+    """The best solution found while the run was watched (one objective)."""
+
+    solution: Any
+    fitness: Any
+    generation: int
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A whole generation as it was: what the body needs of it, by the names PyGAD gives."""
+
+    ga: weakref.ref[Any]
+    population: Any
+    last_generation_fitness: Any
+    best_solutions_fitness: list[Any]
+    generations_completed: int
+    gene_type_single: bool
+    best_solution_generation: int
+    previous_generation_fitness: Any = None
+    run_completed: bool = True
+
+    def best_solution(self, fitness: Any) -> tuple[Any, Any, int]:
+        """Return what `GA.best_solution` says about this generation."""
+        ga = self.ga()
+        if ga is None or len(ga.population) != len(fitness):
+            return self.population[0], fitness[0], 0
+        index = int(ga.best_solution(fitness)[2])
+        return self.population[index], fitness[index], index
+
+
+@dataclass
+class Story:
+    """The watched part of one run: its latest snapshot, whole generation, best solution, and where it is going."""
+
+    snapshot: Snapshot | None = None
+    moment: Moment | None = None
+    best: BestEver | None = None
+    half: dict[str, Json] | None = None
+    running: bool = False
+    inside: bool = False
+    target: int = 0
+    end_mark: tuple[int, int] | None = None
+
+    def fits(self, ga: Any) -> bool:
+        """Whether nobody ran the GA on since this was seen."""
+        return self.running or self.inside or self.end_mark == mark_of(ga)
+
+    def left(self, ga: Any) -> int:
+        """Generations that the run would still have done from the snapshot on."""
+        if self.snapshot is None or not (self.running or self.inside):
+            return 0
+        return max(0, self.target - int(self.snapshot.values["generations_completed"]))
+
+
+# By id() of the instance, since users may give it an __eq__ and take its __hash__.
+_stories: dict[int, tuple[weakref.ref[Any], Story]] = {}
+
+
+def story_of(ga: Any) -> Story | None:
+    """Return what was seen of this instance; None where it was never watched or has moved on unwatched."""
+    known = _stories.get(id(ga))
+    if known is None or known[0]() is not ga:
+        return None
+    return known[1] if known[1].fits(ga) else None
+
+
+def tell(ga: Any, story: Story) -> None:
+    """Keep `story` as what is known of `ga`, for as long as it lives."""
+    key = id(ga)
+
+    def forget(reference: weakref.ref[Any]) -> None:
+        known = _stories.get(key)
+        if known is not None and known[0] is reference:
+            del _stories[key]
+
+    _stories[key] = (weakref.ref(ga, forget), story)
+
+
+def mark_of(ga: Any) -> tuple[int, int]:
+    """Return how far a GA has come; changes with every run of it."""
+    return int(ga.generations_completed), len(ga.best_solutions_fitness)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a fitness is one number, not several objectives."""
+    return getattr(value, "ndim", 0) == 0 and not isinstance(value, (list, tuple))

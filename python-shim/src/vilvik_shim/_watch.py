@@ -1,0 +1,247 @@
+"""Follow one run from its first generation to its end: snapshots, checkpoint files, the last dump."""
+
+from __future__ import annotations
+
+import os
+import sys
+import weakref
+from typing import TYPE_CHECKING, Any, Callable
+
+from ._capture import read_sources
+from ._dump import Job, Request, is_off, write_run
+from ._ending import Ending, ending_by
+from ._guard import guard, speak
+from ._half import frames_from, frames_of, half_generation
+from ._notes import Notes
+from ._run_dump import RunDump
+from ._runs import run_of
+from ._snapshot import take
+from ._story import BestEver, Moment, Story, is_number, mark_of, story_of, tell
+
+if TYPE_CHECKING:
+    from types import FrameType, TracebackType
+
+    from ._host import Host
+
+RATIO = 50  # a copy is taken when so many times its own cost has passed
+BUDGET = 0.03  # the share of the run that copies and files may cost together
+DEFAULT_EVERY = 5.0
+SECONDS_PER_VALUE = 1.2e-6  # of a file, before the first one was written
+ALWAYS_SECONDS = 0.02
+
+
+class Watch:
+    """The watch over one GA. Its methods are called at the seams of `run()` and never raise an ordinary error."""
+
+    def __init__(self, ga: Any, asked: Request, host: Host, run_dump: RunDump, *, writes_end: bool) -> None:
+        self._ga = weakref.ref(ga)
+        self.run_dump = run_dump
+        self.broken = False
+        self._asked, self._host, self._writes_end = asked, host, writes_end
+        self._every = checkpoint_every(host)
+        self._said: set[str] = set()
+        self._depth = 0
+        self._pid = os.getpid()
+        self._story = story_of(ga) or Story()
+        self._began = self._written = 0.0
+        self._spent = self._copy_cost = self._moment_cost = self._file_cost = 0.0
+        self._copied = self._moved = float("-inf")
+        self._write_next = False
+        self._head_seen = False
+
+    def begin(self, ga: Any) -> None:
+        """`run()` begins."""
+        self._depth += 1
+        if self._depth > 1:
+            return
+        self._guarded(lambda: self._begin(ga))
+
+    def at_head(self, ga: Any) -> None:
+        """A generation begins: everything is of one moment now."""
+        self._head_seen = True
+        self._guarded(lambda: self._copy_if_due(ga, "loop_head"))
+
+    def at_selection(self, ga: Any) -> None:
+        """The generation is in the histories; without a head before it, this is the end of the run."""
+        if self._head_seen:
+            self._head_seen = False
+            self._guarded(lambda: self._record(ga))
+        elif self._story.snapshot is not None or int(getattr(ga, "num_generations", 0)) == 0:
+            self.at_final(ga)
+
+    def at_late_head(self, ga: Any) -> None:
+        """A release without a loop head is about to select parents: the histories hold this generation already."""
+        self._guarded(lambda: self._copy_if_due(ga, "selection"))
+        self._guarded(lambda: self._record(ga))
+
+    def at_final(self, ga: Any) -> None:
+        """The last generation is done; PyGAD is about to make its last selection."""
+        self._guarded(lambda: self._finish_copy(ga))
+
+    def end(self, ga: Any, error: BaseException | None, trace: TracebackType | None) -> None:
+        """`run()` is over, by itself or by `error`."""
+        self._depth = max(0, self._depth - 1)
+        if self._depth > 0 or not self._story.running:
+            return
+        self._guarded(lambda: self._end(ga, error, trace))
+
+    def interrupt(self, frame: FrameType | None) -> None:
+        """The process is ending in the middle of the run: write what is known."""
+        ga = self._ga()
+        if ga is None or not self._story.running or self._pid != os.getpid():
+            return
+        self._story.half = half_generation(frames_from(frame), ga)
+        self._guarded(lambda: self._write(ga, Ending("interrupted", None, inside=True)))
+
+    def _begin(self, ga: Any) -> None:
+        self._host.origin()
+        run_of(ga, self._host)
+        read_sources(ga)
+        story = self._story
+        if not story.fits(ga):
+            story.best = None
+        story.snapshot = story.moment = story.half = None
+        story.running, story.inside, story.end_mark = True, False, None
+        story.target = int(ga.generations_completed) + int(ga.num_generations)
+        tell(ga, story)
+        self._began = self._written = self._host.monotonic()
+        self._spent = self._file_cost = 0.0
+        self._copied = self._moved = float("-inf")
+        self._write_next = self._head_seen = False
+
+    def _copy_if_due(self, ga: Any, moment: str) -> None:
+        if self._pid != os.getpid():
+            self._go_on_in_child(ga)
+        now = self._host.monotonic()
+        self._write_next = self._is_file_due(ga, now)
+        if self._write_next or now - self._copied >= RATIO * self._copy_cost:
+            self._copy(ga, moment, now)
+
+    def _copy(self, ga: Any, moment: str, now: float) -> None:
+        self._story.snapshot = take(ga, moment, now - self._began)
+        self._copied = self._host.monotonic()
+        self._copy_cost = self._copied - now
+        self._spent += self._copy_cost
+
+    def _record(self, ga: Any) -> None:
+        """Keep the generation that has just entered the histories; write it when a file is due."""
+        self._see_best(ga)
+        now = self._host.monotonic()
+        if self._write_next or now - self._moved >= RATIO * self._moment_cost:
+            self._story.moment = self._moment(ga, list(ga.best_solutions_fitness))
+            self._moved = self._host.monotonic()
+            self._moment_cost = self._moved - now
+            self._spent += self._moment_cost
+        if self._write_next:
+            self._write_next = False
+            self._write_checkpoint(ga)
+
+    def _finish_copy(self, ga: Any) -> None:
+        self._copy(ga, "final", self._host.monotonic())
+        self._see_best(ga)
+        fitness = ga.last_generation_fitness
+        history = list(ga.best_solutions_fitness)
+        if len(fitness) and is_number(fitness[0]):
+            history.append(fitness[int(fitness.argmax())])
+        self._story.moment = self._moment(ga, history)
+
+    def _moment(self, ga: Any, history: list[Any]) -> Moment:
+        best = self._story.best
+        return Moment(
+            self._ga,
+            ga.population.copy(),
+            ga.last_generation_fitness.copy(),
+            history,
+            int(ga.generations_completed),
+            bool(getattr(ga, "gene_type_single", True)),
+            best.generation if best is not None else int(ga.best_solution_generation),
+        )
+
+    def _see_best(self, ga: Any) -> None:
+        fitness = ga.last_generation_fitness
+        if not len(fitness) or not is_number(fitness[0]):
+            return
+        row = int(fitness.argmax())
+        best = self._story.best
+        if best is None or fitness[row] > best.fitness:
+            self._story.best = BestEver(ga.population[row].copy(), fitness[row], int(ga.generations_completed))
+
+    def _is_file_due(self, ga: Any, now: float) -> bool:
+        if self._every is None or now - self._written < self._every:
+            return False
+        values = ga.population.size + len(getattr(ga, "solutions", ())) * ga.population.shape[1]
+        cost = self._file_cost or ALWAYS_SECONDS + SECONDS_PER_VALUE * values
+        return self._spent + cost <= BUDGET * (now - self._began)
+
+    def _write_checkpoint(self, ga: Any) -> None:
+        now = self._host.monotonic()
+        self._write(ga, Ending("checkpoint", None, inside=True))
+        self._written = self._host.monotonic()
+        self._file_cost = self._written - now
+        self._spent += self._file_cost
+
+    def _end(self, ga: Any, error: BaseException | None, trace: TracebackType | None) -> None:
+        story = self._story
+        if error is not None:
+            story.half = half_generation(frames_of(trace), ga)
+        elif not self._host_is_child():
+            self._see_best(ga)
+        ending = Ending("finished", None, inside=False) if error is None else ending_by(ga, error, trace)
+        story.running, story.inside = False, ending.inside
+        story.end_mark = mark_of(ga)
+        if self._writes_end:
+            self._write(ga, ending)
+
+    def _host_is_child(self) -> bool:
+        return self._pid != os.getpid()
+
+    def _write(self, ga: Any, ending: Ending) -> None:
+        job = Job(ga, self._asked, self._host, self.run_dump)
+        guard(lambda: write_run(job, ending), job.run_dump, job.notes)
+        self._say(job.notes)
+
+    def _say(self, notes: Notes) -> None:
+        """Give each warning once in a run, not with every file."""
+        notes.warnings[:] = [text for text in notes.warnings if _gist(text) not in self._said]
+        self._said.update(_gist(text) for text in notes.warnings)
+        speak(notes)
+
+    def _go_on_in_child(self, ga: Any) -> None:
+        """A forked child inherited this watch in the middle of a run; what it does is a run of its own."""
+        self._pid = os.getpid()
+        self.run_dump = RunDump()
+        run_of(ga, self._host)
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        if self.broken or is_off(self._host):
+            return
+        notes = Notes()
+        attempt = RunDump()
+        guard(work, attempt, notes)
+        if attempt.error is not None:
+            self.broken = True
+            self.run_dump.error = attempt.error
+            self._say(notes)
+
+
+def checkpoint_every(host: Host) -> float | None:
+    """Return the seconds between checkpoint files (`VILVIK_CHECKPOINT_EVERY`: `5`, `5s`, `500ms`, `2m`, `off`)."""
+    asked = host.environ.get("VILVIK_CHECKPOINT_EVERY", "").strip().lower()
+    if not asked:
+        return DEFAULT_EVERY
+    if asked == "off":
+        return None
+    for unit, factor in (("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3600.0), ("", 1.0)):
+        if asked.endswith(unit):
+            try:
+                seconds = float(asked[: len(asked) - len(unit)]) * factor
+            except ValueError:
+                break
+            return seconds if seconds >= 0 else DEFAULT_EVERY
+    sys.stderr.write(f"vilvik-shim: VILVIK_CHECKPOINT_EVERY={asked!r} is no duration; 5s is used\n")
+    return DEFAULT_EVERY
+
+
+def _gist(text: str) -> str:
+    """Return what makes a warning the same as an earlier one."""
+    return text[:60]
