@@ -67,7 +67,7 @@ export function buildApp({ config, host, ledger: file = ledgerFile(config) }: Ap
     account: id,
     limits: { perHour: quota.perHour, perDay: quota.perDay },
     reserve: { perHour: quota.reservePerHour, perDay: quota.reservePerDay },
-    intake: { account: id, maxBodyBytes: config.intake.maxBodyBytes, phases: config.intake.phases },
+    intake: { ...config.intake, account: id },
   };
 }
 

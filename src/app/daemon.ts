@@ -9,6 +9,7 @@ import { writeView } from '../platform/files.ts';
 import { buildDelivery, makeSpool, spoolLockFile, type App, type Delivery } from './build-app.ts';
 import type { Emit } from './events.ts';
 import { eventsOfPushed, eventsOfReported, eventsOfRound } from './narrate.ts';
+import { holdUnproven } from './proofs.ts';
 import { currentStatus } from './status.ts';
 import { WakeBell } from './wake.ts';
 
@@ -87,6 +88,7 @@ class Daemon {
     const { config, ledger, clock, account } = this.#app;
     await this.#turn(this.#deliveryBell, async () => {
       const rescanAt = clock.now() + config.intake.rescanEveryMs;
+      await holdUnproven(this.#app, this.#emit);
       const delivery = await this.#openDelivery();
       const nextAt = delivery === null ? rescanAt : await this.#deliver(delivery);
       for (const reported of await reportChanges(ledger, account, config.places)) {

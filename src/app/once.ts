@@ -13,6 +13,7 @@ import type { RunRecord } from '../ledger/ledger.ts';
 import { buildDelivery, type App, type Delivery } from './build-app.ts';
 import type { Emit } from './events.ts';
 import { eventsOfPushed, eventsOfReported, eventsOfTaken } from './narrate.ts';
+import { awaitsProof, holdUnproven, Rewritten } from './proofs.ts';
 import { findSources, type Source } from './sources.ts';
 
 /** One file of a push and what became of it. */
@@ -52,7 +53,7 @@ interface Enrolled {
   readonly already: boolean;
 }
 
-/** While another process sends one of our runs, its state is looked up this often. */
+/** While another process sends one of our runs, or proves it, its state is looked up this often. */
 const OTHER_PROCESS_LOOK_MS = 200;
 
 /** The stages of the daemon, once: take in what was named, deliver what may go, report. */
@@ -65,9 +66,22 @@ export async function pushOnce(
 ): Promise<PushReport> {
   const enrolled: Enrolled[] = [];
   const bodies = join(app.config.places.stateDir, 'bodies');
-  for (const source of await findSources(words, app, bodies)) enrolled.push(await enrol(source, app, emit));
+  const rewritten = new Rewritten();
+  const readAgain = async (source: Source): Promise<Enrolled> => {
+    await rewritten.remember(source);
+    return enrol(source, app, emit);
+  };
+  for (const source of await findSources(words, app, bodies)) enrolled.push(await readAgain(source));
   const rows = new Set(enrolled.flatMap(({ row }) => row ?? []));
-  const keyProblem = rows.size === 0 ? null : await deliver(rows, app, options, emit, signal);
+  const refresh = async (): Promise<void> => {
+    for (const { source, row } of enrolled) {
+      if (row !== null && isUnderWay(app.ledger.run(row)) && (await rewritten.has(source)))
+        await readAgain(source);
+    }
+    await holdUnproven(app, emit);
+  };
+  const batch = { rows, refresh };
+  const keyProblem = rows.size === 0 ? null : await deliver(batch, app, options, emit, signal);
   await report(app, emit);
   // Copies of a run that ended just now follow it.
   for (const { source } of enrolled.filter((one) => isCopy(one, app))) await enrol(source, app, emit);
@@ -105,14 +119,21 @@ function isCopy({ source, row }: Enrolled, { ledger }: App): boolean {
   return source.inSpool && row !== null && !isUnderWay(ledger.run(row)) && existsSync(source.file);
 }
 
+/** The runs of one push, and how their files are looked at again. */
+interface Batch {
+  readonly rows: ReadonlySet<number>;
+  readonly refresh: () => Promise<void>;
+}
+
 /** Rounds until nothing of ours is due; answers why there is no key, where there is none. */
 async function deliver(
-  rows: ReadonlySet<number>,
+  { rows, refresh }: Batch,
   app: App,
   options: PushOptions,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<BridgeError | null> {
+  await refresh();
   if (!hasWork(rows, app)) return null;
   let delivery: Delivery;
   try {
@@ -125,13 +146,15 @@ async function deliver(
   await app.ledger.liftHold(app.account);
   const deadline = options.waitTimeoutMs === null ? Infinity : app.clock.now() + options.waitTimeoutMs;
   while (!signal.aborted) {
+    await refresh();
     const round = await tick(delivery.ports, delivery.settings, (entry) => rows.has(entry.row), signal);
     for (const pushed of round.pushed) for (const event of eventsOfPushed(pushed, app.ledger)) emit(event);
     await report(app, emit);
     const until = nextLook(rows, app, round.nextAt);
     if (app.ledger.snapshot(app.account, app.clock.now()).account.hold !== null) break;
     if (!hasWork(rows, app)) break;
-    const mayStay = options.wait || until <= app.clock.now() || isSentElsewhere(rows, app);
+    const mayStay =
+      options.wait || until <= app.clock.now() || isSentElsewhere(rows, app) || awaitsProof(rows, app);
     if (!mayStay || app.clock.now() >= deadline) break;
     await app.clock.sleep(Math.min(until, deadline) - app.clock.now(), signal);
   }
@@ -147,7 +170,7 @@ function openDelivery(app: App, emit: Emit): Promise<Delivery> {
 
 function nextLook(rows: ReadonlySet<number>, app: App, nextAt: number | null): number {
   const soon = app.clock.now() + OTHER_PROCESS_LOOK_MS;
-  if (isSentElsewhere(rows, app)) return soon;
+  if (isSentElsewhere(rows, app) || awaitsProof(rows, app)) return soon;
   return nextAt ?? Infinity;
 }
 

@@ -1,12 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { admit } from '../core/admission.ts';
+import { admit, type Admission } from '../core/admission.ts';
 import type { PlannedRun } from '../core/plan.ts';
+import type { Proof, RunDump } from '../core/run-dump.ts';
 import { transition, type RunState } from '../core/run.ts';
 import { planOf } from '../delivery/tick.ts';
 import { judge, type WholeRead } from '../intake/judge.ts';
 import { readDump } from '../intake/read.ts';
+import type { RunRecord } from '../ledger/ledger.ts';
 import type { App } from './build-app.ts';
 import { EMPTY_ITEM, missingItem, type PushItem } from './once.ts';
 import { findSources, type Source } from './sources.ts';
@@ -54,29 +56,40 @@ function previewWhole(source: Source, read: WholeRead, app: App, row: number): P
     { ...dump, bodySha256: dump.body.sha256, file: source.file, named: source.named, verdict },
   );
   const same = known.find((run) => admission.kind === 'known' && run.row === admission.row);
-  const state: RunState =
-    (admission.kind === 'new' ? transition(null, admission.event) : null) ??
-    (same === undefined || admission.event === null ? same?.state : transition(same, admission.event)) ??
-    'queued';
+  const state = stateAfter(admission, same);
+  const isHeld = state === 'queued' && same === undefined && isUnproven(dump.proof, app);
   const item: PushItem = {
     ...EMPTY_ITEM,
     file: source.file,
     runId: dump.runId,
     name: dump.name,
-    state,
+    state: isHeld ? 'held' : state,
+    why: isHeld ? 'it is not proven, and intake.require_proof is set' : null,
     already: same?.state === 'imported',
     receipt: same?.receipt ?? null,
     reasons: findings,
     notes,
   };
-  const isNew = state === 'queued' && same?.state !== 'queued';
-  return { item, planned: isNew ? plannedRun(dump.runId, row, app.clock.now()) : null };
+  const isNew = state === 'queued' && same?.state !== 'queued' && !isHeld;
+  return { item, planned: isNew ? plannedRun(dump, row, app) : null };
 }
 
-function plannedRun(runId: string, row: number, now: number): PlannedRun {
+function stateAfter(admission: Admission, same: RunRecord | undefined): RunState {
+  const asNew = admission.kind === 'new' ? transition(null, admission.event) : null;
+  if (asNew !== null || same === undefined) return asNew ?? 'queued';
+  return (admission.event === null ? null : transition(same, admission.event)) ?? same.state;
+}
+
+function isUnproven(proof: Proof | null, { config }: App): boolean {
+  return config.intake.requireProof && proof !== 'proven' && proof !== 'pending';
+}
+
+function plannedRun({ runId, proof }: RunDump, row: number, { clock, intake }: App): PlannedRun {
+  const now = clock.now();
   return {
     row,
     runId,
+    proofUntil: proof === 'pending' ? now + intake.proofWaitMs : null,
     state: 'queued',
     byHand: true,
     abandoned: false,

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { demoCommand } from './commands/demo.ts';
 import { planCommand } from './commands/plan.ts';
+import { retryCommand } from './commands/retry.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { statusCommand } from './commands/status.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -11,6 +12,7 @@ export const bridgeCommands: readonly Command[] = [
   watchCommand,
   statusCommand,
   planCommand,
+  retryCommand,
   verifyCommand,
   sandboxCommand,
   demoCommand,

@@ -24,6 +24,7 @@ const WHY: Readonly<Record<PlannedSend['because'], string>> = {
   hour_window: 'waits for the hour window',
   day_window: 'waits for the day window',
   retry: 'waits after a failure',
+  proof: 'waits for its proof',
   account_wait: 'the service asked to wait',
   account_held: 'the account is held',
   earlier_attempt: 'an earlier state of the run comes first',

@@ -86,6 +86,11 @@ const intake = table({
   max_body_bytes: wholeNumber(1, MAX_BODY_BYTES)
     .default(64 * 2 ** 20)
     .describe('the largest run that is read'),
+  proof_wait: duration.prefault('60s').describe('how long a run waits for a proof that is being made'),
+  require_proof: z
+    .boolean({ error: 'true or false' })
+    .default(false)
+    .describe('hold every run that is not proven to run from its dump alone'),
 });
 
 /** Everything a configuration file may say. A new key is an entry here and a line in `Config`. */
@@ -125,6 +130,8 @@ export interface Config {
     readonly rescanEveryMs: number;
     readonly phases: readonly (typeof PHASES)[number][];
     readonly maxBodyBytes: number;
+    readonly proofWaitMs: number;
+    readonly requireProof: boolean;
   };
   readonly places: {
     readonly spool: string;
@@ -156,6 +163,8 @@ export function resolveSettings(settings: FileSettings): Omit<Config, 'places' |
       rescanEveryMs: intake.rescan_every,
       phases: intake.phases,
       maxBodyBytes: intake.max_body_bytes,
+      proofWaitMs: intake.proof_wait,
+      requireProof: intake.require_proof,
     },
   };
 }

@@ -1,7 +1,10 @@
 /** One thing that validation has to say about a dump. */
 export interface Finding {
-  /** `error`: the service would refuse it. `warning`: it would be taken, but is probably not meant. */
-  readonly severity: 'error' | 'warning';
+  /**
+   * `error`: the service would refuse it. `warning`: it would be taken, but is probably not meant. `hold`: a person has
+   * to see it before it leaves the machine.
+   */
+  readonly severity: 'error' | 'hold' | 'warning';
   /** Where: a path such as `result.population[3]`, or `file` for the dump as a whole. */
   readonly path: string;
   readonly expected: string;
@@ -13,11 +16,18 @@ export interface Finding {
 /** A dump with a million wrong values gets the first ones listed and the rest counted. */
 export const MAX_FINDINGS = 50;
 
+const SEVERITIES = ['error', 'hold', 'warning'] as const;
+
+/** Whether a person has to release the run. */
+export function needsRelease(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === 'hold');
+}
+
 export function capFindings(findings: readonly Finding[]): readonly Finding[] {
   if (findings.length <= MAX_FINDINGS) return findings;
   const kept = findings.slice(0, MAX_FINDINGS - 1);
   const rest = findings.slice(MAX_FINDINGS - 1);
-  const severity = rest.some((finding) => finding.severity === 'error') ? 'error' : 'warning';
+  const severity = SEVERITIES.find((one) => rest.some((finding) => finding.severity === one)) ?? 'warning';
   return [
     ...kept,
     {

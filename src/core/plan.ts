@@ -13,6 +13,8 @@ export interface PlannedRun {
   readonly failures: number;
   /** Not to be sent before this moment (ms since 1970), or null. */
   readonly notBefore: number | null;
+  /** Its proof is awaited until then; null or absent when none is. */
+  readonly proofUntil?: number | null;
   /** Another state of the same run is being sent or in doubt; this one waits for its outcome. */
   readonly blocked: boolean;
 }
@@ -35,7 +37,14 @@ export interface PlanInput {
 }
 
 export type WaitReason =
-  'now' | 'hour_window' | 'day_window' | 'retry' | 'account_wait' | 'account_held' | 'earlier_attempt';
+  | 'now'
+  | 'hour_window'
+  | 'day_window'
+  | 'retry'
+  | 'proof'
+  | 'account_wait'
+  | 'account_held'
+  | 'earlier_attempt';
 
 export interface PlanEntry {
   readonly row: number;
@@ -74,7 +83,7 @@ function probeOf(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook)
   const { now, account, limits } = input;
   const probeAt = Math.max(account.notBefore ?? now, now);
   return [...runs].sort(byPriority).map((run, index) => {
-    const slot = book.nextSlot(limits, Math.max(probeAt, run.notBefore ?? now));
+    const slot = book.nextSlot(limits, Math.max(probeAt, readyAt(run, now)));
     const at = index === 0 && Number.isFinite(slot) ? slot : null;
     return { row: run.row, runId: run.runId, at, because: 'account_held' };
   });
@@ -84,19 +93,19 @@ function probeOf(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook)
 function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook): PlanEntry[] {
   const { now, account } = input;
   const startAt = Math.max(now, account.notBefore ?? now);
-  const later = runs.filter((run) => (run.notBefore ?? now) > startAt).sort(byNotBefore);
-  const ready = runs.filter((run) => (run.notBefore ?? now) <= startAt).sort(byPriority);
+  const later = runs.filter((run) => readyAt(run, now) > startAt).sort(byReadiness(now));
+  const ready = runs.filter((run) => readyAt(run, now) <= startAt).sort(byPriority);
   const entries: PlanEntry[] = [];
   let time = startAt;
   let nextLater = 0;
   let nextReady = 0;
   while (nextReady < ready.length || nextLater < later.length) {
     const first = ready[nextReady];
-    if (first === undefined) time = Math.max(time, later[nextLater]?.notBefore ?? time);
+    const arrived = later[nextLater];
+    if (first === undefined && arrived !== undefined) time = Math.max(time, readyAt(arrived, now));
     const limits = first !== undefined && mayUseReserve(first) ? input.limits : withReserve(input);
     const slot = first === undefined ? time : book.nextSlot(limits, time);
-    const arrived = later[nextLater];
-    if (arrived !== undefined && (arrived.notBefore ?? now) <= slot) {
+    if (arrived !== undefined && readyAt(arrived, now) <= slot) {
       insertByPriority(ready, nextReady, arrived);
       nextLater += 1;
       continue;
@@ -139,6 +148,7 @@ function waitReason(
 ): WaitReason {
   if (slot <= now) return 'now';
   if (slot === accountAt) return 'account_wait';
+  if (slot === run.proofUntil) return 'proof';
   if (slot === run.notBefore) return 'retry';
   return book.left(limits, slot - 1).day === 0 ? 'day_window' : 'hour_window';
 }
@@ -155,8 +165,13 @@ function byPriority(a: PlannedRun, b: PlannedRun): number {
   );
 }
 
-function byNotBefore(a: PlannedRun, b: PlannedRun): number {
-  return (a.notBefore ?? 0) - (b.notBefore ?? 0) || byPriority(a, b);
+function byReadiness(now: number): (a: PlannedRun, b: PlannedRun) => number {
+  return (a, b) => readyAt(a, now) - readyAt(b, now) || byPriority(a, b);
+}
+
+/** When the run itself has nothing more to wait for. */
+function readyAt(run: PlannedRun, now: number): number {
+  return Math.max(run.notBefore ?? now, run.proofUntil ?? now);
 }
 
 function insertByPriority(ready: PlannedRun[], from: number, run: PlannedRun): void {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Finding } from './finding.ts';
 import { sha256 } from './identity.ts';
 
 export const DUMP_SUFFIX = '.vilvik.jsonl';
@@ -18,6 +19,25 @@ const noteSchema = z.looseObject({ path: z.string(), found: z.string(), action: 
 /** One conversion that lost or changed something on the way into the dump. */
 export type Note = z.infer<typeof noteSchema>;
 
+/** What is known of whether the body alone gives the run again. */
+export const PROOFS = ['pending', 'proven', 'failed', 'not_run'] as const;
+export type Proof = (typeof PROOFS)[number];
+
+const capturedSchema = z.looseObject({
+  proof: z.enum(PROOFS).optional(),
+  proof_reason: z.string().nullish(),
+});
+
+/** A place in the captured code that looks like a secret; the secret itself is never told. */
+const suspicionSchema = z.looseObject({ role: z.string(), line: z.int().nullish(), kind: z.string() });
+
+/** A local file or constant that travels within the code. */
+const inlinedSchema = z.looseObject({
+  role: z.string().nullish(),
+  name: z.string(),
+  bytes: z.int().nonnegative(),
+});
+
 /** Line 1 of a run dump. Unknown fields pass: a newer shim may write more. */
 export const headerSchema = z.looseObject({
   format: z.literal('vilvik-run-dump'),
@@ -29,7 +49,10 @@ export const headerSchema = z.looseObject({
   created_at: z.iso.datetime({ offset: true }),
   body: partSchema,
   state: partSchema.nullable(),
+  capture: z.record(z.string(), capturedSchema).optional(),
   notes: z.array(noteSchema).optional(),
+  findings: z.array(suspicionSchema).optional(),
+  inlined: z.array(inlinedSchema).optional(),
   error: z.looseObject({ type: z.string(), message: z.string() }).nullish(),
 });
 
@@ -46,6 +69,10 @@ export interface RunDump {
   /** Generations the run completed; null where the body does not say. */
   readonly generations: number | null;
   readonly notes: readonly Note[];
+  /** The proof of the dump as a whole; null where nothing is said of one. */
+  readonly proof: Proof | null;
+  /** What a person should see before the code leaves the machine. */
+  readonly cautions: readonly Finding[];
 }
 
 /** What of a body decides whether there is anything to import: did any generation get a fitness? */

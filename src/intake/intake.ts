@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { RunDumpHeader } from '../core/run-dump.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import type { Clock } from '../platform/clock.ts';
-import { whereItExists } from '../platform/files.ts';
+import { fileMark, whereItExists } from '../platform/files.ts';
 import { listDumps } from './list.ts';
 import { takeIn, type IntakeSettings, type Taken } from './take-in.ts';
 
@@ -62,7 +62,7 @@ export class SpoolIntake {
   /** Answers what is news about the file; null when there is none. */
   async #look(file: string, before: Seen | undefined): Promise<Taken | null> {
     const now = this.#clock.now();
-    const mark = await markOf(file);
+    const mark = await fileMark(file);
     if (mark === null) return null;
     const isSame = before?.mark === mark;
     const seen = isSame ? before : { mark, since: now, taken: null, revision: null };
@@ -120,10 +120,4 @@ export class SpoolIntake {
 
 function isBare(file: string): boolean {
   return file.endsWith('.json');
-}
-
-/** Changes whenever the file is written, replaced or renamed into place. */
-async function markOf(file: string): Promise<string | null> {
-  const stats = await whereItExists(() => lstat(file, { bigint: true }));
-  return stats === null ? null : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
 }

@@ -1,5 +1,5 @@
-import type { Finding } from '../core/finding.ts';
-import { hasEvaluatedGeneration, type Note, type Phase } from '../core/run-dump.ts';
+import { capFindings, needsRelease, type Finding } from '../core/finding.ts';
+import { hasEvaluatedGeneration, type Note, type Phase, type RunDump } from '../core/run-dump.ts';
 import type { Candidate } from '../ledger/ledger.ts';
 import type { ReadResult } from './read.ts';
 import { isValid, validateBody } from './validate.ts';
@@ -18,9 +18,12 @@ export function judge(read: WholeRead, isRepair: boolean, phases: readonly Phase
       return invalid(read.findings, notes);
     case 'mismatched':
       if (!isRepair) return invalid([read.finding], notes);
-      return judgeBody(read.body, phases.includes(read.dump.phase), [...notes, REPAIR_NOTE]);
+      return judgeBody(read.body, phases.includes(read.dump.phase), {
+        ...read.dump,
+        notes: [...notes, REPAIR_NOTE],
+      });
     case 'dump':
-      return judgeBody(read.body, phases.includes(read.dump.phase), notes);
+      return judgeBody(read.body, phases.includes(read.dump.phase), read.dump);
     default:
       return read satisfies never;
   }
@@ -36,9 +39,14 @@ function invalid(findings: readonly Finding[], notes: readonly Note[]): Judgemen
   return { verdict: 'invalid', findings, notes };
 }
 
-function judgeBody(body: unknown, isWanted: boolean, notes: readonly Note[]): Judgement {
+function judgeBody(
+  body: unknown,
+  isWanted: boolean,
+  { notes, cautions }: Pick<RunDump, 'notes' | 'cautions'>,
+): Judgement {
   if (!hasEvaluatedGeneration(body) || !isWanted)
     return { verdict: 'nothing_to_import', findings: [], notes };
-  const findings = validateBody(body);
-  return { verdict: isValid(findings) ? 'accepted' : 'invalid', findings, notes };
+  const findings = capFindings([...validateBody(body), ...cautions]);
+  if (!isValid(findings)) return { verdict: 'invalid', findings, notes };
+  return { verdict: needsRelease(findings) ? 'findings' : 'accepted', findings, notes };
 }

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { cautionsOf, proofOf } from '../core/caution.ts';
 import type { Finding } from '../core/finding.ts';
 import { runIdOfBytes, sha256 } from '../core/identity.ts';
 import {
@@ -164,6 +165,8 @@ function headedDump(header: RunDumpHeader, offset: number, body: Uint8Array): Ru
     body: { offset, bytes: body.length, sha256: sha256(body) },
     generations: null,
     notes: header.notes ?? [],
+    proof: proofOf(header),
+    cautions: cautionsOf(header),
   };
 }
 
@@ -178,6 +181,8 @@ function bareDump(bytes: Uint8Array, modifiedAt: number): RunDump {
     body: { offset: 0, bytes: bytes.length, sha256: hash },
     generations: null,
     notes: [],
+    proof: null,
+    cautions: [],
   };
 }
 

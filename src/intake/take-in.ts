@@ -10,6 +10,8 @@ export interface IntakeSettings {
   readonly maxBodyBytes: number;
   /** Phases that are sent; others are taken in and dropped. */
   readonly phases: readonly Phase[];
+  /** How long a pending proof is waited for. */
+  readonly proofWaitMs: number;
 }
 
 /** How a dump came to the bridge. */
@@ -54,7 +56,8 @@ export async function takeIn(
   if (arrival.mayGrow && mayBeCut) return { kind: 'growing' };
   const judged = judge(read, repaired, settings.phases);
   const { dump } = read;
-  const candidate: Candidate = { ...dump, ...judged, ...arrival, account: settings.account };
+  const proofUntil = dump.proof === 'pending' ? now + settings.proofWaitMs : null;
+  const candidate: Candidate = { ...dump, ...judged, ...arrival, account: settings.account, proofUntil };
   const { row, state, admission } = await ledger.admit(candidate, now);
   return {
     kind: 'taken',

@@ -47,6 +47,8 @@ function recognise(
   if (event !== null) {
     const anew = { why: null, findings, not_before: null, attempts: 0, failures: 0 };
     moveRun(db, row, event, { ...placeOf(candidate), ...anew }, now);
+  } else if (candidate.proof === 'proven' && isHeldForProof(db, row)) {
+    moveRun(db, row, 'unheld', { ...placeOf(candidate), why: null, held_for: null }, now);
   } else {
     const patch = patchOfReturn(db, row, candidate);
     if (patch !== null) patchRun(db, row, patch, now);
@@ -54,32 +56,40 @@ function recognise(
   return { row, admission, state: stateOf(db, row) };
 }
 
+function isHeldForProof(db: DatabaseSync, row: number): boolean {
+  const found = getRow(db, 'SELECT state, held_for FROM runs WHERE row = :row', { row });
+  return found?.['state'] === 'held' && found['held_for'] === 'proof';
+}
+
 /**
  * What a return without an event changes; null when nothing. Only what has ended follows a copy, to be put away with
  * it: else the bytes stay where they were found; and a copy outside the spool is the person's.
  */
 function patchOfReturn(db: DatabaseSync, row: number, candidate: Candidate): RunPatch | null {
-  const columns = 'file, state, sequence, body_offset, by_hand';
+  const columns = 'file, state, sequence, body_offset, by_hand, proof';
   const found = getRow(db, `SELECT ${columns} FROM runs WHERE row = :row`, { row }) ?? {};
   const isSameFile = found['file'] === candidate.file;
   const isPutForward = candidate.byHand && found['by_hand'] === 0;
   const mayFollow = candidate.inSpool && HAS_ENDED.has(found['state']);
   if (!isSameFile && !mayFollow) return isPutForward ? { by_hand: 1 } : null;
   const isSameHeader =
-    found['body_offset'] === candidate.body.offset && found['sequence'] === candidate.sequence;
+    found['body_offset'] === candidate.body.offset &&
+    found['sequence'] === candidate.sequence &&
+    found['proof'] === candidate.proof;
   if (isSameFile && isSameHeader && !isPutForward) return null;
   return { ...placeOf(candidate), ...(candidate.verdict === 'invalid' ? verdictPatch(candidate) : {}) };
 }
 
 const HAS_ENDED: ReadonlySet<unknown> = new Set<RunState>(['imported', 'rejected']);
 
-function placeOf({ file, inSpool, sequence, body, byHand, notes }: Candidate): RunPatch {
+function placeOf({ file, inSpool, sequence, body, byHand, notes, proof }: Candidate): RunPatch {
   return {
     file,
     in_spool: inSpool ? 1 : 0,
     sequence,
     body_offset: body.offset,
     notes: JSON.stringify(notes),
+    proof,
     ...(byHand ? { by_hand: 1 } : {}),
   };
 }
@@ -95,6 +105,7 @@ function stateOf(db: DatabaseSync, row: number): RunState {
 }
 
 function firstWords(candidate: Candidate, event: RunEvent): string | null {
+  if (event === 'findings') return heldWords(candidate);
   if (event === 'nothing_to_import') return 'nothing to import: no generation was evaluated';
   if (event !== 'invalid') return null;
   const errors = candidate.findings.filter((finding) => finding.severity === 'error');
@@ -102,6 +113,13 @@ function firstWords(candidate: Candidate, event: RunEvent): string | null {
   if (first === undefined) return 'the dump is not valid';
   const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   return `${first.path}: expected ${first.expected}, found ${first.found}${rest}`;
+}
+
+function heldWords({ findings }: Candidate): string {
+  const held = findings.filter((finding) => finding.severity === 'hold');
+  const first = held[0] === undefined ? 'something to be seen first' : `${held[0].path}: ${held[0].found}`;
+  const rest = held.length > 1 ? ` (and ${held.length - 1} more)` : '';
+  return `${first}${rest}; look, then release it with retry --allow-secrets`;
 }
 
 /** Inside a transaction: an import decides which waiting states of the same run still have something to say. */
@@ -159,9 +177,11 @@ function insertRun(
   return execute(
     db,
     `INSERT INTO runs (account, run_id, sequence, phase, name, created_at, generations, file, in_spool, body_offset,
-       body_bytes, body_sha256, by_hand, state, why, findings, notes, queued_at, changed_at)
+       body_bytes, body_sha256, by_hand, state, why, findings, notes, proof,
+       proof_until, queued_at, changed_at)
      VALUES (:account, :runId, :sequence, :phase, :name, :createdAt, :generations, :file, :inSpool, :offset,
-       :bytes, :sha256, :byHand, :state, :why, :findings, :notes, :now, :now)`,
+       :bytes, :sha256, :byHand, :state, :why, :findings, :notes, :proof,
+       :proofUntil, :now, :now)`,
     {
       account: candidate.account,
       runId: candidate.runId,
@@ -178,6 +198,8 @@ function insertRun(
       why,
       findings: JSON.stringify(candidate.findings),
       notes: JSON.stringify(candidate.notes),
+      proof: candidate.proof,
+      proofUntil: candidate.proofUntil,
       now,
     },
   );

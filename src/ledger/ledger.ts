@@ -2,7 +2,7 @@ import type { Admission } from '../core/admission.ts';
 import type { AccountHold } from '../core/outcome.ts';
 import type { Charge, Limits } from '../core/quota.ts';
 import type { Receipt } from '../core/receipt.ts';
-import type { Note, Phase } from '../core/run-dump.ts';
+import type { Note, Phase, Proof } from '../core/run-dump.ts';
 import type { RunEvent, RunState } from '../core/run.ts';
 import type { Settlement } from '../core/settlement.ts';
 import type { Finding } from '../core/finding.ts';
@@ -26,6 +26,10 @@ export interface Candidate {
   readonly verdict: Extract<RunEvent, 'accepted' | 'findings' | 'invalid' | 'nothing_to_import'>;
   readonly findings: readonly Finding[];
   readonly notes: readonly Note[];
+  /** The proof of the dump as a whole, by its header; null where that says nothing. */
+  readonly proof: Proof | null;
+  /** While the proof is pending the run is not sent before this moment. */
+  readonly proofUntil: number | null;
 }
 
 /** A run as the ledger remembers it. Times are ms since 1970. */
@@ -48,6 +52,9 @@ export interface RunRecord {
   readonly why: string | null;
   readonly findings: readonly Finding[];
   readonly notes: readonly Note[];
+  readonly proof: Proof | null;
+  /** Its proof is awaited until then; null when none is. */
+  readonly proofUntil: number | null;
   readonly queuedAt: number;
   readonly notBefore: number | null;
   readonly attempts: number;
@@ -134,6 +141,10 @@ export interface Ledger {
   openAttempts(account: string): readonly OpenAttempt[];
   /** Applies an event that is not an attempt's outcome; answers whether it was possible. */
   apply(row: number, event: RunEvent, why: string | null, now: number): Promise<boolean>;
+  /** Holds each queued run that is not proven and waits for no proof any more; answers their rows. */
+  holdUnproven(account: string, now: number): Promise<readonly number[]>;
+  /** A person wants the run tried as if it were new; `again`: also where that may import it twice. */
+  retry(row: number, again: boolean, now: number): Promise<RunState | null>;
   /** The next attempt of the run waits until then. */
   postpone(row: number, notBefore: number, why: string, now: number): Promise<void>;
   /** Holds of the account are lifted: a person asked, or the key is another one. */

@@ -78,6 +78,13 @@ const STEPS: readonly string[] = [
     key_fingerprint TEXT
   ) STRICT;
   `,
+  // held_for: a hold that ends by itself; waived: a person sends the run without a proof.
+  `
+  ALTER TABLE runs ADD COLUMN proof TEXT;
+  ALTER TABLE runs ADD COLUMN proof_until INTEGER;
+  ALTER TABLE runs ADD COLUMN held_for TEXT;
+  ALTER TABLE runs ADD COLUMN waived INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 const LEDGER_VERSION = STEPS.length;

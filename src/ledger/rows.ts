@@ -1,7 +1,7 @@
 import type { AccountHold } from '../core/outcome.ts';
 import type { Charge } from '../core/quota.ts';
 import type { Receipt } from '../core/receipt.ts';
-import type { Note, Phase } from '../core/run-dump.ts';
+import type { Note, Phase, Proof } from '../core/run-dump.ts';
 import type { RunState } from '../core/run.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Owner } from '../platform/owner.ts';
@@ -36,6 +36,9 @@ interface RunRow {
   readonly by_hand: number;
   readonly state: RunState;
   readonly undecided: number;
+  readonly proof: Proof | null;
+  readonly proof_until: number | null;
+  readonly waived: number;
   readonly why: string | null;
   readonly findings: string;
   readonly notes: string;
@@ -72,6 +75,8 @@ export function toRunRecord(row: Row): RunRecord {
     why: run.why,
     findings: JSON.parse(run.findings) as Finding[],
     notes: JSON.parse(run.notes) as Note[],
+    proof: run.proof,
+    proofUntil: run.proof === 'pending' && run.waived === 0 ? run.proof_until : null,
     queuedAt: run.queued_at,
     notBefore: run.not_before,
     attempts: run.attempts,

@@ -14,6 +14,7 @@ import type {
   RunRecord,
 } from './ledger.ts';
 import { openDatabase } from './open.ts';
+import { holdUnproven, retryRun } from './releases.ts';
 import { SELECT_RUNS, toOpenAttempt, toRunRecord } from './rows.ts';
 import { allRows, execute, getRow, moveRun, patchRun } from './statements.ts';
 import { inTransaction } from './transaction.ts';
@@ -83,6 +84,14 @@ class SqliteLedger implements Ledger {
 
   apply(row: number, event: RunEvent, why: string | null, now: number): Promise<boolean> {
     return inTransaction(this.#db, () => moveRun(this.#db, row, event, { why }, now) !== null);
+  }
+
+  holdUnproven(account: string, now: number): Promise<readonly number[]> {
+    return inTransaction(this.#db, () => holdUnproven(this.#db, account, now));
+  }
+
+  retry(row: number, again: boolean, now: number): Promise<RunState | null> {
+    return inTransaction(this.#db, () => retryRun(this.#db, row, again, now));
   }
 
   postpone(row: number, notBefore: number, why: string, now: number): Promise<void> {

@@ -45,6 +45,9 @@ export interface RunPatch {
   readonly receipt?: string | null;
   readonly findings?: string;
   readonly notes?: string;
+  readonly proof?: string | null;
+  readonly held_for?: string | null;
+  readonly waived?: number;
 }
 
 /** Inside a transaction: moves the run to where the event leads; answers null when it cannot happen. */

@@ -19,6 +19,12 @@ export async function whereItExists<T>(work: () => Promise<T>): Promise<T | null
   }
 }
 
+/** Changes whenever the file is written, replaced or renamed into place; null where there is none. */
+export async function fileMark(file: string): Promise<string | null> {
+  const stats = await whereItExists(() => lstat(file, { bigint: true }));
+  return stats === null ? null : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
+}
+
 /** A folder of ours: made with its parents, for the owner alone. */
 export async function makeFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -45,6 +45,8 @@ test('without any settings everything has its default', async () => {
       rescanEveryMs: 30_000,
       phases: ['finished', 'interrupted', 'failed'],
       maxBodyBytes: 67_108_864,
+      proofWaitMs: 60_000,
+      requireProof: false,
     },
     places: {
       spool: path.join(host.home, '.local/share/vilvik-bridge/spool'),
@@ -75,12 +77,21 @@ test('every key of the file is read', async () => {
     rescan_every = "5s"
     phases = ["finished"]
     max_body_bytes = 1000
+    proof_wait = "90s"
+    require_proof = true
   `;
   expect(await load({ toml })).toMatchObject({
     account: { name: 'lab', baseUrl: 'https://beta.example.org/api/v1', tier: 'premium' },
     quota: { perHour: 20, perDay: 90, reservePerHour: 2, reservePerDay: 3 },
     delivery: { backoffInitialMs: 500, backoffMaxMs: 5_400_000, timeoutMs: 120_000, concurrency: 4 },
-    intake: { poll: true, rescanEveryMs: 5_000, phases: ['finished'], maxBodyBytes: 1_000 },
+    intake: {
+      poll: true,
+      rescanEveryMs: 5_000,
+      phases: ['finished'],
+      maxBodyBytes: 1_000,
+      proofWaitMs: 90_000,
+      requireProof: true,
+    },
   });
 });
 

@@ -199,3 +199,13 @@ test('the input is left as it was', () => {
   plan(planned);
   expect(planned.map(({ row }) => row)).toEqual([2, 1, 3]);
 });
+
+test('a run waits for its proof, behind no other, and no longer than the proof is awaited', () => {
+  const waiting = run(1, { proofUntil: NOW + 60_000 });
+  const { entries } = plan([waiting, run(2)]);
+  expect(entries).toEqual([
+    { row: 2, runId: 'run-2', at: NOW, because: 'now' },
+    { row: 1, runId: 'run-1', at: NOW + 60_000, because: 'proof' },
+  ]);
+  expect(plan([run(1, { proofUntil: NOW - 1 })]).entries[0]).toMatchObject({ at: NOW, because: 'now' });
+});

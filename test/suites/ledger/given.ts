@@ -38,6 +38,8 @@ export function candidate(changes: Partial<Candidate> = {}): Candidate {
     verdict: 'accepted',
     findings: [],
     notes: [],
+    proof: null,
+    proofUntil: null,
     ...changes,
   };
 }

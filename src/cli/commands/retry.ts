@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { pushExitCode } from '../../core/exit-code.ts';
+import { printable } from '../../core/printable.ts';
+import { command } from '../command.ts';
+import { commonSchema, lastGiven } from '../common-flags.ts';
+import { findingWords, runWords } from '../words.ts';
+
+const flag = lastGiven(z.boolean());
+
+export const retryCommand = command({
+  usage: 'retry <run>',
+  describe: 'set a run going again that is held, rejected or dropped: by its id, the end of it, or its file',
+  options: (args) =>
+    args
+      .positional('run', {
+        type: 'string',
+        demandOption: true,
+        describe: 'run id, its last letters, or a file',
+      })
+      .option('again', {
+        type: 'boolean',
+        default: false,
+        describe: 'also where it was imported, or may have been: that can make a second record',
+      })
+      .option('allow-secrets', {
+        type: 'boolean',
+        default: false,
+        describe: 'send what was held because of possible secrets or weight',
+      }),
+  schema: commonSchema.extend({ run: z.string(), again: flag, allowSecrets: flag }),
+  run: async ({ run: word, again, allowSecrets, ...flags }, output) => {
+    const { openApp } = await import('../../app/open-app.ts');
+    const { retryRun } = await import('../../app/retry.ts');
+    const { app } = await openApp(flags, { mustNotWrite: false });
+    try {
+      const { run, refused } = await retryRun(word, app, { again, allowSecrets });
+      const { runId, name, state, findings } = run;
+      const exitCode =
+        refused === null ? 0 : state === 'rejected' || state === 'held' ? pushExitCode([state]) : 1;
+      const why = refused ?? run.why;
+      const result = { run_id: runId, name, state, why, reasons: findings, exit_code: exitCode };
+      output.result({ version: 1, command: 'retry', ...result }, [
+        `${state.replaceAll('_', ' ')}: ${runWords(name, runId)}${why === null ? '' : `, ${printable(why)}`}`,
+        ...(refused === null ? [] : findings.flatMap(findingWords)),
+      ]);
+      return exitCode;
+    } finally {
+      await app.lifetime.close();
+    }
+  },
+});

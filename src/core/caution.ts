@@ -1,0 +1,51 @@
+import type { Finding } from './finding.ts';
+import type { Proof, RunDumpHeader } from './run-dump.ts';
+
+/** What is inlined into the code and larger than this is listed. */
+const LISTED_BYTES = 100_000;
+/** More than this in all is held until a person has seen it. */
+export const MAX_INLINED_BYTES = 2 ** 20;
+
+/** What a person should see before the code of a dump leaves the machine: possible secrets, and much weight. */
+export function cautionsOf({ findings = [], inlined = [] }: RunDumpHeader): readonly Finding[] {
+  return [
+    ...findings.map(({ role, line, kind }): Finding => ({
+      severity: 'hold',
+      path: `code.${role}${line === null || line === undefined ? '' : ` line ${line}`}`,
+      expected: 'no secret',
+      found: kind,
+      mend: 'read it from the environment instead, or release the run with retry --allow-secrets',
+    })),
+    ...weightOf(inlined),
+  ];
+}
+
+function weightOf(inlined: NonNullable<RunDumpHeader['inlined']>): Finding[] {
+  const sum = inlined.reduce((bytes, item) => bytes + item.bytes, 0);
+  const listed = inlined
+    .filter(({ bytes }) => bytes > LISTED_BYTES)
+    .map(({ role, name, bytes }): Finding => ({
+      severity: 'warning',
+      path: role === null || role === undefined ? 'code' : `code.${role}`,
+      expected: 'code without large data in it',
+      found: `${name}, ${bytes} bytes`,
+      mend: 'it is sent as it is; was it meant to leave this machine?',
+    }));
+  if (sum <= MAX_INLINED_BYTES) return listed;
+  const heavy: Finding = {
+    severity: 'hold',
+    path: 'code',
+    expected: `at most ${MAX_INLINED_BYTES} bytes of local files and constants`,
+    found: `${sum} bytes`,
+    mend: 'make them smaller, or release the run with retry --allow-secrets',
+  };
+  return [heavy, ...listed];
+}
+
+const WORST_FIRST = ['failed', 'pending', 'not_run', 'proven'] as const satisfies readonly Proof[];
+
+/** The proof of a dump is that of its worst role; null where no role says anything. */
+export function proofOf({ capture = {} }: RunDumpHeader): Proof | null {
+  const proofs = new Set(Object.values(capture).map(({ proof }) => proof));
+  return WORST_FIRST.find((proof) => proofs.has(proof)) ?? null;
+}
