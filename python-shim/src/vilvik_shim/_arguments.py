@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ._typed import Unportable, encode
-from ._values import Json
+from ._typed import UnportableError, encode
+
+if TYPE_CHECKING:
+    from ._values import Json
 
 ROLES = (
     "fitness_func",
@@ -85,7 +87,7 @@ def settings_of(ga: Any) -> tuple[dict[str, Json], list[str], list[str]]:
 def _put(target: dict[str, Json], name: str, value: Any, problems: list[str]) -> None:
     try:
         target[name] = encode(value, f"ga.{name}")
-    except Unportable as unportable:
+    except UnportableError as unportable:
         problems.append(f"{unportable.path} is a {unportable.found}, which no file can hold")
 
 

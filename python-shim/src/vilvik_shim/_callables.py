@@ -14,7 +14,7 @@ OPERATORS = ("parent_selection_type", "crossover_type", "mutation_type")
 CONSTRAINTS = "gene_constraint"
 
 
-class MissingCode(LookupError):
+class MissingCodeError(LookupError):
     """A role that the run had, and that is neither in the dump nor handed over."""
 
 
@@ -34,7 +34,7 @@ def callables_of(lines: Lines, code: list[str], handed: Mapping[str, Any]) -> di
         elif role == "on_start":
             continue
         else:
-            raise MissingCode(f"the dump holds no code for {role}: pass it as callables={{{role!r}: …}}")
+            raise MissingCodeError(f"the dump holds no code for {role}: pass it as callables={{{role!r}: …}}")
     return found
 
 
@@ -45,7 +45,7 @@ def installer_of(lines: Lines, code: list[str], handed: Mapping[str, Any]) -> An
         return None
     if not _is_captured(lines, "on_start"):
         names = ", ".join(wanted)
-        raise MissingCode(f"the dump holds no code for the custom operator {names}: pass it as callables={{…}}")
+        raise MissingCodeError(f"the dump holds no code for the custom operator {names}: pass it as callables={{…}}")
     return execute_block(lines, "on_start")
 
 

@@ -20,7 +20,7 @@ from ._runs import Run, run_of
 from ._spool import spool_choices
 from ._state import best_as_json, snapshot_of, state_line
 from ._story import Story, story_of
-from ._typed import Unportable
+from ._typed import UnportableError
 from ._values import text, type_name
 from ._wish import continuation_wish
 from ._write import write_dump
@@ -155,16 +155,17 @@ def _state(job: Job, ending: Ending, story: Story | None) -> bytes | None:
     snapshot = seen.snapshot if seen is not None else None
     if snapshot is None:
         snapshot = snapshot_of(ga, running=ending.phase == "checkpoint")
-    left = seen.left(ga) if seen is not None else 0 if ending.phase == "finished" else int(ga.num_generations)
+    left = seen.left() if seen is not None else 0 if ending.phase == "finished" else int(ga.num_generations)
     try:
         return state_line(
             ga,
             snapshot,
             left=left,
+            stopped=ending.phase == "finished" and seen is not None and seen.stopped_early(),
             best=best_as_json(story.best if story is not None else None),
             half=seen.half if seen is not None else None,
         )
-    except Unportable as unportable:
+    except UnportableError as unportable:
         job.notes.add(
             unportable.path, f"a {unportable.found}", "no state is written: the run can't go on from the file"
         )

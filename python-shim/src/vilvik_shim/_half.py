@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._typed import Unportable, encode
+from ._typed import UnportableError, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def half_generation(frames: Iterator[FrameType], ga: Any) -> dict[str, Json] | N
             "fitness": [encode(value, "half.fitness") for value in rows],
             "evaluated": known,
         }
-    except Unportable:
+    except UnportableError:
         return None
 
 

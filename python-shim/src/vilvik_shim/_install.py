@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.abc
 import importlib.util
-import os
 import sys
 import threading
 import weakref
@@ -19,6 +18,7 @@ from ._signals import arm, disarm
 from ._watch import Watch
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
@@ -159,7 +159,10 @@ class _Finder(importlib.abc.MetaPathFinder):
         self._busy = threading.local()
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+        self,
+        fullname: str,
+        path: Sequence[str] | None = None,  # noqa: ARG002 -- the interface of finders
+        target: ModuleType | None = None,  # noqa: ARG002
     ) -> ModuleSpec | None:
         if fullname != "pygad" or getattr(self._busy, "now", False):
             return None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SAME = (("pygad_sha256", "PyGAD"), ("numpy_version", "NumPy"), ("python_version", "Python"))
 
 
-class Unresumable(ValueError):
+class UnresumableError(ValueError):
     """A dump from which no run can go on; the message says why."""
 
 
@@ -43,16 +43,18 @@ def resume(ref: Any, *, num_generations: int | None = None, callables: Mapping[s
             `gene_constraint`); those left out come from the captured source, **which is executed**. `GA` names the
             class to build, a subclass of `pygad.GA`.
 
-    Raises LookupError (also FileNotFoundError) where there is no such dump or a callable is missing, Unresumable (a
-    ValueError) where the dump holds no state, ValueError where it is damaged.
+    Raises LookupError (also FileNotFoundError) where there is no such dump or a callable is missing, UnresumableError
+    (a ValueError) where the dump holds no state, ValueError where it is damaged.
 
     """
     lines = read_dump(ref)
     state = lines.state
     if state is None:
-        raise Unresumable(f"{lines.path} holds no state, so no run can go on from it")
+        raise UnresumableError(f"{lines.path} holds no state, so no run can go on from it")
     if state.get("version") != 1:
-        raise Unresumable(f"{lines.path} holds a state of version {state.get('version')!r}, which this shim can't read")
+        raise UnresumableError(
+            f"{lines.path} holds a state of version {state.get('version')!r}, which this shim can't read"
+        )
     import pygad  # noqa: PLC0415 -- only who resumes needs it
 
     handed = dict(callables or {})
@@ -164,7 +166,7 @@ def _go_on(ga: Any, state: dict[str, Any], plan: int | None) -> None:
     ga.on_start = None
     if state["moment"] == "selection" and on_fitness is not None:
         ga.on_fitness = not_again
-    old = _unchanged(ga) if state["left"] else 0
+    old = 0 if state["stopped"] else _unchanged(ga)
     if old and hasattr(ga, "python_random_generator"):
         _carry_saturation(ga, old)
 
@@ -188,7 +190,7 @@ def _carry_saturation(ga: Any, old: int) -> None:
     limits = {index: rule[1] for index, rule in enumerate(ga.stop_criteria or ()) if rule[0] == "saturate"}
     if not limits:
         return
-    user, start = ga.on_generation, int(ga.generations_completed)
+    user, start, rest = ga.on_generation, int(ga.generations_completed), int(ga.num_generations)
     length = len(ga.best_solutions_fitness)
 
     def count_on(instance: Any) -> Any:
@@ -198,8 +200,10 @@ def _carry_saturation(ga: Any, old: int) -> None:
         recent = list(instance.best_solutions_fitness[length:])
         fitness = instance.last_generation_fitness
         recent.append(fitness[numpy.argmax(fitness)] if fitness.ndim == 1 else instance.best_solution(fitness)[1])
-        if any(not numpy.array_equal(entry, recent[0]) for entry in recent):
+        changed = any(not numpy.array_equal(entry, recent[0]) for entry in recent)
+        if changed or done >= rest:
             instance.on_generation = user
+        if changed:
             return answer
         if any(old + done >= limit for limit in limits.values()):
             instance.on_generation = user

@@ -1,7 +1,7 @@
-"""Where the shim looks into PyGAD: patches of the class, which leave nothing on an instance and no frame in a traceback.
+"""Where the shim looks into PyGAD: patches of the class, which leave nothing on an instance and no traceback frame.
 
-From PyGAD 3.8 on every place is a *seam*: a descriptor that looks when PyGAD takes a method from the instance, and hands
-out that very method. Older releases call nothing at the ends of `run()` and `__init__`, so those two are wrapped.
+From PyGAD 3.8 on every place is a *seam*: a descriptor that looks when PyGAD takes a method from the instance, and
+hands out that very method. Older releases call nothing at the ends of `run()` and `__init__`, so those two are wrapped.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Seam:
 
     def __init__(self, method: Any, look: Callable[[Any, FrameType], None]) -> None:
         self._look = look
-        functools.update_wrapper(self, method)
+        functools.update_wrapper(self, method)  # type: ignore[arg-type]
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is not None:
@@ -167,7 +167,7 @@ class Patches:
         lookout = self._lookout
 
         @functools.wraps(original)
-        def run_select_parents(self: Any, call_on_parents: bool = True) -> Any:  # noqa: FBT001, FBT002 -- PyGAD's own
+        def run_select_parents(self: Any, call_on_parents: bool = True) -> Any:
             watch = lookout.watch_of(self)
             if watch is not None:
                 (watch.at_late_head if call_on_parents else watch.at_final)(self)

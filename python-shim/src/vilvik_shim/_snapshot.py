@@ -1,14 +1,16 @@
-"""Everything exact continuation needs, of one moment: copied where PyGAD changes in place, encoded only when written."""
+"""Everything exact continuation needs, of one moment: copied where PyGAD changes in place, encoded when written."""
 
 from __future__ import annotations
 
 import random
 import sys
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ._typed import Unportable, encode
-from ._values import Json
+from ._typed import UnportableError, encode
+
+if TYPE_CHECKING:
+    from ._values import Json
 
 # Set by PyGAD itself, in any release from 3.3.1 on; everything else on an instance is the user's.
 OWN_ATTRIBUTES = frozenset(
@@ -27,7 +29,7 @@ OWN_ATTRIBUTES = frozenset(
     polynomial_mutation_eta pop_size population previous_generation_fitness python_random_generator
     random_mutation_max_val random_mutation_min_val random_seed run_completed run_start_time sample_size
     save_best_solutions save_solutions sbx_crossover_eta select_parents sol_per_pop solutions solutions_fitness
-    solutions_generations stop_criteria suppress_warnings valid_parameters""".split()
+    solutions_generations stop_criteria suppress_warnings valid_parameters""".split()  # noqa: SIM905 -- to be read
 )
 # Replaced as a whole by PyGAD, never changed in place, so a reference is a copy.
 REPLACED = (
@@ -79,7 +81,7 @@ class Snapshot:
 
 def take(ga: Any, moment: str, elapsed: float | None) -> Snapshot:
     """Copy the state of `ga`; costs about 0.1 ms, nearly all of it NumPy's random states."""
-    fitness = getattr(ga, "last_generation_fitness", None)
+    fitness: Any = getattr(ga, "last_generation_fitness", None)
     user, problems = _user_attributes(ga)
     return Snapshot(
         moment,
@@ -135,6 +137,6 @@ def _user_attributes(ga: Any) -> tuple[dict[str, Json], list[str]]:
             continue
         try:
             encoded[name] = encode(value, f"ga.{name}")
-        except Unportable as unportable:
+        except UnportableError as unportable:
             problems.append(f"{unportable.path} is a {unportable.found}, which no file can hold")
     return encoded, problems

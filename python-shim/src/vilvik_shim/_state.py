@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ._arguments import settings_of
 from ._header import encode_line
 from ._snapshot import Snapshot, take
-from ._typed import Unportable, encode, encode_python_state
+from ._typed import UnportableError, encode, encode_python_state
 
 if TYPE_CHECKING:
     from ._story import BestEver
@@ -17,9 +17,12 @@ STATE_VERSION = 1
 
 
 def state_line(
-    ga: Any, snapshot: Snapshot, *, left: int, best: dict[str, Json] | None, half: dict[str, Json] | None
+    ga: Any, snapshot: Snapshot, *, left: int, stopped: bool, best: dict[str, Json] | None, half: dict[str, Json] | None
 ) -> bytes:
-    """Return the state as strict JSON; `left` generations are still to come. Raises Unportable, with the path."""
+    """Return the state as strict JSON. Raises UnportableError, with the path, where there is none.
+
+    `left` generations are still to come; `stopped` says that the run ended itself before its last generation.
+    """
     settings, code, problems = settings_of(ga)
     values: dict[str, Json] = {}
     for name, value in snapshot.values.items():
@@ -36,6 +39,7 @@ def state_line(
             "moment": snapshot.moment,
             "generation": int(snapshot.values["generations_completed"]),
             "left": left,
+            "stopped": stopped,
             "class": f"{kind.__module__}.{kind.__qualname__}",
             "settings": settings,
             "code": code,
@@ -76,7 +80,7 @@ def best_as_json(best: BestEver | None) -> dict[str, Json] | None:
             "fitness": encode(best.fitness, "best.fitness"),
             "generation": best.generation,
         }
-    except Unportable:
+    except UnportableError:
         return None
 
 
@@ -95,6 +99,8 @@ def _doubts(ga: Any, snapshot: Snapshot) -> list[str]:
         )
     if snapshot.moment == "inside":
         doubts.append("the run was not watched: taken in the middle of a generation")
+    if snapshot.moment == "selection" and getattr(ga, "on_fitness", None) is not None:
+        doubts.append("this PyGAD enters a generation's best fitness before on_fitness: one entry may be the one after")
     mode = getattr(ga, "parallel_processing", None)
     if mode and mode[0] == "process":
         doubts.append("random numbers drawn inside worker processes are not repeated")

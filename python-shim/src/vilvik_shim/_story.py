@@ -60,9 +60,16 @@ class Story:
         """Whether nobody ran the GA on since this was seen."""
         return self.running or self.inside or self.end_mark == mark_of(ga)
 
-    def left(self, ga: Any) -> int:
-        """Generations that the run would still have done from the snapshot on."""
-        if self.snapshot is None or not (self.running or self.inside):
+    def left(self) -> int:
+        """Count the generations that the run would still have done from the snapshot on."""
+        return self._to_target() if self.running or self.inside else 0
+
+    def stopped_early(self) -> bool:
+        """Whether the run ended by a stop criterion or a callback, before its last generation."""
+        return not self.running and not self.inside and self._to_target() > 0
+
+    def _to_target(self) -> int:
+        if self.snapshot is None:
             return 0
         return max(0, self.target - int(self.snapshot.values["generations_completed"]))
 

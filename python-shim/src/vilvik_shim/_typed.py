@@ -16,7 +16,7 @@ MAX_DEPTH = 60
 SAFE_INT = 1 << 53
 
 
-class Unportable(TypeError):
+class UnportableError(TypeError):
     """A value that no plain data can stand for; `path` leads to it."""
 
     def __init__(self, path: str, value: Any) -> None:
@@ -28,7 +28,7 @@ class Unportable(TypeError):
 def encode(value: Any, path: str = "value", depth: int = 0) -> Json:
     """Return `value` as JSON; what JSON lacks is an object with one key that starts with `$`.
 
-    Raises Unportable, with the path, for what is not data (open files, locks, instances of classes, functions).
+    Raises UnportableError, with the path, for what is not data (open files, locks, instances of classes, functions).
     """
     kind = type(value)
     if value is None or kind is bool or kind is str:
@@ -38,7 +38,7 @@ def encode(value: Any, path: str = "value", depth: int = 0) -> Json:
     if kind is float:
         return value if math.isfinite(value) else {"$float": repr(value)}
     if depth > MAX_DEPTH:
-        raise Unportable(path, value)
+        raise UnportableError(path, value)
     if kind is list:
         return _list(value, path, depth)
     if kind is dict:
@@ -116,18 +116,23 @@ def _rows(value: list[Any]) -> Json:
 def _plain_object(value: Any, path: str, depth: int) -> Json:
     """Encode what comes with Python."""
     kind = type(value)
-    name = kind.__name__
     if kind in (tuple, set, frozenset):
         items = sorted(value, key=repr) if kind is not tuple else list(value)
-        return {f"${name}": [encode(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(items)]}
+        return {f"${kind.__name__}": [encode(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(items)]}
     if kind in (bytes, bytearray):
-        return {f"${name}": base64.b64encode(value).decode("ascii")}
+        return {f"${kind.__name__}": base64.b64encode(value).decode("ascii")}
     if kind is complex:
         return {"$complex": [encode(value.real), encode(value.imag)]}
     if kind in (range, slice):
-        return {f"${name}": [encode(getattr(value, part), path) for part in ("start", "stop", "step")]}
+        return {f"${kind.__name__}": [encode(getattr(value, part), path) for part in ("start", "stop", "step")]}
     if kind is type:
         return _type(value, path)
+    return _standard_object(value, path, depth)
+
+
+def _standard_object(value: Any, path: str, depth: int) -> Json:
+    """Encode what comes with Python's standard library."""
+    name = type(value).__name__
     if name == "deque":
         return {"$deque": [[encode(item, path, depth + 1) for item in value], value.maxlen]}
     if name in ("OrderedDict", "Counter"):
@@ -140,20 +145,20 @@ def _plain_object(value: Any, path: str, depth: int) -> Json:
         return {"$timedelta": [value.days, value.seconds, value.microseconds]}
     if name == "Random":
         return {"$Random": python_state(value)}
-    raise Unportable(path, value)
+    raise UnportableError(path, value)
 
 
 def _type(value: type, path: str) -> Json:
     if value.__module__ in ("builtins", "numpy"):
         return {"$type": type_name(value)}
-    raise Unportable(path, value)
+    raise UnportableError(path, value)
 
 
 def _foreign(value: Any, path: str, depth: int) -> Json:
     """Encode what comes with NumPy."""
     numpy = sys.modules.get("numpy")
     if numpy is None:
-        raise Unportable(path, value)
+        raise UnportableError(path, value)
     kind = type(value)
     if kind is numpy.ndarray:
         return _array(value, path, depth)
@@ -167,7 +172,7 @@ def _foreign(value: Any, path: str, depth: int) -> Json:
         return {"$RandomState": numpy_state(value)}
     if kind is numpy.random.Generator:
         return {"$Generator": encode(value.bit_generator.state, path, depth + 1)}
-    raise Unportable(path, value)
+    raise UnportableError(path, value)
 
 
 def _array(value: Any, path: str, depth: int) -> Json:
@@ -178,7 +183,7 @@ def _array(value: Any, path: str, depth: int) -> Json:
         return {"$objects": {"shape": [int(length) for length in value.shape], "items": items}}
     if value.dtype.kind in "SU":
         return {"$texts": {"dtype": value.dtype.str, "items": encode(value.tolist(), path, depth + 1)}}
-    raise Unportable(path, value)
+    raise UnportableError(path, value)
 
 
 def python_state(generator: random.Random | Any) -> Json:

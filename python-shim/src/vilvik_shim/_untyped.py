@@ -24,12 +24,12 @@ def decode(value: Any) -> Any:
 
 def unpack(packed: dict[str, Any]) -> Any:
     """Return the array of `pack`, writable."""
-    import numpy  # noqa: PLC0415 -- only who reads arrays needs it
+    import numpy as np  # noqa: PLC0415 -- only who reads arrays needs it
 
-    dtype = numpy.dtype(packed["dtype"])
+    dtype = np.dtype(packed["dtype"])
     if dtype.hasobject:
         raise ValueError(f"{packed['dtype']} is no type of numbers")
-    return numpy.frombuffer(bytearray(base64.b64decode(packed["base64"])), dtype=dtype).reshape(packed["shape"])
+    return np.frombuffer(bytearray(base64.b64decode(packed["base64"])), dtype=dtype).reshape(packed["shape"])
 
 
 def python_state(encoded: dict[str, Any]) -> Any:
@@ -46,62 +46,62 @@ def _python_generator(encoded: dict[str, Any]) -> random.Random:
 
 
 def _numpy_generator(encoded: dict[str, Any]) -> Any:
-    import numpy  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415
 
     state = decode(encoded)
-    generator = numpy.random.RandomState(_bit_generator(state["bit_generator"]))
+    generator = np.random.RandomState(_bit_generator(state["bit_generator"]))
     generator.set_state(state)
     return generator
 
 
 def _generator(encoded: dict[str, Any]) -> Any:
-    import numpy  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415
 
     state = decode(encoded)
     bit_generator = _bit_generator(state["bit_generator"])
     bit_generator.state = state
-    return numpy.random.Generator(bit_generator)
+    return np.random.Generator(bit_generator)
 
 
 def _bit_generator(name: str) -> Any:
-    import numpy  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415
 
     if name not in ("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64"):
         raise ValueError(f"{name} is no bit generator of NumPy")
-    return getattr(numpy.random, name)()
+    return getattr(np.random, name)()
 
 
 def _type(name: str) -> Any:
     if name.startswith("numpy."):
-        import numpy  # noqa: PLC0415
+        import numpy as np  # noqa: PLC0415
 
-        found = getattr(numpy, name[6:])
+        found = getattr(np, name[6:])
     else:
         found = {kind.__name__: kind for kind in (int, float, bool, str, object, complex, list, tuple, dict)}[name]
     if not isinstance(found, type):
-        raise ValueError(f"{name} is no type")
+        raise ValueError(f"{name} is no type")  # noqa: TRY004 -- the file is wrong
     return found
 
 
 def _objects(content: dict[str, Any]) -> Any:
-    import numpy  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415
 
-    flat = numpy.empty(len(content["items"]), dtype=object)
+    flat = np.empty(len(content["items"]), dtype=object)
     for index, item in enumerate(content["items"]):
         flat[index] = decode(item)
     return flat.reshape(content["shape"])
 
 
 def _texts(content: dict[str, Any]) -> Any:
-    import numpy  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415
 
-    return numpy.array(decode(content["items"]), dtype=content["dtype"])
+    return np.array(decode(content["items"]), dtype=content["dtype"])
 
 
 def _dtype(name: str) -> Any:
-    import numpy  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415
 
-    return numpy.dtype(name)
+    return np.dtype(name)
 
 
 def _of(module: str, name: str) -> Callable[..., Any]:
@@ -130,8 +130,8 @@ DECODERS: dict[str, Callable[[Any], Any]] = {
     "$deque": lambda content: _of("collections", "deque")((decode(item) for item in content[0]), content[1]),
     "$OrderedDict": lambda pairs: _of("collections", "OrderedDict")(_pairs(pairs)),
     "$Counter": lambda pairs: _of("collections", "Counter")(dict(_pairs(pairs))),
-    "$Decimal": lambda text: _of("decimal", "Decimal")(text),
-    "$Fraction": lambda text: _of("fractions", "Fraction")(text),
+    "$Decimal": lambda text: _of("decimal", "Decimal")(str(text)),
+    "$Fraction": lambda text: _of("fractions", "Fraction")(str(text)),
     "$datetime": lambda text: _of("datetime", "datetime").fromisoformat(text),  # type: ignore[attr-defined]
     "$date": lambda text: _of("datetime", "date").fromisoformat(text),  # type: ignore[attr-defined]
     "$time": lambda text: _of("datetime", "time").fromisoformat(text),  # type: ignore[attr-defined]

@@ -57,12 +57,12 @@ class Watch:
         self._guarded(lambda: self._begin(ga))
 
     def at_head(self, ga: Any) -> None:
-        """A generation begins: everything is of one moment now."""
+        """Copy at the beginning of a generation, when everything is of one moment."""
         self._head_seen = True
         self._guarded(lambda: self._copy_if_due(ga, "loop_head"))
 
     def at_selection(self, ga: Any) -> None:
-        """The generation is in the histories; without a head before it, this is the end of the run."""
+        """Record the generation, which is in the histories now; without a head before it, the run is at its end."""
         if self._head_seen:
             self._head_seen = False
             self._guarded(lambda: self._record(ga))
@@ -70,12 +70,12 @@ class Watch:
             self.at_final(ga)
 
     def at_late_head(self, ga: Any) -> None:
-        """A release without a loop head is about to select parents: the histories hold this generation already."""
+        """Copy and record in a release without a loop head: the histories hold this generation already."""
         self._guarded(lambda: self._copy_if_due(ga, "selection"))
         self._guarded(lambda: self._record(ga))
 
     def at_final(self, ga: Any) -> None:
-        """The last generation is done; PyGAD is about to make its last selection."""
+        """Copy at the end of the run, before PyGAD makes its last selection."""
         self._guarded(lambda: self._finish_copy(ga))
 
     def end(self, ga: Any, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -86,7 +86,7 @@ class Watch:
         self._guarded(lambda: self._end(ga, error, trace))
 
     def interrupt(self, frame: FrameType | None) -> None:
-        """The process is ending in the middle of the run: write what is known."""
+        """Write what is known, since the process is ending in the middle of the run."""
         ga = self._ga()
         if ga is None or not self._story.running or self._pid != os.getpid():
             return
@@ -207,7 +207,7 @@ class Watch:
         speak(notes)
 
     def _go_on_in_child(self, ga: Any) -> None:
-        """A forked child inherited this watch in the middle of a run; what it does is a run of its own."""
+        """Make what a forked child does with the watch it inherited a run of its own."""
         self._pid = os.getpid()
         self.run_dump = RunDump()
         run_of(ga, self._host)

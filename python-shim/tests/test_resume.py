@@ -1,0 +1,279 @@
+"""A run that goes on from a file is the run that was never stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import exactness
+import golden_runs
+import numpy as np
+import pygad
+import pytest
+import settings
+from support import all_lines_of, lines_of, state_of
+
+from vilvik_shim import dump, load, resume, runs, track
+
+# Captured source is executed in a namespace of its own; these need what only their own module has.
+BY_SOURCE = (
+    "noise from the global generators",
+    "fitness by generation",
+    "three goals, reference points",
+    "constraints",
+)
+EXPECTED_DOUBTS = "ignore:vilvik-shim. going on may differ:RuntimeWarning"
+
+
+@pytest.fixture(autouse=True)
+def _spool(tmp_path, monkeypatch):
+    monkeypatch.setenv("VILVIK_SPOOL", str(tmp_path / "spool"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+
+@pytest.mark.filterwarnings(EXPECTED_DOUBTS)
+@pytest.mark.parametrize("name", exactness.SETTINGS)
+def test_n_and_n_generations_are_two_n(name, tmp_path):
+    assert exactness.differences(name, tmp_path / "spool") == []
+
+
+@pytest.mark.parametrize("name", BY_SOURCE)
+def test_n_and_n_generations_are_two_n_with_the_captured_source(name, tmp_path):
+    assert exactness.differences(name, tmp_path / "spool", use_originals=False) == []
+
+
+def test_there_are_enough_settings():
+    assert len(exactness.SETTINGS) >= 80
+
+
+def finished(tmp_path, **changes):
+    ga = golden_runs.sphere_ga(**changes)
+    with track(ga, tmp_path / "spool") as run:
+        ga.run()
+    return run
+
+
+def test_another_process_goes_on_with_the_captured_source(tmp_path):
+    run = finished(tmp_path)
+    program = (
+        "import json, sys, vilvik_shim\n"
+        "ga = vilvik_shim.resume(sys.argv[1], num_generations=10)\n"
+        "ga.run()\n"
+        "print(json.dumps(ga.population.tolist()))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(str(sys.modules["vilvik_shim"].__file__)).parents[1])}
+    command = [sys.executable, "-W", "error", "-c", program, os.fspath(run)]
+    child = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert child.returncode == 0, child.stderr
+    whole = golden_runs.sphere_ga(num_generations=20)
+    whole.run()
+    assert json.loads(child.stdout) == whole.population.tolist()
+
+
+def test_a_resumed_run_is_a_new_run_that_knows_its_origin(tmp_path):
+    run = finished(tmp_path)
+    ga = resume(run, num_generations=2)
+    ga.run()
+    newest = next(row for row in runs() if row["run_id"] != run.run_id)
+    header, body = lines_of(newest["path"])
+    assert header["phase"] == "finished"
+    assert header["resumed_from"] == {"run_id": run.run_id, "sequence": 1}
+    assert header["name"] == lines_of(run)[0]["name"]
+    assert body["result"]["generations_completed"] == 12
+
+
+def test_a_finished_run_has_nothing_left(tmp_path):
+    run = finished(tmp_path)
+    ga = resume(run)
+    ga.run()
+    assert ga.generations_completed == 10
+    assert len(ga.best_solutions_fitness) == 11
+
+
+def failing_at(generation):
+    def fitness(ga_instance, solution, solution_idx):
+        if ga_instance.generations_completed == generation and solution_idx == 5:
+            raise KeyboardInterrupt
+        return -float(np.sum(np.asarray(solution) ** 2))
+
+    return fitness
+
+
+def test_a_broken_run_goes_on_to_its_own_end(tmp_path):
+    ga = golden_runs.sphere_ga(fitness_func=failing_at(7))
+    with pytest.raises(KeyboardInterrupt), track(ga, tmp_path / "spool") as run:
+        ga.run()
+    again = resume(run, callables={"fitness_func": failing_at(99)})
+    again.run()
+    whole = golden_runs.sphere_ga(fitness_func=failing_at(99))
+    whole.run()
+    assert exactness.fingerprint(again)["population"] == exactness.fingerprint(whole)["population"]
+    assert again.best_solutions_fitness == whole.best_solutions_fitness
+    assert again.num_generations == whole.num_generations == 10
+
+
+def test_the_half_evaluated_generation_is_kept(tmp_path):
+    ga = golden_runs.sphere_ga(fitness_func=failing_at(3))
+    with pytest.raises(KeyboardInterrupt), track(ga, tmp_path / "spool") as run:
+        ga.run()
+    half = load(run).half
+    assert half is not None
+    assert half["generation"] == 3
+    assert half["population"] == ga.population.tolist()
+    assert half["evaluated"] == 5
+    for row, fitness in zip(half["population"][1:5], half["fitness"][1:5]):
+        assert fitness == -float(np.sum(np.asarray(row) ** 2))
+    assert half["fitness"][5:] == [None] * 3
+
+
+def test_callbacks_are_not_called_again_for_what_is_done(tmp_path):
+    events: list[str] = []
+    callables = {
+        "on_start": lambda ga: events.append("start"),
+        "on_fitness": lambda ga, fitness: events.append(f"fitness {ga.generations_completed}"),
+        "on_generation": lambda ga: events.append(f"generation {ga.generations_completed}"),
+        "on_stop": lambda ga, fitness: events.append("stop"),
+    }
+    run = finished(tmp_path, num_generations=2, **callables)
+    events.clear()
+    ga = resume(run, num_generations=2, callables={**callables, "fitness_func": golden_runs.sphere})
+    ga.run()
+    assert events == ["fitness 2", "generation 3", "fitness 3", "generation 4", "stop"]
+    assert ga.on_start is callables["on_start"]
+
+
+def test_doubts_are_told_before_anything_runs(tmp_path):
+    ga = golden_runs.sphere_ga(parent_selection_type="rws")
+    ga.run()
+    run = dump(ga, tmp_path / "spool")
+    with pytest.warns(RuntimeWarning, match="the run was not watched") as warned:
+        resume(run)
+    assert len(warned) == 1
+    assert warned[0].filename == __file__
+
+
+def test_another_pygad_is_told(tmp_path):
+    run = finished(tmp_path)
+    header, *rest = Path(run).read_bytes().split(b"\n")
+    changed = json.loads(header)
+    changed["origin"].update(pygad_version="3.8.0", pygad_sha256="0" * 64, python_version="3.9.1")
+    Path(run).write_bytes(b"\n".join([json.dumps(changed).encode(), *rest]))
+    with pytest.warns(RuntimeWarning, match=r"PyGAD is another one: 3.8.0 then.*Python is another one: 3.9 then"):
+        resume(run)
+
+
+def test_a_role_without_code_is_asked_for(tmp_path):
+    run = finished(tmp_path, crossover_type=exactness.blend)
+    lines = Path(run).read_bytes().split(b"\n")
+    header = json.loads(lines[0])
+    header["capture"].pop("on_start", None)
+    Path(run).write_bytes(b"\n".join([json.dumps({**header, "capture": {}}).encode(), *lines[1:]]))
+    body = all_lines_of(run)[1]
+    if "on_start" not in body["code"]:
+        with pytest.raises(LookupError, match="crossover_type"):
+            resume(run)
+    resume(run, callables={"crossover_type": exactness.blend})
+
+
+def test_a_callable_nobody_asked_for_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="the run has no on_generation"):
+        resume(finished(tmp_path), callables={"on_generation": print})
+
+
+def test_a_damaged_state_is_refused(tmp_path):
+    run = finished(tmp_path)
+    content = Path(run).read_bytes()
+    Path(run).write_bytes(content.replace(b'"moment":"final"', b'"moment":"other"'))
+    with pytest.raises(ValueError, match="damaged"):
+        resume(run)
+
+
+def test_without_its_population_a_run_can_not_go_on(tmp_path):
+    run = dump(golden_runs.finished_sphere(), tmp_path / "spool", include_population=False)
+    with pytest.raises(ValueError, match="no state"):
+        resume(run)
+
+
+class Tuned(pygad.GA):  # type: ignore[misc]
+    factor = 2.0
+
+
+def by_factor(ga_instance, solution, solution_idx):
+    return -float(np.sum(np.asarray(solution) ** 2)) * ga_instance.factor
+
+
+def test_a_subclass_is_built_when_it_is_handed_over(tmp_path):
+    ga = Tuned(**{**settings.BASE, "fitness_func": by_factor})
+    with track(ga, tmp_path / "spool") as run:
+        ga.run()
+    again = resume(run, num_generations=1, callables={"GA": Tuned, "fitness_func": by_factor})
+    again.run()
+    assert type(again) is Tuned
+
+
+def test_the_best_ever_found_is_remembered_across_the_file(tmp_path):
+    values = iter([*range(100, 108), *range(200)])
+
+    def fitness(ga_instance, solution, solution_idx):
+        return float(-next(values))
+
+    nothing_kept = {"keep_elitism": 0, "keep_parents": 0}
+    ga = golden_runs.sphere_ga(fitness_func=lambda ga, s, i: -float(i) - 10 * ga.generations_completed, **nothing_kept)
+    with track(ga, tmp_path / "spool") as run:
+        ga.run()
+    best = load(run)
+    assert (best.best_fitness, best.best_generation) == (0.0, 0)
+    assert best.best_solution == ga.initial_population[0].tolist()
+    assert "best_solution_idx" not in lines_of(run)[1]["result"]
+    again = resume(run, num_generations=2, callables={"fitness_func": fitness})
+    again.run()
+    newest = load(next(row["path"] for row in runs() if row["run_id"] != run.run_id))
+    assert (newest.best_fitness, newest.best_generation) == (0.0, 0)
+
+
+def test_a_ref_is_a_path_a_run_id_or_an_ending_of_one(tmp_path):
+    run = finished(tmp_path)
+    assert run.run_id is not None
+    for ref in (run, run.path, Path(run), run.run_id, run.run_id[-8:]):
+        assert load(ref).run_id == run.run_id
+    for ref, problem in ((run.run_id[-2:], "too short"), ("0123456789", "no run"), ("gone.vilvik.jsonl", "no file")):
+        with pytest.raises((LookupError, OSError), match=problem):
+            load(ref)
+
+
+def test_an_ending_that_two_runs_have_names_neither(tmp_path):
+    run = finished(tmp_path)
+    assert run.path is not None
+    assert run.run_id is not None
+    other = run.path.replace(run.run_id, "f" + run.run_id[1:])
+    Path(other).write_bytes(Path(run).read_bytes())
+    with pytest.raises(LookupError, match="2 runs"):
+        load(run.run_id[-10:])
+
+
+def test_runs_are_listed_newest_first(tmp_path):
+    first, second = finished(tmp_path), finished(tmp_path)
+    (tmp_path / "spool" / "other.vilvik.jsonl").write_text("no dump")
+    assert [row["run_id"] for row in runs()] == [second.run_id, first.run_id]
+
+
+def test_loading_runs_nothing(tmp_path):
+    run = finished(tmp_path)
+    before = random.getstate(), np.random.get_state(legacy=False)["state"]["key"].tolist()
+    view = load(run)
+    assert (random.getstate(), np.random.get_state(legacy=False)["state"]["key"].tolist()) == before
+    assert view.phase == "finished"
+    assert view.history == lines_of(run)[1]["result"]["best_solutions_fitness"]
+    assert view.not_exact == []
+    assert view.population is not None
+    assert len(view.population) == 8
+
+
+def test_the_state_holds_no_plain_numbers_for_arrays(tmp_path):
+    state = state_of(finished(tmp_path))
+    assert state["values"]["population"]["$array"]["shape"] == [8, 3]
+    assert set(state["random"]) == {"python", "numpy", "ga_python", "ga_numpy"}
