@@ -275,6 +275,10 @@ def uses_nothing_known(x):
     return not_defined_anywhere + x  # noqa: F821
 
 
+def uses_the_ga(ga_instance, solution, solution_idx):
+    return solution[0] + not_defined_anywhere.num_genes  # noqa: F821
+
+
 def uses_a_file(x):
     return STREAM.name, x
 

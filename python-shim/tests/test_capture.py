@@ -161,41 +161,62 @@ def test_third_party_modules_are_listed_with_versions():
 
 
 @pytest.mark.parametrize(
-    ("function", "reason"),
+    ("function", "how"),
     [
-        (captured.instance, "Tools"),
+        (captured.instance, "instance"),
         (captured.bound, "method"),
+        (captured.Tools.static, "source"),
         (partial(captured.plain), "partial"),
     ],
 )
-def test_what_is_no_plain_function_gets_a_stand_in_that_says_so(function, reason):
+def test_what_is_no_plain_function_is_carried_as_what_it_is(function, how):
     found, notes = capture(fitness_func=function)
-    with pytest.raises(RuntimeError, match=f"could not capture fitness_func: .*{reason}"):
+    assert run_alone(found.code)(5) == function(5)
+    assert found.report["fitness_func"]["how"] == how
+    assert notes == []
+
+
+def test_a_role_that_no_text_can_make_gets_a_stand_in_that_says_so():
+    found, notes = capture(fitness_func=unreadable())
+    with pytest.raises(RuntimeError, match="could not capture fitness_func: .*source can't be read"):
         run_alone(found.code)(None, None, None)
     assert found.report["fitness_func"]["how"] == "not_captured"
-    assert reason in found.report["fitness_func"]["reason"]
-    assert reason in notes[0]["found"]
+    assert "source can't be read" in notes[0]["found"]
 
 
 def test_a_callback_that_is_not_captured_is_left_out_and_noted():
-    found, notes = capture(fitness_func=captured.plain, on_stop=captured.bound)
+    found, notes = capture(fitness_func=captured.plain, on_stop=unreadable())
     assert "on_stop" not in found.code
     assert found.report["on_stop"]["entry"] is None
     assert notes[0]["path"] == "code.on_stop"
 
 
-@pytest.mark.parametrize("name", ["uses_local_module", "uses_instance", "uses_nothing_known", "uses_a_file"])
+def unreadable():
+    namespace: dict[str, Any] = {}
+    exec("def f(x):\n    return x\n", namespace)
+    return namespace["f"]
+
+
+@pytest.mark.parametrize("name", ["uses_local_module", "uses_instance"])
+def test_the_users_own_modules_and_instances_are_carried(name):
+    found, notes = capture(fitness_func=getattr(captured, name))
+    assert run_alone(found.code)(5) == getattr(captured, name)(5)
+    assert notes == []
+
+
+@pytest.mark.parametrize("name", ["uses_nothing_known", "uses_a_file"])
 def test_a_name_that_is_not_carried_is_noted_and_listed(name):
     found, notes = capture(fitness_func=getattr(captured, name))
     assert len(found.report["fitness_func"]["opaque"]) == 1
     assert notes
 
 
-def test_the_ga_as_a_global_is_noted(monkeypatch):
-    holder = Holder(fitness_func=captured.uses_nothing_known)
+def test_the_ga_as_a_global_is_bound_when_the_role_is_called(monkeypatch):
+    holder = Holder(fitness_func=captured.uses_the_ga, num_genes=1)
     monkeypatch.setattr(captured, "not_defined_anywhere", holder, raising=False)
     notes = Notes()
-    capture_code(holder, notes, lambda module: None)
+    found = capture_code(holder, notes, lambda module: None)
+    assert run_alone(found.code)(Holder(num_genes=7), [1], 0) == 8
     assert "the GA itself" in notes.as_json()[0]["found"]
 
 

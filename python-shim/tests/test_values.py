@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import ast
 import json
 import math
 import sys
@@ -10,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vilvik_shim._capture._literals import NotLiteral, literal
+from vilvik_shim._capture._opaque import Opaque
+from vilvik_shim._capture._program import Program, settle
+from vilvik_shim._capture._render import render
 from vilvik_shim._header import MAX_BYTES, encode_header, encode_line
 from vilvik_shim._notes import Notes
 from vilvik_shim._values import plain, scalar, text
@@ -127,9 +128,23 @@ def test_what_has_no_json_becomes_null_with_a_note():
 
 @given(LITERALS)
 def test_the_text_of_a_value_makes_an_equal_value(value):
-    written = literal(value, "numpy")
-    assert same(eval(written), value)
-    ast.parse(written)
+    assert same(copied(value), value)
+
+
+def copied(value):
+    """The value as its text makes it, in an empty namespace."""
+    names = []
+
+    def make(shape):
+        program = Program("test", None, Notes(), shape)
+        names.append(program.expression(value, "value"))
+        return program
+
+    program = settle(make)
+    namespace: dict = {}
+    exec(render(program, f"result = {names[-1]}\n"), namespace)
+    assert program.opaque == {}
+    return namespace["result"]
 
 
 def same(one, other):
@@ -147,18 +162,25 @@ def same(one, other):
 @given(st.sampled_from(DTYPES), st.sampled_from([(0, 3), (4,), (2, 3), (2, 1, 2)]))
 def test_the_text_of_an_array_makes_the_same_array(dtype, shape):
     array = np.arange(24)[: int(np.prod(shape))].reshape(shape).astype(dtype)
-    back = eval(literal(array, "numpy"), {"numpy": np})
+    back = copied(array)
     assert back.dtype == array.dtype
     assert back.shape == array.shape
     assert back.tobytes() == array.tobytes()
 
 
 @pytest.mark.parametrize(
-    "value", [object(), np.datetime64("2026-01-01"), np.ma.array([1]), LONG_DOUBLE, [open], {1: lambda: 0}], ids=repr
+    "value",
+    [np.datetime64("2026-01-01"), np.array(["2026-01-01", "NaT"], dtype="M8[D]"), np.timedelta64(3, "s")],
+    ids=repr,
 )
+def test_times_of_numpy_are_carried(value):
+    assert repr(copied(value)) == repr(value)
+
+
+@pytest.mark.parametrize("value", [np.ma.array([1]), LONG_DOUBLE, (x for x in "ab")], ids=lambda v: type(v).__name__)
 def test_what_has_no_text_is_refused(value):
-    with pytest.raises(NotLiteral):
-        literal(value, "numpy")
+    with pytest.raises(Opaque):
+        copied(value)
 
 
 @given(st.lists(st.text(max_size=400), max_size=400), st.text(max_size=3000))

@@ -82,7 +82,7 @@ def _operator(name: str, value: Any, notes: Notes) -> dict[str, Json]:
     if not callable(value):
         return {name: plain(value, f"ga_parameters.{name}", notes)}
     found = f"custom operator {getattr(value, '__name__', type(value).__name__)}"
-    notes.add(f"ga_parameters.{name}", found, "not carried by this version; PyGAD's default stands in its place")
+    notes.add(f"ga_parameters.{name}", found, "put back by on_start, since an import has no field for it")
     return {}
 
 

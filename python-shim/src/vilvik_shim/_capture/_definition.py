@@ -69,6 +69,8 @@ def module_tree(file: str, namespace: dict[str, Any]) -> tuple[list[str], ast.Mo
     known = _trees.get(file)
     if known is not None and known[0] is lines:
         return known
+    if not lines:
+        return None
     try:
         tree = ast.parse("".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -81,17 +83,19 @@ def module_tree(file: str, namespace: dict[str, Any]) -> tuple[list[str], ast.Mo
 
 _known: dict[int, tuple[CodeType, Definition]] = {}
 _trees: dict[str, tuple[list[str], ast.Module]] = {}
+_indexes: dict[int, tuple[ast.Module, dict[tuple[str, int], list[FunctionNode]]]] = {}
 
 
 def _define(code: CodeType, namespace: dict[str, Any]) -> Definition:
-    found = module_tree(code.co_filename, namespace)
-    if found is None or not found[0] or code.co_filename in NAMELESS:
+    texts = list(source_texts(code.co_filename, namespace))
+    if not texts:
         return Definition(problem=f"its source can't be read ({code.co_filename})")
     first = None
-    for definition in _candidates(code, *found):
-        if _is_proven(definition, code, found[1]):
-            return replace(definition, proven=True)
-        first = first or definition
+    for lines, tree in texts:
+        for definition in _candidates(code, lines, tree):
+            if _is_proven(definition, code, tree):
+                return replace(definition, proven=True)
+            first = first or definition
     if first is None:
         return Definition(problem="its file holds no such function at its line (edited since?)")
     if first.is_lambda:
@@ -99,19 +103,67 @@ def _define(code: CodeType, namespace: dict[str, Any]) -> Definition:
     return first
 
 
+def source_texts(file: str, namespace: dict[str, Any]) -> Iterator[tuple[list[str], ast.Module]]:
+    """Yield lines and tree of the file that code came from; for a timed notebook cell those of all cells, newest first."""
+    if file not in NAMELESS:
+        found = module_tree(file, namespace)
+        if found is not None:
+            yield found
+            return
+    cells = namespace.get("_ih", namespace.get("In"))
+    for text in reversed(cells) if isinstance(cells, list) and file.startswith("<") else ():
+        body = _inside_cell_magic(text)
+        if body is not None:
+            try:
+                yield body.splitlines(keepends=True), ast.parse(body)
+            except (SyntaxError, ValueError):
+                continue
+
+
+def _inside_cell_magic(text: Any) -> str | None:
+    """Return what `%%time` was given: IPython keeps such a cell as `get_ipython().run_cell_magic(name, line, body)`."""
+    if not isinstance(text, str) or "run_cell_magic" not in text:
+        return None
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "run_cell_magic":
+            body = node.args[-1] if node.args else None
+            return body.value if isinstance(body, ast.Constant) and isinstance(body.value, str) else None
+    return None
+
+
 def _candidates(code: CodeType, lines: list[str], tree: ast.Module) -> Iterator[Definition]:
     """Yield what may be this function, best form first."""
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
-            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-            if first == code.co_firstlineno:
-                yield from _forms("".join(lines[node.lineno - 1 : node.end_lineno]), code, node)
-        elif isinstance(node, ast.Lambda) and code.co_name == "<lambda>" and node.lineno == code.co_firstlineno:
+    for node in _functions_by_line(tree).get((code.co_name, code.co_firstlineno), ()):
+        if isinstance(node, ast.Lambda):
             segment = ast.get_source_segment("".join(lines), node)
             if segment:
                 names, computed = names_of(code, node), has_computed_default(node.args)
                 text = f"({segment})"
                 yield Definition(text, line=node.lineno, is_lambda=True, names=names, computed_defaults=computed)
+        else:
+            yield from _forms("".join(lines[node.lineno - 1 : node.end_lineno]), code, node)
+
+
+def _functions_by_line(tree: ast.Module) -> dict[tuple[str, int], list[FunctionNode]]:
+    """Return the functions of a file by name and first line, as code objects tell them."""
+    known = _indexes.get(id(tree))
+    if known is not None and known[0] is tree:
+        return known[1]
+    index: dict[tuple[str, int], list[FunctionNode]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            index.setdefault((node.name, first), []).append(node)
+        elif isinstance(node, ast.Lambda):
+            index.setdefault(("<lambda>", node.lineno), []).append(node)
+    if len(_indexes) >= MAX_KNOWN:
+        _indexes.clear()
+    _indexes[id(tree)] = (tree, index)
+    return index
 
 
 def _forms(raw: str, code: CodeType, node: FunctionNode) -> Iterator[Definition]:

@@ -2,152 +2,323 @@
 
 from __future__ import annotations
 
-from types import FunctionType
+import builtins
+import functools
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
-from ._block import Block, can_write
-from ._definition import definition_of
+from .._notes import Notes
+from ._composed import Extras, extras_of, write_extras
+from ._literals import NotLiteral
+from ._objects import CACHE
+from ._opaque import Opaque
+from ._program import Program, Shape, settle
+from ._render import render
+from ._shared import block, groups_of, module_name, shared_names
 
 if TYPE_CHECKING:
-    from .._notes import Notes
     from .._values import Json
 
-CALLABLE_ROLES = (
-    "fitness_func",
-    "on_start",
-    "on_fitness",
-    "on_parents",
-    "on_crossover",
-    "on_mutation",
-    "on_generation",
-    "on_stop",
-)
+# The code fields of an import, with the parameters PyGAD calls them with.
+CALLABLE_ROLES = {
+    "fitness_func": "the_ga, solution, solution_idx",
+    "on_start": "the_ga",
+    "on_fitness": "the_ga, population_fitness",
+    "on_parents": "the_ga, selected_parents",
+    "on_crossover": "the_ga, offspring",
+    "on_mutation": "the_ga, offspring",
+    "on_generation": "the_ga",
+    "on_stop": "the_ga, last_fitness",
+}
 CONSTRAINTS = "gene_constraint"
+START = "on_start"
+# The function in the block of `on_start` that puts back what has no field, and does nothing else.
+PUT_BACK = "put_back"
 NO_PROOF = "this version of the shim makes no proofs"
 
 
 class Captured(NamedTuple):
-    """All code fields, the report on them by role, and the third-party modules they use."""
+    """All code fields, the report on them by role, the third-party modules they use, and what weighs much."""
 
     code: dict[str, Json]
     report: dict[str, Json]
     requires: list[Json]
+    weights: list[Json]
+
+
+class Request(NamedTuple):
+    """What one code field has to provide: a callable, the list of constraints, or what `on_start` puts back."""
+
+    role: str
+    value: Any
+    extras: Extras | None = None
 
 
 class Field(NamedTuple):
-    """One code field; without `text` where the role could not be captured, for `reason`."""
+    """One role in a program: the text that binds its entry; or, without entry, the reason why there is none."""
 
-    text: str | None
-    entry: str
+    tail: str
+    entry: str | None
     how: str
     reason: str | None
-    block: Block
+    lost: dict[str, str]
 
 
-def capture_code(ga: Any, notes: Notes, version_of: Callable[[str], str | None]) -> Captured:
-    """Return the code of all roles that `ga` has; what is not carried is noted, never left unsaid."""
-    fields = {role: _capture_role(role, getattr(ga, role, None), ga, notes) for role in CALLABLE_ROLES}
-    fields[CONSTRAINTS] = _capture_constraints(getattr(ga, CONSTRAINTS, None), ga, notes)
+def capture_code(
+    ga: Any, notes: Notes, version_of: Callable[[str], str | None], *, run_id: str = "", is_dry: bool = False
+) -> Captured:
+    """Return the code of all roles that `ga` has; what is not carried is noted, never left unsaid.
+
+    `run_id` makes the name unique under which fields that share state find each other.
+    """
+    requests = _requests(ga)
+    alone = {role: _write([request], ga, notes, is_dry=is_dry) for role, request in requests.items()}
     code: dict[str, Json] = {}
     report: dict[str, Json] = {}
+    groups = groups_of({role: program for role, (program, fields) in alone.items() if fields[role].entry})
+    grouped = {role: roles for roles in groups for role in roles}
+    texts: dict[str, tuple[Program, Field, str]] = {}
+    for roles in groups:
+        texts.update(_write_group(roles, requests, alone, ga, notes, run_id=run_id, is_dry=is_dry))
     modules: set[str] = set()
-    for role, field in fields.items():
-        if field is None:
+    weights: list[Json] = []
+    for role in requests:
+        if role not in grouped:
+            program, field = alone[role][0], alone[role][1][role]
+            _take_notes(program, notes)
+            texts[role] = (program, field, render(program, field.tail) if field.entry else "")
+        program, field, text = texts[role]
+        report[role] = _report(program, field, grouped.get(role))
+        if field.entry is None:
+            _note_missing(role, field, notes, code)
             continue
-        report[role] = _report(field)
-        if field.text is not None:
-            code[role], code[f"{role}_entry"] = field.text, field.entry
-            modules.update(field.block.modules)
-    _note_sharing([field for field in fields.values() if field is not None and field.text is not None], notes)
-    return Captured(code, report, [{"module": name, "version": version_of(name)} for name in sorted(modules)])
+        code[role], code[f"{role}_entry"] = text, field.entry
+        modules.update(program.modules)
+        weights += _weights(role, program)
+    _report_extras(requests, texts, report)
+    return Captured(code, report, [{"module": name, "version": version_of(name)} for name in sorted(modules)], weights)
 
 
 def read_sources(ga: Any) -> None:
-    """Read and check the text of the roles' own functions now; later dumps use what was read."""
-    constraints = getattr(ga, CONSTRAINTS, None) or ()
-    for function in (*(getattr(ga, role, None) for role in CALLABLE_ROLES), *constraints):
-        if type(function) is FunctionType:
-            definition_of(function)
+    """Read and check the text of all functions and classes in reach now; later dumps use what was read."""
+    capture_code(ga, Notes(), lambda _: None, is_dry=True)
 
 
-def _capture_role(role: str, function: Any, ga: Any, notes: Notes) -> Field | None:
-    if function is None:
-        return None
-    block = Block(role, ga, notes)
-    if block.add_installed(function):
-        return Field(block.text(), function.__name__, "import", None, block)
-    reason = why_not(function)
-    if reason is not None:
-        notes.add(
-            f"code.{role}",
-            f"not captured: {reason}",
-            "a stand-in that says so" if role == "fitness_func" else "left out",
-        )
-        stand_in = _stand_in(role, reason) if role == "fitness_func" else None
-        return Field(stand_in, role, "not_captured", reason, block)
-    block.add(function)
-    text = block.text()
-    return Field(text, block.name_of(function), _how(function, block, notes), None, block)
+def _requests(ga: Any) -> dict[str, Request]:
+    extras = extras_of(ga)
+    requests: dict[str, Request] = {}
+    for role in CALLABLE_ROLES:
+        value = getattr(ga, role, None)
+        if role == START and extras:
+            requests[role] = Request(role, value, extras)
+        elif value is not None:
+            requests[role] = Request(role, value)
+    constraints = getattr(ga, CONSTRAINTS, None)
+    if constraints is not None:
+        requests[CONSTRAINTS] = Request(CONSTRAINTS, constraints)
+    return requests
 
 
-def _capture_constraints(constraints: Any, ga: Any, notes: Notes) -> Field | None:
-    if constraints is None:
-        return None
-    block = Block(CONSTRAINTS, ga, notes)
-    functions = [function for function in constraints if function is not None]
+def _write(requests: list[Request], ga: Any, notes: Notes, *, is_dry: bool) -> tuple[Program, dict[str, Field]]:
+    """Write one program for these roles."""
+    fields: dict[str, Field] = {}
+
+    def make(shape: Shape) -> Program:
+        role = requests[0].role if len(requests) == 1 else "shared"
+        program = Program(role, ga, Notes(), shape, is_dry=is_dry)
+        finishers = [(request.role, _begin(program, request)) for request in requests]
+        # Only now all places are known where the code has the GA.
+        fields.clear()
+        fields.update((role, finish()) for role, finish in finishers)
+        return program
+
+    return settle(make), fields
+
+
+def _begin(program: Program, request: Request) -> Callable[[], Field]:
+    """Write what a role needs; return what writes its entry once everything is written."""
+    try:
+        if request.role == CONSTRAINTS:
+            return _constraints(program, request.value)
+        if request.extras is not None:
+            return _start(program, request)
+        name = program.expression(request.value, request.role)
+    except (Opaque, NotLiteral) as reason:
+        return functools.partial(Field, "", None, "not_captured", str(reason), {})
+    return lambda: _entry(program, request, name)
+
+
+def _entry(program: Program, request: Request, name: str) -> Field:
+    role, how = request.role, _how(request.value)
+    if program.ga_targets:
+        entry = program.fresh(f"{role}_entry" if name == role else role)
+        parameters = CALLABLE_ROLES[role]
+        return Field(_wrapper(program, entry, parameters, [], name, parameters), entry, how, None, {})
+    if getattr(builtins, name, None) is request.value:
+        program.imports[f"from builtins import {name}"] = None
+    if name.isidentifier():
+        return Field("", name, how, None, {})
+    entry = program.fresh(role)
+    return Field(f"{entry} = {name}\n", entry, how, None, {})
+
+
+def _wrapper(program: Program, entry: str, parameters: str, lines: list[str], call: str | None, arguments: str) -> str:
+    targets = [
+        f'globals()["{target}"] = the_ga\n' if target.isidentifier() else f"{target} = the_ga\n"
+        for target in program.ga_targets
+    ]
+    body = "".join(f"    {line}" for line in [*targets, *lines])
+    back = f"    return {call}({arguments})\n" if call is not None else ""
+    return f"\ndef {entry}({parameters}):\n{body}{back}"
+
+
+def _start(program: Program, request: Request) -> Callable[[], Field]:
+    """Write the `on_start` that puts back what has no field of its own, then does what the user's does."""
+    assert request.extras is not None  # noqa: S101 -- told apart by the caller
+    call, reason = None, None
+    if request.value is not None:
+        try:
+            call = program.expression(request.value, START)
+        except (Opaque, NotLiteral) as problem:
+            reason = str(problem)
+            program.note(f"on_start not captured: {reason}", "left out")
+    lines, lost = write_extras(program, request.extras, program.ga)
+    if not lines and call is None:
+        return functools.partial(Field, "", None, "not_captured", reason or "; ".join(lost.values()), lost)
+    entry = program.fresh(START if call != START else f"{START}_with_extras")
+    put_back = program.fresh(PUT_BACK)
+
+    def finish() -> Field:
+        tail = _wrapper(program, put_back, "the_ga", lines, None, "") if lines or program.ga_targets else ""
+        first = [f"{put_back}(the_ga)\n"] if tail else []
+        user = f"    return {call}(the_ga)\n" if call is not None else ""
+        tail += f"\n\ndef {entry}(the_ga):\n" + "".join(f"    {line}" for line in first) + user
+        return Field(tail, entry, "composed", reason, lost)
+
+    return finish
+
+
+def _constraints(program: Program, constraints: Any) -> Callable[[], Field]:
+    names = []
     for index, function in enumerate(constraints):
-        reason = why_not(function) if function is not None else None
-        if reason is not None:
-            notes.add(f"code.{CONSTRAINTS}", f"constraint {index} not captured: {reason}", "all constraints left out")
-            return Field(None, CONSTRAINTS, "not_captured", f"constraint {index}: {reason}", block)
-    for function in functions:
-        block.add(function)
-    names = ", ".join("None" if function is None else block.name_of(function) for function in constraints)
-    text = block.text(f"{CONSTRAINTS} = [{names}]\n")
-    return Field(text, CONSTRAINTS, _how(functions[0], block, notes) if functions else "source", None, block)
+        try:
+            names.append("None" if function is None else program.expression(function, f"constraint {index}"))
+        except (Opaque, NotLiteral) as reason:
+            return functools.partial(Field, "", None, "not_captured", f"constraint {index}: {reason}", {})
+    entry = program.fresh(CONSTRAINTS)
+    first = next((function for function in constraints if function is not None), None)
+    how = _how(first) if first is not None else "source"
+    return functools.partial(Field, f"{entry} = [{', '.join(names)}]\n", entry, how, None, {})
 
 
-def why_not(function: Any) -> str | None:
-    """Say why a callable can't be captured; None where it can."""
-    if type(function) is not FunctionType:
-        return f"it is a {type(function).__qualname__}, not a plain function"
-    if not can_write(function):
-        return definition_of(function).problem
-    return None
+def _write_group(
+    roles: list[str],
+    requests: dict[str, Request],
+    alone: dict[str, tuple[Program, dict[str, Field]]],
+    ga: Any,
+    notes: Notes,
+    *,
+    run_id: str,
+    is_dry: bool,
+) -> dict[str, tuple[Program, Field, str]]:
+    """Write the roles that share state as one text, which each of their fields carries."""
+    program, fields = _write([requests[role] for role in roles], ga, notes, is_dry=is_dry)
+    _take_notes(program, notes)
+    text = render(program, "".join(dict.fromkeys(fields[role].tail for role in roles)))
+    names = shared_names({role: alone[role][0] for role in roles}, roles)
+    name = module_name(text, run_id)
+    notes.add("code", f"{', '.join(roles)} share {', '.join(names[:8])}", f"kept one, in the module {name}")
+    texts = {}
+    for role in roles:
+        entries = [fields[role].entry or role, *([PUT_BACK] if role == START and f"def {PUT_BACK}(" in text else [])]
+        texts[role] = (program, fields[role], block(text, name, roles, entries))
+    return texts
 
 
-def _how(function: Any, block: Block, notes: Notes) -> str:
-    if not block.proven:
-        notes.add(f"code.{block.role}", "text that compiles to other code than the one that ran", "sent unverified")
-        return "source_unverified"
-    if function.__code__.co_freevars:
-        return "closure"
-    return "lambda" if function.__name__ == "<lambda>" else "source"
+def _take_notes(program: Program, notes: Notes) -> None:
+    path = f"code.{program.role}"
+    if not program.proven:
+        notes.add(path, "text that compiles to other code than the one that ran", "sent unverified")
+    for target in program.ga_targets:
+        notes.add(path, f"{target} is the GA itself", "bound anew whenever the service calls the code")
+    for note in program.notes.as_json():
+        notes.add(note["path"], note["found"], note["action"])
+    for space in program.spaces():
+        for name in sorted({token[2] for token in program.stored if token[0] == "global"} & set(space.namespace)):
+            if ("global", id(space.namespace), name) in program.stored:
+                notes.add(path, f"global {name} is assigned by the code", "starts with its value at the dump")
 
 
-def _report(field: Field) -> Json:
-    return {
-        "how": field.how,
-        "entry": field.entry if field.text is not None else None,
-        "reason": field.reason,
-        "opaque": list(field.block.opaque),
-        "proof": "not_run",
-        "proof_reason": NO_PROOF,
-    }
+def _how(value: Any) -> str:
+    if type(value) is FunctionType:
+        if value.__code__.co_freevars:
+            return "closure"
+        return "lambda" if value.__name__ == "<lambda>" else "source"
+    if isinstance(value, MethodType):
+        return "method"
+    if isinstance(value, functools.partial):
+        return "partial"
+    if type(value) is CACHE:
+        return "source"
+    return "import" if isinstance(value, BuiltinFunctionType) else "instance"
 
 
-def _stand_in(role: str, reason: str) -> str:
-    message = f"vilvik-shim could not capture {role}: {reason}"
-    return f"def {role}(ga_instance, solution, solution_idx):\n    raise RuntimeError({message!r})\n"
+def _report(program: Program, field: Field, roles: list[str] | None) -> Json:
+    how = field.how
+    if field.entry is not None and not program.steps and not program.constants and how not in ("composed",):
+        how = "import"
+    elif field.entry is not None and not program.proven:
+        how = "source_unverified"
+    report = _blank_report(how, field.entry, field.reason)
+    report["opaque"] = list(program.opaque)
+    if roles:
+        report["shared_with"] = list(roles)
+    return report
 
 
-def _note_sharing(fields: list[Field], notes: Notes) -> None:
-    """Say which values two roles share here and each have for themselves there."""
-    users: dict[int, list[tuple[str, str]]] = {}
-    for field in fields:
-        for name, value in field.block.mutable.items():
-            users.setdefault(id(value), []).append((field.block.role, name))
-    for uses in users.values():
-        if len(uses) > 1:
-            roles = ", ".join(role for role, _ in uses)
-            notes.add("code", f"{uses[0][1]} is shared by {roles}", "each code field has its own copy")
+def _blank_report(how: str, entry: str | None, reason: str | None) -> dict[str, Json]:
+    return {"how": how, "entry": entry, "reason": reason, "opaque": [], "proof": "not_run", "proof_reason": NO_PROOF}
+
+
+def _report_extras(
+    requests: dict[str, Request], texts: dict[str, tuple[Program, Field, str]], report: dict[str, Json]
+) -> None:
+    """Say of each thing that `on_start` carries that it does."""
+    extras = requests[START].extras if START in requests else None
+    if extras is None:
+        return
+    field = texts[START][1]
+    names = [*extras.operators, *(f"ga.{name}" for name in extras.attributes), *(["class"] if extras.subclass else [])]
+    for name in names:
+        reason = field.lost.get(name.rpartition(".")[2])
+        how = "not_captured" if reason is not None else "on_start"
+        if name in extras.operators:
+            report[name] = _blank_report(how, None if reason else field.entry, reason)
+    start = report[START]
+    if isinstance(start, dict):
+        start["carries"] = [name for name in names if name.rpartition(".")[2] not in field.lost]
+        start["put_back"] = PUT_BACK if start["carries"] else None
+
+
+def _note_missing(role: str, field: Field, notes: Notes, code: dict[str, Json]) -> None:
+    action = "left out"
+    if role == "fitness_func":
+        action = "a stand-in that says so"
+        message = f"vilvik-shim could not capture {role}: {field.reason}"
+        code[role] = f"def {role}(ga_instance, solution, solution_idx):\n    raise RuntimeError({message!r})\n"
+        code[f"{role}_entry"] = role
+    elif role == CONSTRAINTS:
+        action = "all constraints left out"
+    notes.add(f"code.{role}", f"not captured: {field.reason}", action)
+
+
+def _weights(role: str, program: Program) -> list[Json]:
+    """List what is heavy in a field: constants, and the user's files that are carried in it."""
+    heavy: list[Json] = [
+        {"role": role, "kind": "constant", "name": name, "bytes": size} for name, size in program.weights.items()
+    ]
+    for module in program.files:
+        size = sum(len(text) for text, space in program.steps if space is not None and space.module == module)
+        if size:
+            heavy.append({"role": role, "kind": "file", "name": module, "bytes": size})
+    return heavy

@@ -1,0 +1,219 @@
+"""Classes as text: the statement as it stands, with the values its attributes have now."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+import textwrap
+from types import GetSetDescriptorType, MemberDescriptorType
+from typing import TYPE_CHECKING, Any
+
+from ._class_text import ClassText, class_text_of, methods_of
+from ._literals import scalar_text
+from ._opaque import Opaque
+from ._space import is_local
+
+if TYPE_CHECKING:
+    from ._program import Program
+    from ._space import Space
+
+
+def write_class(program: Program, kind: type, where: str, suggested: str | None) -> str:
+    """Write a class of the user's with all that it uses; return its name."""
+    if _is_plain_namedtuple(kind):
+        return _write_namedtuple(program, kind, suggested)
+    found = class_text_of(kind)
+    if not found.text or found.node is None:
+        raise Opaque(f"a class, {found.problem}")
+    space = program.space_of(_namespace(kind))
+    program.proven = program.proven and found.proven
+    program.remember(kind, where)
+    bound = space.name_of(kind, kind.__name__)
+    is_plain = bound == kind.__name__ and not found.free
+    if bound is not None:
+        space.bound[bound] = kind
+    name = space.at(bound) if bound is not None else suggested or program.fresh(kind.__name__)
+    program.expressions[id(kind)] = name
+    program.needs_future = program.needs_future or found.future_annotations
+    text, patched = _prepared(program, found, kind, space)
+    _bind_for_definition(program, found, space, kind)
+    if is_plain:
+        program.step(text, space)
+    else:
+        _write_class_maker(program, space, found, kind, text, name)
+    for attribute in patched:
+        _write_attribute(program, kind, name, attribute)
+    program.bind_names(space, found.names)
+    return name
+
+
+def _namespace(kind: type) -> dict[str, Any]:
+    method = next((item for item in methods_of(kind) if item.__module__ == kind.__module__), None)
+    if method is not None:
+        return method.__globals__
+    module = sys.modules.get(kind.__module__)
+    if module is None:
+        raise Opaque(f"a class of the module {kind.__module__}, which is not loaded")
+    return vars(module)
+
+
+def _bind_for_definition(program: Program, found: ClassText, space: Space, kind: type) -> None:
+    annotations = {
+        item.id
+        for node in ast.walk(found.node or ast.Pass())
+        if isinstance(node, (ast.AnnAssign, ast.arg)) and node.annotation is not None
+        for item in ast.walk(node.annotation)
+        if isinstance(item, ast.Name)
+    }
+    for name in sorted(found.at_definition - {kind.__name__}):
+        if name in space.namespace:
+            if name in annotations and not _is_needed(space.namespace[name]):
+                program.needs_future = True
+                continue
+            program.bind(space, name)
+        elif name in annotations and not hasattr(builtins, name):
+            program.needs_future = True
+
+
+def _is_needed(value: Any) -> bool:
+    """Whether a name used in annotations can be bound without carrying more of the user's code."""
+    module = getattr(value, "__module__", None)
+    return not isinstance(value, type) or (isinstance(module, str) and not is_local(module))
+
+
+def _prepared(program: Program, found: ClassText, kind: type, space: Space) -> tuple[str, list[str]]:
+    """Return the text without decorators of the user's own, and the attributes to set after it."""
+    node = found.node
+    assert node is not None  # noqa: S101 -- told apart by the caller
+    decorators = [item for item in node.decorator_list if not _is_users(item, space)]
+    heads = "".join(f"@{ast.unparse(item)}\n" for item in decorators)
+    is_generated = _is_generated(kind)
+    text = ast.parse(found.text).body[0]
+    assert isinstance(text, ast.ClassDef)  # noqa: S101 -- found as one
+    replaced, patched, defined = found.text.splitlines(keepends=True), [], set()
+    for statement in reversed(text.body):
+        target = _simple_target(statement)
+        defined.update(_names_defined(statement))
+        if target is None or target not in vars(kind):
+            continue
+        value = vars(kind)[target]
+        assigned: ast.expr = statement.value  # type: ignore[attr-defined] # only assignments have a target
+        if _same_as_text(assigned, value):
+            if scalar_text(value) is None:
+                program.expressions.setdefault(id(value), f"{program.expressions[id(kind)]}.{target}")
+                program.remember(value, target)
+            continue
+        if not is_generated and not callable(value):
+            _blank(replaced, assigned)
+            patched.insert(0, target)
+    if not is_generated:
+        patched += [key for key, value in vars(kind).items() if key not in defined and _is_users_attribute(key, value)]
+    return heads + "".join(replaced), patched
+
+
+def _is_users(decorator: ast.expr, space: Space) -> bool:
+    """Whether a decorator is a function of the user's own: what it did to the class is carried as values."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    first = next((item.id for item in ast.walk(called) if isinstance(item, ast.Name)), "")
+    module = getattr(space.namespace.get(first), "__module__", None) or getattr(
+        space.namespace.get(first), "__name__", ""
+    )
+    return isinstance(module, str) and is_local(module)
+
+
+def _is_generated(kind: type) -> bool:
+    """Whether tools write part of the class from its body, so that the body has to stay."""
+    return (
+        hasattr(kind, "__dataclass_fields__")
+        or hasattr(kind, "__attrs_attrs__")
+        or type(kind).__name__ not in ("type", "ABCMeta")
+        or issubclass(kind, tuple)
+    )
+
+
+def _simple_target(statement: ast.stmt) -> str | None:
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name):
+        return statement.targets[0].id
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value is not None:
+        return statement.target.id
+    return None
+
+
+def _names_defined(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {statement.name}
+    stored = {item.id for item in ast.walk(statement) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)}
+    inner = {item.name for item in ast.walk(statement) if isinstance(item, (ast.FunctionDef, ast.ClassDef))}
+    return stored | inner
+
+
+def _same_as_text(node: ast.expr, value: Any) -> bool:
+    try:
+        written = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return False
+    return type(written) is type(value) and repr(written) == repr(value)
+
+
+def _blank(lines: list[str], node: ast.expr) -> None:
+    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+    head = lines[first].encode()[: node.col_offset].decode()
+    tail = lines[last].encode()[node.end_col_offset :].decode()
+    lines[first : last + 1] = [f"{head}None{tail}"]
+
+
+def _is_users_attribute(key: str, value: Any) -> bool:
+    is_machinery = isinstance(value, (GetSetDescriptorType, MemberDescriptorType)) or key.startswith("_abc_")
+    return not is_machinery and not (key.startswith("__") and key.endswith("__"))
+
+
+def _write_attribute(program: Program, kind: type, name: str, attribute: str) -> None:
+    value = vars(kind)[attribute]
+    if value is program.ga:
+        program.ga_targets[f"{name}.{attribute}"] = None
+        return
+    try:
+        text = program.expression(value, f"{kind.__name__}.{attribute}")
+    except Opaque as reason:
+        program.leave_out(f"{kind.__name__}.{attribute}", str(reason))
+        return
+    program.step(f"{name}.{attribute} = {text}\n")
+
+
+def _write_class_maker(program: Program, space: Space, found: ClassText, kind: type, text: str, name: str) -> None:
+    cells = {
+        cell_name: cell
+        for method in methods_of(kind)
+        for cell_name, cell in zip(method.__code__.co_freevars, method.__closure__ or ())
+        if cell_name in found.free
+    }
+    values = []
+    for cell_name in found.free:
+        program.state.setdefault(("cell", id(cells[cell_name])), cell_name)
+        program.keep(cells[cell_name])
+        if cell_name in found.names.cell_stores:
+            program.note(f"{cell_name} is assigned by the class {kind.__name__}", "the class has it for itself")
+        try:
+            values.append(program.expression(cells[cell_name].cell_contents, cell_name))
+        except (Opaque, ValueError) as reason:
+            program.leave_out(cell_name, f"closed over by {kind.__name__}: {reason}")
+            values.append("None")
+    maker = program.fresh(f"_make_{kind.__name__}")
+    body = textwrap.indent(text, "    ")
+    program.step(f"def {maker}({', '.join(found.free)}):\n{body}    return {kind.__name__}\n", space)
+    program.step(f"{name} = {space.at(maker)}({', '.join(values)})\n")
+
+
+def _is_plain_namedtuple(kind: type) -> bool:
+    return kind.__bases__ == (tuple,) and hasattr(kind, "_field_defaults") and not vars(kind).get("__annotations__")
+
+
+def _write_namedtuple(program: Program, kind: Any, suggested: str | None) -> str:
+    name = program.name_for(kind, kind.__name__, suggested)
+    program.remember(kind, name)
+    defaults = [program.expression(value, name) for value in kind._field_defaults.values()]
+    tail = f", defaults=[{', '.join(defaults)}]" if defaults else ""
+    fields = ", ".join(map(repr, kind._fields))
+    program.step(f"{name} = {program.standard('collections')}.namedtuple({kind.__name__!r}, [{fields}]{tail})\n")
+    return name

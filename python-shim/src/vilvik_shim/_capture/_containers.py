@@ -1,0 +1,151 @@
+"""Lists, dicts, sets and the like, with whatever they hold; large plain ones compressed."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from ._literals import LARGE, MAX_DEPTH, MUTABLE, NotLiteral, scalar_text
+from ._opaque import Opaque
+
+if TYPE_CHECKING:
+    from ._program import Program
+
+NOTED = 100_000
+DRY_ITEMS = 200
+
+
+def write_container(program: Program, value: Any, where: str, suggested: str | None) -> str:
+    """Return the expression of a container; one that several use, or that holds itself, gets a name."""
+    if type(value) in MUTABLE:
+        program.remember(value, where)
+    if program.is_dry and not isinstance(value, (dict, slice)) and len(value) > DRY_ITEMS:
+        return "None"
+    if id(value) in program.shape.circular:
+        return _write_circular(program, value, where, suggested)
+    if len(program.open) > MAX_DEPTH:
+        raise NotLiteral(f"{where} is nested too deeply")
+    program.expressions[id(value)] = f"({where})"
+    program.open[id(value)] = id(value)
+    try:
+        text = weighed(program, _text(program, value, where), where)
+    except (Opaque, NotLiteral):
+        program.expressions.pop(id(value), None)
+        raise
+    finally:
+        program.open.pop(id(value), None)
+    if suggested is None and id(value) not in program.shape.named:
+        program.expressions[id(value)] = text if text not in program.expressions else f"({text})"
+        return text
+    name = program.name_for(value, "value", suggested)
+    if is_plain_text(value):
+        program.constants.append(f"{name} = {text}\n")
+    else:
+        program.step(f"{name} = {text}\n")
+    return name
+
+
+def is_plain_text(value: Any, depth: int = 0) -> bool:
+    """Whether a container holds nothing but scalars and such containers, so that its text needs nothing else."""
+    if scalar_text(value) is not None:
+        return True
+    if depth > 4 or type(value) not in (tuple, list, dict, set, frozenset):  # noqa: PLR2004 -- deep ones just stand lower
+        return False
+    items = [*value.keys(), *value.values()] if isinstance(value, dict) else list(value)
+    return all(is_plain_text(item, depth + 1) for item in items)
+
+
+def weighed(program: Program, text: str, where: str) -> str:
+    """Return a text as it is sent: compressed when it is large and plain; heavy ones are listed."""
+    if len(text) > LARGE and text[:1] in "[({" and _is_literal_only(text):
+        packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+        text = (
+            f"{program.standard('ast')}.literal_eval({program.standard('zlib')}.decompress("
+            f"{program.standard('base64')}.b64decode({packed!r})).decode())"
+        )
+    if len(text) > NOTED:
+        program.weights[where] = len(text)
+    return text
+
+
+def _is_literal_only(text: str) -> bool:
+    import ast  # noqa: PLC0415 -- loaded by now in any case
+
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True
+
+
+def _text(program: Program, value: Any, where: str) -> str:
+    if isinstance(value, (str, bytes)):
+        return _packed(program, value)
+    if isinstance(value, bytearray):
+        return f"bytearray({program.expression(bytes(value), where) if len(value) <= LARGE else _packed(program, bytes(value))})"
+    if isinstance(value, MappingProxyType):
+        return f"{program.standard('types')}.MappingProxyType({_dict(program, value, where)})"
+    if isinstance(value, dict):
+        return _dict(program, value, where)
+    if isinstance(value, slice):
+        return f"slice({', '.join(_items(program, (value.start, value.stop, value.step), where))})"
+    if isinstance(value, (set, frozenset)):
+        # Sorted, since the order of a set changes from process to process.
+        inner = ", ".join(sorted(_items(program, value, where)))
+        written = "{" + inner + "}" if inner else "set()"
+        return written if isinstance(value, set) else f"frozenset({written if inner else ''})"
+    items = _items(program, value, where)
+    if isinstance(value, list):
+        return "[" + ", ".join(items) + "]"
+    return f"({items[0]},)" if len(items) == 1 else "(" + ", ".join(items) + ")"
+
+
+def _items(program: Program, items: Any, where: str) -> list[str]:
+    texts = []
+    for index, item in enumerate(list(items)):
+        text = scalar_text(item)
+        texts.append(text if text is not None else _item(program, item, f"{where}[{index}]"))
+    return texts
+
+
+def _item(program: Program, item: Any, where: str) -> str:
+    """Return the text of an item; None stands for one that can't be carried."""
+    try:
+        return program.expression(item, where)
+    except Opaque as reason:
+        program.leave_out(where, str(reason))
+        return "None"
+
+
+def _dict(program: Program, value: Any, where: str) -> str:
+    pairs = []
+    for key, item in list(value.items()):
+        text = scalar_text(item)
+        if text is None:
+            text = _item(program, item, f"{where}[{key!r:.60}]")
+        pairs.append(f"{program.expression(key, f'a key of {where}')}: {text}")
+    return "{" + ", ".join(pairs) + "}"
+
+
+def _write_circular(program: Program, value: Any, where: str, suggested: str | None) -> str:
+    if type(value) not in MUTABLE:
+        # The list or dict inside, through which it holds itself, gets the name.
+        program.expressions[id(value)] = "None"
+        text = _text(program, value, where)
+        name = program.name_for(value, "value", suggested)
+        program.step(f"{name} = {text}\n")
+        return name
+    name = program.name_for(value, "value", suggested)
+    program.constants.append(f"{name} = {type(value).__name__}()\n")
+    program.step(f"{name}.{'extend' if isinstance(value, list) else 'update'}({_text(program, value, where)})\n")
+    return name
+
+
+def _packed(program: Program, value: str | bytes) -> str:
+    data = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
+    packed = base64.b64encode(zlib.compress(data, 6)).decode()
+    zlib_name, base64_name = program.standard("zlib"), program.standard("base64")
+    text = f"{zlib_name}.decompress({base64_name}.b64decode({packed!r}))"
+    return text + ".decode('utf-8', 'surrogatepass')" if isinstance(value, str) else text

@@ -1,0 +1,199 @@
+"""Instances, bound methods, partials, caches, generators of numbers: what an object is made of, as statements."""
+
+from __future__ import annotations
+
+import copyreg
+import functools
+import sys
+import threading
+from types import BuiltinMethodType, FunctionType, GeneratorType, MethodType
+from typing import TYPE_CHECKING, Any
+
+from ._literals import scalar_text
+from ._opaque import Opaque, describe
+from ._space import is_local
+
+if TYPE_CHECKING:
+    from ._program import Program
+
+CACHE = type(functools.lru_cache(len))
+LOCKS = {type(threading.Lock()): "Lock", type(threading.RLock()): "RLock"}
+OPAQUE_MODULES = ("socket", "ssl", "torch", "tensorflow", "keras", "jax", "pandas", "polars", "_io", "subprocess")
+
+
+def write_method(program: Program, method: Any, where: str, suggested: str | None) -> str:  # noqa: ARG001 -- a writer
+    """Return the expression of a bound method, of the user's object or a built-in one."""
+    owner, name = method.__self__, method.__name__
+    if owner is None or type(owner).__name__ == "module":
+        raise Opaque(describe(method))
+    text = program.expression(owner, where)
+    if scalar_text(owner) is not None:
+        text = f"({text})"
+    if (
+        isinstance(method, BuiltinMethodType)
+        or getattr(getattr(owner, name, None), "__func__", None) is method.__func__
+    ):
+        return f"{text}.{name}"
+    return f"{program.standard('types')}.MethodType({program.expression(method.__func__, where)}, {text})"
+
+
+def write_object(program: Program, value: Any, where: str, suggested: str | None) -> str:
+    """Write an instance: how it is made, then its state; return its name or expression."""
+    kind = type(value)
+    stream = next((name for name in ("stdout", "stderr", "stdin") if getattr(sys, name) is value), None)
+    if stream is not None:
+        return f"{program.standard('sys')}.{stream}"
+    if kind is functools.partial:
+        return _partial(program, value, where, suggested)
+    if kind is CACHE:
+        return _cache(program, value, where, suggested)
+    if kind in LOCKS or (kind.__module__ == "threading" and kind.__name__ == "Event"):
+        return _lock(program, value, LOCKS.get(kind, kind.__name__), suggested)
+    if kind.__module__.partition(".")[0] in OPAQUE_MODULES or isinstance(value, GeneratorType):
+        raise Opaque(describe(value))
+    if kind.__module__.startswith("numpy.random"):
+        return _numpy_random(program, value, where, suggested)
+    return _reduced(program, value, where, suggested)
+
+
+def _reduced(program: Program, value: Any, where: str, suggested: str | None) -> str:
+    """Write an object as pickle would: it says itself what it is made of."""
+    try:
+        reduced = value.__reduce_ex__(2)
+    except Exception as error:  # noqa: BLE001 -- the user's own code may raise anything; the value is named
+        raise Opaque(f"{describe(value)} ({type(error).__name__}: {error})") from error
+    if isinstance(reduced, str):
+        raise Opaque(describe(value))
+    maker, arguments, state, items, pairs = (*reduced, None, None, None)[:5]
+    kind = type(value)
+    is_users = is_local(kind.__module__)
+    if maker not in (copyreg.__newobj__, kind) and not _is_known_maker(maker):  # type: ignore[attr-defined] # is there
+        raise Opaque(describe(value))
+    if not is_users and maker is copyreg.__newobj__ and kind.__module__.partition(".")[0] == "pygad":  # type: ignore[attr-defined]
+        if kind.__name__ == "GA" or hasattr(value, "run_select_parents"):
+            raise Opaque("another GA: make it inside the function")
+    is_changing = state is not None or items is not None or pairs is not None or is_users
+    if is_changing:
+        program.remember(value, where)
+    program.open[id(value)] = id(value)
+    program.expressions[id(value)] = "(being made)"
+    try:
+        made = _made(program, maker, arguments, where)
+    finally:
+        program.open.pop(id(value), None)
+        program.expressions.pop(id(value), None)
+    if not is_changing and suggested is None and id(value) not in program.shape.named:
+        program.expressions[id(value)] = made
+        return made
+    name = program.name_for(value, kind.__name__.lstrip("_").lower(), suggested)
+    program.step(f"{name} = {made}\n")
+    _write_state(program, value, name, state, where)
+    if items is not None:
+        _write_items(program, name, list(items), where)
+    for key, item in pairs or ():
+        text = _part(program, item, f"{where}[{key!r:.60}]")
+        program.step(f"{name}[{program.expression(key, where)}] = {text}\n")
+    return name
+
+
+def _is_known_maker(maker: Any) -> bool:
+    return (
+        isinstance(maker, type)
+        or (isinstance(maker, FunctionType) and maker.__module__ in ("copyreg", "uuid", "re"))
+        or getattr(maker, "__module__", None) in ("logging", "re", "_operator", "operator", "collections", "builtins")
+        or (isinstance(maker, FunctionType) and is_local(maker.__module__))
+    )
+
+
+def _made(program: Program, maker: Any, arguments: Any, where: str) -> str:
+    texts = [program.expression(item, where) for item in arguments]
+    if maker is copyreg.__newobj__:  # type: ignore[attr-defined] # it is there
+        return f"{texts[0]}.__new__({', '.join(texts)})"
+    return f"{program.expression(maker, where)}({', '.join(texts)})"
+
+
+def _write_state(program: Program, value: Any, name: str, state: Any, where: str) -> None:
+    if state is None:
+        return
+    if hasattr(value, "__setstate__"):
+        program.step(f"{name}.__setstate__({program.expression(state, where)})\n")
+        return
+    fields, slots = state if isinstance(state, tuple) and len(state) == 2 else (state, None)  # noqa: PLR2004 -- pickle's
+    parts = []
+    for key, item in (fields or {}).items():
+        if item is program.ga:
+            program.ga_targets[f"{name}.{key}"] = None
+            text = "None"
+        else:
+            text = _part(program, item, f"{where}.{key}")
+        parts.append(f"{key!r}: {text}")
+    if parts:
+        program.step(f"{name}.__dict__.update({{{', '.join(parts)}}})\n")
+    for key, item in (slots or {}).items():
+        text = _part(program, item, f"{where}.{key}")
+        program.step(f"object.__setattr__({name}, {key!r}, {text})\n")
+
+
+def _part(program: Program, item: Any, where: str) -> str:
+    try:
+        return program.expression(item, where)
+    except Opaque as reason:
+        program.leave_out(where, str(reason))
+        return "None"
+
+
+def _write_items(program: Program, name: str, items: list[Any], where: str) -> None:
+    texts = [_part(program, item, f"{where}[{index}]") for index, item in enumerate(items)]
+    if texts:
+        program.step(f"{name}.extend([{', '.join(texts)}])\n")
+
+
+def _partial(program: Program, value: Any, where: str, suggested: str | None) -> str:
+    texts = [program.expression(value.func, where)]
+    texts += [_part(program, item, f"{where}, argument {index}") for index, item in enumerate(value.args)]
+    texts += [f"{key}={_part(program, item, f'{where}, {key}')}" for key, item in value.keywords.items()]
+    return _named(program, value, "partial", f"{program.standard('functools')}.partial({', '.join(texts)})", suggested)
+
+
+def _cache(program: Program, value: Any, where: str, suggested: str | None) -> str:
+    facts = value.cache_parameters()
+    program.remember(value, where)
+    inner = program.expression(value.__wrapped__, where)
+    decorator = f"{program.standard('functools')}.lru_cache(maxsize={facts['maxsize']!r}, typed={facts['typed']!r})"
+    name = program.name_for(value, "cached", suggested)
+    program.step(f"{name} = {decorator}({inner})\n")
+    return name
+
+
+def _lock(program: Program, value: Any, maker: str, suggested: str | None) -> str:
+    program.remember(value, maker)
+    name = program.name_for(value, "lock", suggested)
+    program.note(f"{name}: a threading.{maker}", "made anew, in its first state")
+    program.constants.append(f"{name} = {program.standard('threading')}.{maker}()\n")
+    return name
+
+
+def _numpy_random(program: Program, value: Any, where: str, suggested: str | None) -> str:
+    program.remember(value, where)
+    kind, random = type(value).__name__, program.standard("numpy.random")
+    name = program.name_for(value, "rng", suggested)
+    if kind == "Generator":
+        bits = type(value.bit_generator).__name__
+        program.step(f"{name} = {random}.Generator({random}.{bits}())\n")
+        state = program.expression(value.bit_generator.state, where)
+        program.step(f"{name}.bit_generator.state = {state}\n")
+    elif kind == "RandomState":
+        program.step(f"{name} = {random}.RandomState()\n")
+        program.step(f"{name}.set_state({program.expression(value.get_state(), where)})\n")
+    else:
+        raise Opaque(describe(value))
+    return name
+
+
+def _named(program: Program, value: Any, stem: str, text: str, suggested: str | None) -> str:
+    if suggested is None and id(value) not in program.shape.named:
+        program.expressions[id(value)] = text
+        return text
+    name = program.name_for(value, stem, suggested)
+    program.step(f"{name} = {text}\n")
+    return name

@@ -1,0 +1,71 @@
+"""Code fields that share state: one text for all of them, loaded once, as a module under a unique name."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from ._quote import quoted
+
+if TYPE_CHECKING:
+    from ._program import Program
+
+PREFIX = "vilvik_shared_"
+
+
+def groups_of(programs: dict[str, Program]) -> list[list[str]]:
+    """Return the roles that share state, in groups; a role that shares nothing is in none."""
+    users: dict[object, list[str]] = {}
+    stored = set().union(*(program.stored for program in programs.values()))
+    for role, program in programs.items():
+        for token in program.state:
+            # Names and cells only matter where somebody assigns them; objects always.
+            if not isinstance(token, tuple) or token in stored:
+                users.setdefault(token, []).append(role)
+    leader = {role: role for role in programs}
+
+    def find(role: str) -> str:
+        while leader[role] != role:
+            role = leader[role]
+        return role
+
+    for roles in users.values():
+        for role in roles[1:]:
+            leader[find(role)] = find(roles[0])
+    groups: dict[str, list[str]] = {}
+    for role in programs:
+        groups.setdefault(find(role), []).append(role)
+    return [roles for roles in groups.values() if len(roles) > 1]
+
+
+def shared_names(programs: dict[str, Program], roles: list[str]) -> list[str]:
+    """Return what the roles of a group share, in the user's words."""
+    counts: dict[object, list[str]] = {}
+    stored = set().union(*(programs[role].stored for role in roles))
+    for role in roles:
+        for token, name in programs[role].state.items():
+            if not isinstance(token, tuple) or token in stored:
+                counts.setdefault(token, []).append(name)
+    return sorted({names[0] for names in counts.values() if len(names) > 1})
+
+
+def module_name(text: str, run: str) -> str:
+    """Return the name under which a shared text is registered: its own, so that an edited text is a module of its own."""
+    return PREFIX + hashlib.sha256(f"{run}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def block(text: str, name: str, roles: list[str], entries: list[str]) -> str:
+    """Return a code field that loads the shared text, unless another field has done so, and takes its own entries."""
+    return (
+        f"# {', '.join(roles)} share state: whichever is loaded first makes this module, the others find it.\n"
+        "import sys\nimport types\n\n"
+        f"SHARED = {name!r}\n"
+        f"SOURCE = {quoted(text)}\n\n"
+        "if SHARED not in sys.modules:\n"
+        "    sys.modules[SHARED] = types.ModuleType(SHARED)\n"
+        "    try:\n"
+        '        exec(compile(SOURCE, SHARED, "exec"), sys.modules[SHARED].__dict__)\n'
+        "    except BaseException:\n"
+        "        del sys.modules[SHARED]\n"
+        "        raise\n"
+    ) + "".join(f"{entry} = sys.modules[SHARED].{entry}\n" for entry in entries)

@@ -1,0 +1,2 @@
+UPPER = 3.5
+LOWER = -UPPER
