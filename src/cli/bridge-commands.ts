@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { demoCommand } from './commands/demo.ts';
 import { planCommand } from './commands/plan.ts';
+import { pythonCommand } from './commands/python.ts';
 import { retryCommand } from './commands/retry.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { statusCommand } from './commands/status.ts';
@@ -14,6 +15,7 @@ export const bridgeCommands: readonly Command[] = [
   planCommand,
   retryCommand,
   verifyCommand,
+  pythonCommand,
   sandboxCommand,
   demoCommand,
 ];

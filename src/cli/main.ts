@@ -70,7 +70,8 @@ async function parse(name: string, commands: readonly Command[], argv: readonly 
       parsed.args = args;
     });
   }
-  if (commands.length > 1) parser.demandCommand(1, 1, 'name one of the commands');
+  if (!commands.some(({ usage }) => usage.startsWith('$0')))
+    parser.demandCommand(1, 1, 'name one of the commands');
   await parser.parseAsync();
   return parsed;
 }

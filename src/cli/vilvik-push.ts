@@ -2,6 +2,12 @@
 import { start } from './start.ts';
 
 await start(async () => {
-  const [{ main }, { pushCommand }] = await Promise.all([import('./main.ts'), import('./commands/push.ts')]);
-  await main({ name: 'vilvik-push', commands: [pushCommand] }, process.argv.slice(2));
+  const [{ main }, { pushCommand }, { runScriptCommand }, { cutScript }] = await Promise.all([
+    import('./main.ts'),
+    import('./commands/push.ts'),
+    import('./commands/run-script.ts'),
+    import('./script-words.ts'),
+  ]);
+  const { own, script } = cutScript(process.argv.slice(2));
+  await main({ name: 'vilvik-push', commands: [pushCommand, runScriptCommand(script)] }, own);
 });

@@ -22,7 +22,7 @@ def prove_file(path: str, sites: list[str], limits: Limits, *, write: bool) -> d
     dump = None if path.endswith(".json") else read_dump(path)
     body = _read_bare(path) if dump is None else dump.body
     code = json.loads(body)["code"]
-    captured = dump.header["capture"] if dump is not None else {}
+    captured = dump.header.get("capture", {}) if dump is not None else {}
     outcome = run_clean(body, sites, limits, _seconds_per_generation(dump))
     verdicts = verdicts_of([role for role in code if not role.endswith("_entry")], outcome)
     for role in captured:

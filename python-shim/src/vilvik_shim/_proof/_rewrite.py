@@ -86,7 +86,7 @@ def _encode(header: dict[str, Any], verdicts: dict[str, Verdict]) -> bytes:
     cut = header.get("cut") or {}
     for with_logs in (True, False):
         capture = {
-            role: _with_verdict(facts, verdicts.get(role), with_logs) for role, facts in header["capture"].items()
+            role: _with_verdict(facts, verdicts.get(role), with_logs) for role, facts in header.get("capture", {}).items()
         }
         line = encode_line({**header, "capture": capture})
         if len(line) <= MAX_BYTES:
