@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._capture import capture_code
 from ._ending import Ending, ending_of
+from ._findings import findings_of
 from ._guard import guard, speak
 from ._header import digest, encode_header, encode_line
 from ._host import Host, this_host
@@ -21,7 +22,7 @@ from ._spool import spool_choices
 from ._state import best_as_json, snapshot_of, state_line
 from ._story import Story, story_of
 from ._typed import UnportableError
-from ._values import text, type_name
+from ._values import text
 from ._wish import continuation_wish
 from ._write import write_dump
 
@@ -116,12 +117,12 @@ def is_off(host: Host) -> bool:
 def encode_dump(job: Job, run: Run, ending: Ending) -> list[bytes]:
     """Return the dump file in pieces."""
     story = story_of(job.ga)
-    captured = capture_code(job.ga, job.notes, job.host.version_of)
+    captured = capture_code(job.ga, job.notes, job.host.version_of, run_id=run.run_id)
+    findings = findings_of(captured.code, captured.packed, captured.weights, job.notes)
     origin = job.host.origin()
     body = encode_line(_body(job, run, ending, story, captured.code))
     state = _state(job, ending, story)
     mark_pending(captured.report, proof_mode(job.asked.proof, job.host.environ, job.notes), ending.phase)
-    _note_limits(job)
     wish = continuation_wish(job.asked.continue_, job.notes)
     header = {
         "format": FORMAT,
@@ -136,7 +137,8 @@ def encode_dump(job: Job, run: Run, ending: Ending) -> list[bytes]:
         "capture": captured.report,
         "requires": captured.requires,
         "notes": job.notes.as_json(),
-        "findings": [],
+        "findings": findings,
+        **({"weights": captured.weights} if captured.weights else {}),
         "error": ending.error,
         "continue": wish,
         "resumed_from": run.resumed_from,
@@ -170,13 +172,6 @@ def _state(job: Job, ending: Ending, story: Story | None) -> bytes | None:
             unportable.path, f"a {unportable.found}", "no state is written: the run can't go on from the file"
         )
         return None
-
-
-def _note_limits(job: Job) -> None:
-    """Note what this version does not do with what it was given."""
-    kind = type(job.ga)
-    if not kind.__module__.startswith("pygad"):
-        job.notes.add("ga", f"an instance of {type_name(kind)}", "what this class adds to pygad.GA is not carried")
 
 
 def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: dict[str, Json]) -> dict[str, Json]:

@@ -116,6 +116,8 @@ def _dtype(dtype: Any) -> str:
 def _packed(program: Program, value: Any, numpy: str) -> str:
     order = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
     data = base64.b64encode(zlib.compress(value.tobytes(order), 6)).decode()
+    if value.dtype.kind in "SU":
+        program.remember_packed(data, "\n".join(map(str, value.ravel().tolist())))
     shape = repr(value.shape) + (", order='F'" if order == "F" else "")
     return (
         f"{numpy}.frombuffer(bytearray({program.standard('zlib')}.decompress({program.standard('base64')}"

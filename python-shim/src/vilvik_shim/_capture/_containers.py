@@ -61,6 +61,7 @@ def weighed(program: Program, text: str, where: str) -> str:
     """Return a text as it is sent: compressed when it is large and plain; heavy ones are listed."""
     if len(text) > LARGE and text[:1] in "[({" and _is_literal_only(text):
         packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
+        program.remember_packed(packed, text)
         text = (
             f"{program.standard('ast')}.literal_eval({program.standard('zlib')}.decompress("
             f"{program.standard('base64')}.b64decode({packed!r})).decode())"
@@ -146,6 +147,7 @@ def _write_circular(program: Program, value: Any, where: str, suggested: str | N
 def _packed(program: Program, value: str | bytes) -> str:
     data = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
     packed = base64.b64encode(zlib.compress(data, 6)).decode()
+    program.remember_packed(packed, value if isinstance(value, str) else data.decode("latin-1"))
     zlib_name, base64_name = program.standard("zlib"), program.standard("base64")
     text = f"{zlib_name}.decompress({base64_name}.b64decode({packed!r}))"
     return text + ".decode('utf-8', 'surrogatepass')" if isinstance(value, str) else text

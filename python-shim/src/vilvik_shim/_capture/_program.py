@@ -68,6 +68,7 @@ class Program:
         self.opaque: dict[str, str] = {}
         self.weights: dict[str, int] = {}
         self.files: dict[str, str] = {}
+        self.packed: dict[str, str] = {}
         self.ga_targets: dict[str, None] = {}
         # What can change, by identity: shared with other code fields it has to stay one.
         self.state: dict[Any, str] = {}
@@ -202,6 +203,10 @@ class Program:
     def keep(self, value: Any) -> None:
         """Keep a value alive, so that its id() stays its own."""
         self._kept.append(value)
+
+    def remember_packed(self, packed: str, text: str) -> None:
+        """Keep what a compressed text holds, for those who look for secrets."""
+        self.packed[packed[:200]] = text
 
     def leave_out(self, name: str, reason: str) -> None:
         """Say that a value is not carried."""

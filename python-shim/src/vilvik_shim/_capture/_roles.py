@@ -7,6 +7,7 @@ import functools
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
+from .._findings import Packed
 from .._notes import Notes
 from ._composed import Extras, extras_of, write_extras
 from ._literals import NotLiteral
@@ -38,12 +39,16 @@ NO_PROOF = "this version of the shim makes no proofs"
 
 
 class Captured(NamedTuple):
-    """All code fields, the report on them by role, the third-party modules they use, and what weighs much."""
+    """All code fields, the report on them by role, the third-party modules they use, and what weighs much.
+
+    `packed` holds, by role, the constants that a field carries compressed.
+    """
 
     code: dict[str, Json]
     report: dict[str, Json]
     requires: list[Json]
     weights: list[Json]
+    packed: dict[str, list[Packed]]
 
 
 class Request(NamedTuple):
@@ -82,6 +87,7 @@ def capture_code(
         texts.update(_write_group(roles, requests, alone, ga, notes, run_id=run_id, is_dry=is_dry))
     modules: set[str] = set()
     weights: list[Json] = []
+    packed: dict[str, list[Packed]] = {}
     for role in requests:
         if role not in grouped:
             program, field = alone[role][0], alone[role][1][role]
@@ -95,8 +101,10 @@ def capture_code(
         code[role], code[f"{role}_entry"] = text, field.entry
         modules.update(program.modules)
         weights += _weights(role, program)
+        packed[role] = [Packed(mark, content) for mark, content in program.packed.items()]
     _report_extras(requests, texts, report)
-    return Captured(code, report, [{"module": name, "version": version_of(name)} for name in sorted(modules)], weights)
+    requires: list[Json] = [{"module": name, "version": version_of(name)} for name in sorted(modules)]
+    return Captured(code, report, requires, weights, packed)
 
 
 def read_sources(ga: Any) -> None:

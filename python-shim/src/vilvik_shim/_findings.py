@@ -1,0 +1,100 @@
+"""What of the captured code may be secret or heavy: findings tell the role, the line and the kind, never the value."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from ._notes import Notes
+    from ._values import Json
+
+MAX_HEAVY_BYTES = 1024 * 1024
+HEAVY = "more than 1 MiB of inlined files and constants"
+
+# Key shapes of well-known services, as they publish them for scanners.
+SHAPES = {
+    "AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
+    "GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})",
+    "GitLab token": r"\bglpat-[A-Za-z0-9_-]{20,}",
+    "Slack token": r"\bxox[abeprs]-[A-Za-z0-9-]{10,}",
+    "Slack webhook": r"hooks\.slack\.com/services/T\w+/B\w+/\w+",
+    "Google API key": r"\bAIza[0-9A-Za-z_-]{35}",
+    "Stripe key": r"\b[rs]k_(?:live|test)_[0-9A-Za-z]{16,}",
+    "OpenAI or Anthropic key": r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{20,}",
+    "Hugging Face token": r"\bhf_[A-Za-z0-9]{30,}",
+    "Vilvik key": r"\bvlk_[A-Za-z0-9_]{8,}",
+    "npm token": r"\bnpm_[A-Za-z0-9]{36}",
+    "PyPI token": r"\bpypi-[A-Za-z0-9_-]{50,}",
+    "SendGrid key": r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}",
+    "Azure storage key": r"AccountKey=[A-Za-z0-9+/=]{40,}",
+    "Telegram token": r"\b[0-9]{8,10}:AA[A-Za-z0-9_-]{33}",
+    "web token": r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
+    "private key": r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----",
+    "password in an address": r"\b[a-z][a-z0-9+.-]*://[^\s/:@'\"{}]+:[^\s/@'\"{}]+@",
+    "password": (
+        r"(?i)\b\w*(?:password|passwd|passphrase|pwd|secret|api_?key|access_?key|auth_?token|access_?token|private_?key)"
+        r"\w*\\?[\"']?\]?\s*(?::\s*(?:str|bytes)\s*=|[:=])\s*b?\\?[\"'](?!\s*\\?[\"'])[^\s\"'\\]{4,}"
+    ),
+}
+PATTERNS = {kind: re.compile(shape) for kind, shape in SHAPES.items()}
+# What stands where a secret would, and is none.
+PLACEHOLDER = re.compile(r"(?i)[\"'](?:<.*|x{3,}.*|\*+|\.{3,}|your[-_ ].*|changeme|none|null|example.*|placeholder.*)$")
+HOME = re.compile(r"(?:/home/|/Users/|\b[A-Za-z]:\\{1,2}Users\\{1,2})[^\s/\\\"']+")
+
+
+class Packed(NamedTuple):
+    """A constant that a code field carries compressed: how its text there begins, and what is inside."""
+
+    mark: str
+    text: str
+
+
+def findings_of(
+    code: Mapping[str, Json], packed: Mapping[str, Iterable[Packed]], weights: Iterable[Json], notes: Notes
+) -> list[Json]:
+    """Return possible secrets as `{role, line, kind}`, in the order of the code; the line counts from 1 in the field.
+
+    Constants that are carried compressed (`packed`, by role) are read too, and found at the line they stand on. Paths
+    into a home folder are only noted. More than 1 MiB of `weights` in all is a finding of the role that has the most.
+    """
+    found: dict[tuple[str, int, str], None] = {}
+    for role, text in code.items():
+        if not isinstance(text, str) or role.endswith("_entry"):
+            continue
+        for line, part in _lines(text, packed.get(role, ())):
+            found.update(((role, line, kind), None) for kind in _kinds(part))
+            if HOME.search(part):
+                notes.add(f"code.{role}", f"a path into a home folder, line {line}", "sent as it is")
+    findings: list[Json] = [{"role": role, "line": line, "kind": kind} for role, line, kind in found]
+    return findings + _too_heavy(weights)
+
+
+def _lines(text: str, packed: Iterable[Packed]) -> Iterator[tuple[int, str]]:
+    lines = text.split("\n")
+    for number, line in enumerate(lines, 1):
+        yield number, line
+    for constant in packed:
+        number = next((number for number, line in enumerate(lines, 1) if constant.mark in line), 1)
+        for line in constant.text.split("\n"):
+            yield number, line
+
+
+def _kinds(line: str) -> Iterator[str]:
+    for kind, pattern in PATTERNS.items():
+        match = pattern.search(line)
+        if match is not None and not (kind == "password" and PLACEHOLDER.search(match.group())):
+            yield kind
+
+
+def _too_heavy(weights: Iterable[Json]) -> list[Json]:
+    sizes: dict[str, int] = {}
+    for weight in weights:
+        if isinstance(weight, dict):
+            role, size = str(weight["role"]), weight["bytes"]
+            sizes[role] = sizes.get(role, 0) + (size if isinstance(size, int) else 0)
+    if sum(sizes.values()) <= MAX_HEAVY_BYTES:
+        return []
+    return [{"role": max(sizes, key=lambda role: sizes[role]), "line": 1, "kind": HEAVY}]
