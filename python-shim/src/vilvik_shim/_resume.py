@@ -47,6 +47,13 @@ def resume(ref: Any, *, num_generations: int | None = None, callables: Mapping[s
     (a ValueError) where the dump holds no state, ValueError where it is damaged.
 
     """
+    return resume_tracked(ref, num_generations=num_generations, callables=callables)[0]
+
+
+def resume_tracked(
+    ref: Any, *, num_generations: int | None = None, callables: Mapping[str, Any] | None = None
+) -> tuple[Any, RunDump]:
+    """Do `resume`, and return the RunDump of the new run as well."""
     lines = read_dump(ref)
     state = lines.state
     if state is None:
@@ -63,9 +70,9 @@ def resume(ref: Any, *, num_generations: int | None = None, callables: Mapping[s
     _restore(ga, state)
     ga.num_generations = int(state["left"] if num_generations is None else num_generations)
     _go_on(ga, state, plan=None if num_generations is not None else decode(state["values"]["num_generations"]))
-    _follow(ga, lines, state)
+    run_dump = _follow(ga, lines, state)
     _restore_random(ga, state["random"])
-    return ga
+    return ga, run_dump
 
 
 def _say_doubts(lines: Lines, state: dict[str, Any], handed: Mapping[str, Any]) -> None:
@@ -85,7 +92,7 @@ def _say_doubts(lines: Lines, state: dict[str, Any], handed: Mapping[str, Any]) 
     ]
     if doubts:
         message = "vilvik-shim: going on may differ from a run that was never stopped: " + "; ".join(doubts)
-        warnings.warn(message, RuntimeWarning, stacklevel=3)
+        warnings.warn(message, RuntimeWarning, stacklevel=4)
 
 
 def _build(pygad: Any, lines: Lines, state: dict[str, Any], handed: Mapping[str, Any]) -> Any:
@@ -213,11 +220,12 @@ def _carry_saturation(ga: Any, old: int) -> None:
     ga.on_generation = count_on
 
 
-def _follow(ga: Any, lines: Lines, state: dict[str, Any]) -> None:
+def _follow(ga: Any, lines: Lines, state: dict[str, Any]) -> RunDump:
     """Track the GA as a new run that knows where it comes from."""
     host = this_host()
+    run_dump = RunDump()
     if is_off(host):
-        return
+        return run_dump
     run = run_of(ga, host)
     run.resumed_from = {"run_id": lines.header["run_id"], "sequence": lines.header["sequence"]}
     run.take_names(lines.header["name"], None)
@@ -225,7 +233,9 @@ def _follow(ga: Any, lines: Lines, state: dict[str, Any]) -> None:
     if best is not None:
         known = BestEver(decode(best["solution"]), decode(best["fitness"]), best["generation"])
         tell(ga, Story(best=known, inside=True))
-    watch_one(ga, Request(), host, RunDump(), writes_end=True)
+    run_dump.run_id = run.run_id
+    watch_one(ga, Request(), host, run_dump, writes_end=True)
+    return run_dump
 
 
 def _restore_random(ga: Any, states: dict[str, Any]) -> None:
