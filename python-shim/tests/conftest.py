@@ -7,6 +7,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--write-golden", action="store_true", help="write the golden dumps instead of comparing with them"
     )
+    parser.addoption("--kills", type=int, default=4, help="how often a run is killed with signal 9 (a full pass: 200)")
 
 
 @pytest.fixture(autouse=True)

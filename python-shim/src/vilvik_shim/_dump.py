@@ -20,7 +20,7 @@ from ._run_dump import RunDump
 from ._runs import Run, run_of
 from ._spool import spool_choices
 from ._state import best_as_json, snapshot_of, state_line
-from ._story import Story, story_of
+from ._story import Moment, Story, story_of
 from ._typed import UnportableError
 from ._values import text
 from ._wish import continuation_wish
@@ -177,11 +177,12 @@ def _state(job: Job, ending: Ending, story: Story | None) -> bytes | None:
 def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: dict[str, Json]) -> dict[str, Json]:
     origin = job.host.origin()
     notes = job.notes
+    seen = _seen_of(job.ga, ending, story)
     outcome = result(
-        _seen_of(job.ga, ending, story),
+        seen,
         inside=ending.inside,
         include_population=job.asked.include_population,
-        best_ever=story.best if story is not None else None,
+        best_ever=seen.best_ever if isinstance(seen, Moment) else story.best if story is not None else None,
         notes=notes,
     )
     return {

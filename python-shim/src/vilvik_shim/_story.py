@@ -31,6 +31,7 @@ class Moment:
     generations_completed: int
     gene_type_single: bool
     best_solution_generation: int
+    best_ever: BestEver | None = None
     previous_generation_fitness: Any = None
     run_completed: bool = True
 

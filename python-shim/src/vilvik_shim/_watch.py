@@ -155,6 +155,7 @@ class Watch:
             int(ga.generations_completed),
             bool(getattr(ga, "gene_type_single", True)),
             best.generation if best is not None else int(ga.best_solution_generation),
+            best,
         )
 
     def _see_best(self, ga: Any) -> None:

@@ -1,0 +1,68 @@
+"""A program whose run ends as its argument says; told when to go on by what it writes, never by time alone."""
+
+import atexit
+import os
+import signal
+import sys
+import threading
+import time
+
+import numpy as np
+import pygad
+
+import vilvik_shim
+
+END, GENERATION = sys.argv[1], 6
+
+
+def fitness(ga_instance, solution, solution_idx):
+    if ga_instance.generations_completed == GENERATION and solution_idx == 6:
+        end_here()
+    if END == "killed from outside":
+        time.sleep(0.001)
+    return -float(np.sum(np.asarray(solution) ** 2))
+
+
+def end_here():
+    if END == "error":
+        raise ValueError("broken")
+    if END == "ctrl-c":
+        signal.raise_signal(signal.SIGINT)
+    if END == "exit":
+        sys.exit(9)
+    if END in ("SIGTERM", "SIGHUP"):
+        os.kill(os.getpid(), getattr(signal, END))
+        time.sleep(10)
+    if END == "own handler":
+        os.kill(os.getpid(), signal.SIGTERM)
+    if END == "daemon thread":
+        inside.set()
+        threading.Event().wait()
+
+
+def own_handler(number, frame):
+    print("own handler")
+    sys.exit(4)
+
+
+inside = threading.Event()
+generations = 10**6 if END == "killed from outside" else 10
+if END == "own handler":
+    signal.signal(signal.SIGTERM, own_handler)
+atexit.register(lambda: print("atexit"))
+vilvik_shim.install()
+ga = pygad.GA(
+    num_generations=generations,
+    num_parents_mating=4,
+    sol_per_pop=8,
+    num_genes=3,
+    fitness_func=fitness,
+    keep_elitism=0,
+    random_seed=5,
+    suppress_warnings=True,
+)
+if END == "daemon thread":
+    threading.Thread(target=ga.run, daemon=True).start()
+    inside.wait()
+else:
+    ga.run()

@@ -1,0 +1,128 @@
+"""However the process ends, a whole dump of a true generation stays behind."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support import all_lines_of
+
+from vilvik_shim import load, resume, runs
+
+SOURCE = Path(str(sys.modules["vilvik_shim"].__file__)).parents[1]
+SCRIPT = Path(__file__).with_name("ends_script.py")
+
+
+@pytest.fixture(autouse=True)
+def _spool(tmp_path, monkeypatch):
+    monkeypatch.setenv("VILVIK_SPOOL", str(tmp_path / "spool"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+
+def environment(**more):
+    return {**os.environ, "PYTHONPATH": str(SOURCE), "VILVIK_PROOF": "off", **more}
+
+
+def end_by(how):
+    return subprocess.run(
+        [sys.executable, str(SCRIPT), how], env=environment(), capture_output=True, text=True, check=False
+    )
+
+
+def the_dump(tmp_path):
+    [path] = (tmp_path / "spool").iterdir()
+    return path
+
+
+def assert_is_whole(path):
+    """Three lines whose hashes fit, of one generation: fitness and history are those of the population."""
+    header, body, state = all_lines_of(path)
+    lines = path.read_bytes().split(b"\n")
+    for line, told in zip(lines[1:], (header["body"], header["state"])):
+        assert told == {"bytes": len(line), "sha256": hashlib.sha256(line).hexdigest()}
+    result = body["result"]
+    fitness = [-float(np.sum(np.asarray(row) ** 2)) for row in result["population"]]
+    assert result["last_generation_fitness"] == fitness
+    assert result["best_solutions_fitness"][-1] == max(fitness)
+    assert result["best_solution_fitness"] == max(result["best_solutions_fitness"])
+    assert len(result["best_solutions_fitness"]) == result["generations_completed"] + 1
+    return header, result, state
+
+
+ENDS = {
+    "return": (0, "finished", 10, "atexit\n"),
+    "error": (1, "failed", 5, "atexit\n"),
+    "ctrl-c": (-signal.SIGINT, "interrupted", 5, "atexit\n"),
+    "exit": (9, "interrupted", 5, "atexit\n"),
+    "SIGTERM": (-signal.SIGTERM, "interrupted", 5, ""),
+    "SIGHUP": (-signal.SIGHUP, "interrupted", 5, ""),
+    "own handler": (4, "interrupted", 5, "own handler\natexit\n"),
+    "daemon thread": (0, "interrupted", 5, "atexit\n"),
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_each_end_leaves_a_whole_dump(how, tmp_path):
+    code, phase, last, printed = ENDS[how]
+    child = end_by(how)
+    assert child.returncode == code, child.stderr
+    assert child.stdout == printed
+    header, result, state = assert_is_whole(the_dump(tmp_path))
+    assert header["phase"] == phase
+    assert result["generations_completed"] <= last
+    if how == "error":
+        assert header["error"]["type"] == "ValueError"
+        assert "in end_here" in header["error"]["traceback"]
+        assert "vilvik_shim" not in header["error"]["traceback"]
+    if how != "return":
+        assert state["left"] == 10 - state["generation"]
+        assert state["half"] is None or state["half"]["generation"] == 6
+    if how in ("error", "ctrl-c", "exit", "SIGTERM", "SIGHUP", "own handler"):
+        assert state["half"]["evaluated"] >= 3
+
+
+def test_what_was_ended_goes_on_to_the_end_it_would_have_had(tmp_path):
+    end_by("return")
+    whole = load(the_dump(tmp_path))
+    the_dump(tmp_path).unlink()
+    end_by("SIGTERM")
+    ga = resume(the_dump(tmp_path), callables={"fitness_func": lambda ga, row, i: -float(np.sum(np.asarray(row) ** 2))})
+    ga.run()
+    assert ga.population.tolist() == whole.population
+    assert [float(value) for value in ga.best_solutions_fitness] == whole.history
+    assert load(runs()[0]["run_id"]).history == whole.history
+
+
+def kill_at_random(tmp_path, chance):
+    """Start a run that writes checkpoints without end, kill it after its first, and return what it left."""
+    spool = tmp_path / f"spool {chance.random()}"
+    child = subprocess.Popen(
+        [sys.executable, str(SCRIPT), "killed from outside"],
+        env=environment(VILVIK_SPOOL=str(spool), VILVIK_CHECKPOINT_EVERY="1ms"),
+    )
+    try:
+        while not (spool.is_dir() and any(name.suffix == ".jsonl" for name in spool.iterdir())):
+            assert child.poll() is None
+            time.sleep(0.005)
+        time.sleep(chance.random() * 0.3)
+    finally:
+        child.kill()
+        child.wait()
+    [path] = [path for path in spool.iterdir() if not path.name.startswith(".")]
+    return path
+
+
+def test_kill_9_leaves_the_last_checkpoint(tmp_path, pytestconfig):
+    chance = random.Random(7)
+    for _ in range(pytestconfig.getoption("--kills")):
+        header, _, state = assert_is_whole(kill_at_random(tmp_path, chance))
+        assert header["phase"] == "checkpoint"
+        assert state["left"] == 10**6 - state["generation"]
