@@ -1,8 +1,11 @@
 import { appendFile, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { PHASES } from '../../src/core/run-dump.ts';
+import { SpoolIntake } from '../../src/intake/intake.ts';
 import { dumpText, goldenBodyPath, goldenPath, importBody, runId, writeDump } from '../harness/dumps.ts';
-import { openSpool } from './spool.ts';
+import { candidate } from '../suites/ledger/given.ts';
+import { ACCOUNT, openSpool } from './spool.ts';
 
 const WHOLE = dumpText();
 
@@ -145,7 +148,6 @@ test('what lies in another folder is not dropped by this spool', async () => {
   const { folder, intake, ledger, runs } = await openSpool();
   await mkdir(`${folder}-beside`);
   const beside = join(`${folder}-beside`, 'run.vilvik.jsonl');
-  const { candidate } = await import('../suites/ledger/given.ts');
   await ledger.admit(candidate({ file: beside }), 0);
   await rm(`${folder}-beside`, { recursive: true });
   expect((await intake.round()).removed).toEqual([]);
@@ -182,9 +184,6 @@ test('an intake that starts anew finds what the ledger knows already', async () 
   const first = await openSpool();
   await writeDump(first.folder);
   await first.intake.round();
-  const { SpoolIntake } = await import('../../src/intake/intake.ts');
-  const { PHASES } = await import('../../src/core/run-dump.ts');
-  const { ACCOUNT } = await import('./spool.ts');
   const settings = { account: ACCOUNT, maxBodyBytes: 1_000_000, phases: PHASES };
   const second = new SpoolIntake(first.folder, first.ledger, settings, first.clock);
   expect((await second.round()).taken).toMatchObject([{ row: 1, state: 'queued', isNew: false }]);
