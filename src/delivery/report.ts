@@ -1,16 +1,10 @@
-import { lstat, rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { reasonView, runView } from '../core/views.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
-import {
-  besideFile,
-  freeName,
-  syncFolder,
-  whereItExists,
-  writeDurably,
-  writeView,
-} from '../platform/files.ts';
+import { exists, syncFolder, writeDurably, writeView } from '../platform/files.ts';
 import { readBody } from './body.ts';
+import { placeOf, receiptPlace } from './place.ts';
 
 export interface ReportPlaces {
   readonly spool: string;
@@ -42,12 +36,20 @@ export async function reportChanges(
     const runs = ledger.unreported(account, BATCH);
     for (const run of runs) {
       const done = await reportRun(run, places);
-      await writeView(viewPath(places.spool, run.runId), toJson(runView({ ...run, file: done.file })));
+      if (tellsTheStory(run, ledger)) {
+        await writeView(viewPath(places.spool, run.runId), toJson(runView({ ...run, file: done.file })));
+      }
       await ledger.markReported(run.row, run.revision, done.file);
       reported.push(done);
     }
     if (runs.length < BATCH) return reported;
   }
+}
+
+/** There is one view for each run; a state that was superseded must not hide the one that goes on or is imported. */
+function tellsTheStory(run: RunRecord, ledger: Ledger): boolean {
+  if (run.state !== 'superseded') return true;
+  return ledger.runs(run.account, run.runId).every(({ state }) => state === 'superseded');
 }
 
 function viewPath(spool: string, runId: string): string {
@@ -58,7 +60,7 @@ async function reportRun(run: RunRecord, places: ReportPlaces): Promise<Reported
   if (run.state === 'imported' && run.receipt !== null) {
     const receipt = toJson(run.receipt);
     if (run.inSpool) return settleFile(run, join(places.spool, 'sent'), 'receipt', receipt);
-    const paper = join(places.stateDir, 'receipts', `${run.runId}.json`);
+    const paper = await receiptPlace(run, join(places.stateDir, 'receipts'));
     await writeDurably(paper, receipt);
     return { run, file: run.file, paper };
   }
@@ -75,27 +77,22 @@ async function settleFile(
   kind: 'receipt' | 'reason',
   content: string,
 ): Promise<Reported> {
-  const mustMove = dirname(run.file) !== folder && (await exists(run.file));
-  const target = mustMove
-    ? await freeName(join(folder, basename(run.file)))
-    : join(folder, basename(run.file));
-  const paper = besideFile(target, kind);
+  const { dump, paper } = await placeOf(run, folder, kind);
   await writeDurably(paper, content);
-  if (!mustMove) return { run, file: target, paper };
+  if (dump === run.file || !(await exists(run.file))) return { run, file: dump, paper };
   if (!(await isStillThisRun(run))) return { run, file: run.file, paper };
-  await rename(run.file, target);
+  await rename(run.file, dump);
   await syncFolder(folder);
   await syncFolder(dirname(run.file));
-  return { run, file: target, paper };
+  return { run, file: dump, paper };
 }
 
-async function exists(file: string): Promise<boolean> {
-  return (await whereItExists(() => lstat(file))) !== null;
-}
-
-/** A dump that was rewritten meanwhile is another state of the run and belongs to intake. */
+/**
+ * A dump that was rewritten meanwhile is another state of the run and belongs to intake. What could not be read has
+ * no bytes to compare.
+ */
 async function isStillThisRun(run: RunRecord): Promise<boolean> {
-  return run.state === 'rejected' || (await readBody(run)).kind === 'body';
+  return run.body.bytes === 0 || (await readBody(run)).kind === 'body';
 }
 
 function toJson(value: object): string {

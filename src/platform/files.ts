@@ -51,14 +51,16 @@ function toBuffer(content: string | Uint8Array): Buffer {
   return typeof content === 'string' ? Buffer.from(content) : Buffer.from(content);
 }
 
-/** The path itself, or the first `.2`, `.3` … of it that nothing has yet. */
-export async function freeName(wanted: string): Promise<string> {
-  const ending = endingOf(wanted);
-  const stem = wanted.slice(0, wanted.length - ending.length);
-  for (let number = 1; ; number += 1) {
-    const candidate = number === 1 ? wanted : `${stem}.${number}${ending}`;
-    if ((await whereItExists(() => lstat(candidate))) === null) return candidate;
-  }
+/** Whether anything has that name: a file, a folder, a link to nowhere. */
+export async function exists(path: string): Promise<boolean> {
+  return (await whereItExists(() => lstat(path))) !== null;
+}
+
+/** The path itself for 1, else with `.2`, `.3` … before its endings. */
+export function numberedName(path: string, number: number): string {
+  if (number === 1) return path;
+  const ending = endingOf(path);
+  return `${path.slice(0, path.length - ending.length)}.${number}${ending}`;
 }
 
 /** `.vilvik.jsonl` counts as one ending. */
