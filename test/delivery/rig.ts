@@ -113,12 +113,12 @@ export function chargesIn({ ledger, settings, clock }: Rig): number {
   return ledger.snapshot(settings.account, clock.now()).charges.length;
 }
 
-/** Turns until nothing is to be done for an hour; answers how many runs were pushed. */
+/** Turns until nothing is to be done for two hours; answers how many runs were pushed. */
 export async function tickUntilQuiet(rig: Rig): Promise<number> {
   for (let pushed = 0; ;) {
     const report = await rig.tick();
     pushed += report.pushed.length;
-    if (report.nextAt === null || report.nextAt - rig.clock.now() > HOUR_MS) return pushed;
+    if (report.nextAt === null || report.nextAt - rig.clock.now() > 2 * HOUR_MS) return pushed;
     rig.clock.set(Math.max(report.nextAt, rig.clock.now()));
   }
 }
