@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { sha256 } from '../../src/core/identity.ts';
 import { readDump, type ReadResult } from '../../src/intake/read.ts';
+import { runProcess } from '../../src/platform/processes.ts';
 import { dumpText, importBody, runId, writeDump } from '../harness/dumps.ts';
 import { temporaryFolder } from '../harness/temp-folder.ts';
 
@@ -154,7 +154,7 @@ const STRANGERS: readonly [string, (path: string) => Promise<unknown>][] = [
   ],
   ['a symbolic link (links are not followed)', (path) => symlink('/nowhere/at/all', path)],
   ['a directory', (path) => mkdir(path)],
-  ['a named pipe', (path) => Promise.resolve(execFileSync('mkfifo', [path]))],
+  ['a named pipe', (path) => runProcess({ command: 'mkfifo', args: [path], timeoutMs: 5_000 })],
 ];
 
 test.each(STRANGERS)('%s with the name of a dump is refused at once', async (found, make) => {
