@@ -62,6 +62,11 @@ test('a body that is not the one of the header does not fit', async () => {
   expect(read).toMatchObject({ kind: 'mismatched', finding: { path: 'body' }, dump: { runId: runId(1) } });
 });
 
+test('a body of the right length with one other byte does not fit', async () => {
+  const read = await readText(WHOLE.replace('"best_solution_fitness":1.5', '"best_solution_fitness":1.6'));
+  expect(read).toMatchObject({ kind: 'mismatched', finding: { path: 'body' } });
+});
+
 test('a body that was edited by hand keeps its run and gets its own hash', async () => {
   const edited = WHOLE.replace('"a run","ga', '"another run","ga');
   const line = edited.split('\n')[1] ?? '';
