@@ -7,7 +7,7 @@ import { BridgeError } from '../core/errors.ts';
 import { accountId, sha256 } from '../core/identity.ts';
 import type { Limits } from '../core/quota.ts';
 import { VERSION } from '../core/version.ts';
-import type { DeliveryPorts, DeliverySettings } from '../delivery/tick.ts';
+import type { DeliveryPorts, DeliverySettings } from '../delivery/ports.ts';
 import type { IntakeSettings } from '../intake/take-in.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/sqlite-ledger.ts';

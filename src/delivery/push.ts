@@ -5,7 +5,7 @@ import { settlementOf } from '../core/settlement.ts';
 import type { ImportResponse } from '../api/client.ts';
 import type { Attempt, RunRecord } from '../ledger/ledger.ts';
 import { readBody, type BodyResult } from './body.ts';
-import type { DeliveryPorts, DeliverySettings } from './tick.ts';
+import type { DeliveryPorts, DeliverySettings } from './ports.ts';
 
 /** What became of one run in a round. */
 export interface Pushed {

@@ -1,7 +1,7 @@
 import { MAX_ATTEMPTS, type Settlement } from '../core/settlement.ts';
 import type { OpenAttempt } from '../ledger/ledger.ts';
 import { livenessOf } from '../platform/owner.ts';
-import type { DeliveryPorts, DeliverySettings } from './tick.ts';
+import type { DeliveryPorts, DeliverySettings } from './ports.ts';
 
 /** A process that we cannot see, or that lives, loses its claim after this many time limits. */
 const CLAIM_TIMEOUTS = 3;

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createClient } from '../../src/api/client.ts';
 import { idempotencyKey, sha256 } from '../../src/core/identity.ts';
 import { push, type Pushed } from '../../src/delivery/push.ts';
-import type { DeliveryPorts } from '../../src/delivery/tick.ts';
+import type { DeliveryPorts } from '../../src/delivery/ports.ts';
 import { bodyLine, goldenPath, runId, writeDump } from '../harness/dumps.ts';
 import { temporaryFolder } from '../harness/temp-folder.ts';
 import { chargesIn, enqueue, HOUR_MS, runIn, startRig, takeFile, type Rig } from './rig.ts';
