@@ -82,6 +82,13 @@ export type BridgeEvent =
       readonly why: string;
     }
   | {
+      readonly event: 'report.trouble';
+      readonly run_id: string;
+      readonly name: string | null;
+      readonly file: string;
+      readonly why: string;
+    }
+  | {
       readonly event: 'report.receipt' | 'report.reason';
       readonly run_id: string;
       readonly name: string | null;

@@ -82,10 +82,12 @@ export function eventsOfPushed({ run, outcome }: Pushed, ledger: Ledger): Bridge
 }
 
 /** Which paper a run got: a receipt, or the reason why it was refused. */
-export function eventsOfReported({ run, paper }: Reported): BridgeEvent[] {
+export function eventsOfReported({ run, file, paper, problem }: Reported): BridgeEvent[] {
+  const about = { run_id: run.runId, name: run.name };
+  if (problem !== null) return [{ event: 'report.trouble', ...about, file, why: problem }];
   if (paper === null) return [];
   const event = run.state === 'imported' ? 'report.receipt' : 'report.reason';
-  return [{ event, run_id: run.runId, name: run.name, file: paper }];
+  return [{ event, ...about, file: paper }];
 }
 
 function isoOrNull(time: number | null): string | null {

@@ -41,6 +41,7 @@ const WORDS: Table = {
     text: `${e.why}${retryWords(e.retry_at, now)}`,
   }),
   'push.held': (e) => ({ word: 'held', text: `${whose(e)}: ${e.why}` }),
+  'report.trouble': (e) => ({ word: 'trouble', text: `${whose(e)}: ${e.why}; it is tried again` }),
   'report.receipt': (e) => ({ word: 'receipt', text: e.file }),
   'report.reason': (e) => ({ word: 'reason', text: e.file }),
 };

@@ -28,4 +28,5 @@ const WARNINGS: ReadonlySet<BridgeEvent['event']> = new Set<BridgeEvent['event']
   'push.retry_scheduled',
   'push.account_waits',
   'push.held',
+  'report.trouble',
 ]);

@@ -2,7 +2,7 @@ import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { reasonView, runView } from '../core/views.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
-import { exists, syncFolder, writeDurably, writeView } from '../platform/files.ts';
+import { exists, syncFolder, systemCode, writeDurably, writeView } from '../platform/files.ts';
 import { readBody } from './body.ts';
 import { placeOf, receiptPlace } from './place.ts';
 
@@ -18,6 +18,8 @@ export interface Reported {
   readonly file: string;
   /** The receipt or reason file, where there is one. */
   readonly paper: string | null;
+  /** Why the folders could not be brought in line; it is tried again. Null when all went well. */
+  readonly problem: string | null;
 }
 
 const BATCH = 100;
@@ -32,22 +34,43 @@ export async function reportChanges(
   places: ReportPlaces,
 ): Promise<Reported[]> {
   const reported: Reported[] = [];
+  const seen = new Set<number>();
   for (;;) {
-    const runs = ledger.unreported(account, BATCH);
+    const runs = ledger.unreported(account, seen.size + BATCH).filter(({ row }) => !seen.has(row));
     for (const run of runs) {
-      const done = await reportRun(run, places);
-      if (tellsTheStory(run, ledger)) {
-        await writeView(viewPath(places.spool, run.runId), toJson(runView({ ...run, file: done.file })));
-      }
-      await ledger.markReported(run.row, run.revision, done.file);
-      reported.push(done);
+      // A change that comes while we are at it belongs to the next call, and so does what fails.
+      seen.add(run.row);
+      reported.push(await reportOne(run, ledger, places));
     }
-    if (runs.length < BATCH) return reported;
+    if (runs.length === 0) return reported;
+  }
+}
+
+async function reportOne(run: RunRecord, ledger: Ledger, places: ReportPlaces): Promise<Reported> {
+  const placed = await writePapers(run, ledger, places);
+  if (placed.problem === null) await ledger.markReported(run.row, run.revision, placed.file);
+  return { run, ...placed };
+}
+
+/** One file that cannot be moved must not keep the others from their receipts. */
+async function writePapers(
+  run: RunRecord,
+  ledger: Ledger,
+  places: ReportPlaces,
+): Promise<Omit<Reported, 'run'>> {
+  const tellsTheStory = isLatestStory(run, ledger);
+  try {
+    const { file, paper } = await reportRun(run, places);
+    if (tellsTheStory) await writeView(viewPath(places.spool, run.runId), toJson(runView({ ...run, file })));
+    return { file, paper, problem: null };
+  } catch (error) {
+    if (systemCode(error) === null) throw error;
+    return { file: run.file, paper: null, problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
 /** There is one view for each run; a state that was superseded must not hide the one that goes on or is imported. */
-function tellsTheStory(run: RunRecord, ledger: Ledger): boolean {
+function isLatestStory(run: RunRecord, ledger: Ledger): boolean {
   if (run.state !== 'superseded') return true;
   return ledger.runs(run.account, run.runId).every(({ state }) => state === 'superseded');
 }
@@ -56,18 +79,20 @@ function viewPath(spool: string, runId: string): string {
   return join(spool, '.bridge', 'runs', `${runId}.json`);
 }
 
-async function reportRun(run: RunRecord, places: ReportPlaces): Promise<Reported> {
+type Placed = Pick<Reported, 'file' | 'paper'>;
+
+async function reportRun(run: RunRecord, places: ReportPlaces): Promise<Placed> {
   if (run.state === 'imported' && run.receipt !== null) {
     const receipt = toJson(run.receipt);
     if (run.inSpool) return settleFile(run, join(places.spool, 'sent'), 'receipt', receipt);
     const paper = await receiptPlace(run, join(places.stateDir, 'receipts'));
     await writeDurably(paper, receipt);
-    return { run, file: run.file, paper };
+    return { file: run.file, paper };
   }
   if (run.state === 'rejected' && run.inSpool) {
     return settleFile(run, join(places.spool, 'rejected'), 'reason', toJson(reasonView(run)));
   }
-  return { run, file: run.file, paper: null };
+  return { file: run.file, paper: null };
 }
 
 /** The paper first, then the dump beside it: a dump in `sent/` or `rejected/` always has its paper. */
@@ -76,15 +101,15 @@ async function settleFile(
   folder: string,
   kind: 'receipt' | 'reason',
   content: string,
-): Promise<Reported> {
+): Promise<Placed> {
   const { dump, paper } = await placeOf(run, folder, kind);
   await writeDurably(paper, content);
-  if (dump === run.file || !(await exists(run.file))) return { run, file: dump, paper };
-  if (!(await isStillThisRun(run))) return { run, file: run.file, paper };
+  if (dump === run.file || !(await exists(run.file))) return { file: dump, paper };
+  if (!(await isStillThisRun(run))) return { file: run.file, paper };
   await rename(run.file, dump);
   await syncFolder(folder);
   await syncFolder(dirname(run.file));
-  return { run, file: dump, paper };
+  return { file: dump, paper };
 }
 
 /**

@@ -226,3 +226,19 @@ test('more changes than fit in one batch are all reported', async () => {
   expect(await rig.report()).toHaveLength(120);
   expect(await rig.report()).toEqual([]);
 });
+
+test('a dump that cannot be put away is told and tried again, and the others get their papers', async () => {
+  const rig = await startRig();
+  await writeFile(join(rig.spool, 'sent'), 'a file where the folder should be');
+  const stuck = await imported(rig, 1);
+  const elsewhere = await temporaryFolder();
+  await enqueue(rig, 2, elsewhere);
+  await rig.tick();
+  const reports = await rig.report();
+  expect(reports.map(({ problem, paper }) => [problem !== null, paper !== null])).toEqual([
+    [true, false],
+    [false, true],
+  ]);
+  await rm(join(rig.spool, 'sent'));
+  expect(await rig.report()).toMatchObject([{ run: { row: stuck }, problem: null }]);
+});
