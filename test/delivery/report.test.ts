@@ -211,15 +211,6 @@ test('an older state that comes late does not hide the story of its run', async 
   expect(view).toMatchObject({ state: 'imported' });
 });
 
-test('what could not be reported is reported by the next call', async () => {
-  const rig = await startRig();
-  await imported(rig, 1);
-  await writeFile(join(rig.spool, 'sent'), 'a file where a folder should be');
-  await expect(rig.report()).rejects.toThrow('ENOTDIR');
-  await rm(join(rig.spool, 'sent'));
-  expect(await rig.report()).toHaveLength(1);
-});
-
 test('more changes than fit in one batch are all reported', async () => {
   const rig = await startRig();
   for (let number = 1; number <= 120; number += 1) await enqueue(rig, number);
