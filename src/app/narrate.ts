@@ -17,6 +17,11 @@ export function eventsOfRound(round: IntakeRound, ledger: Ledger, told: Set<stri
       file,
     })),
     ...round.taken.flatMap((taken) => eventsOfTaken(taken, taken.file, ledger)),
+    ...round.failed.map(({ file, error }): BridgeEvent => ({
+      event: 'intake.trouble',
+      file,
+      why: wordsOf(error),
+    })),
     ...round.removed.flatMap((row): BridgeEvent[] => {
       const run = ledger.run(row);
       return run === null ? [] : [{ event: 'intake.removed', run_id: run.runId, name: run.name }];
@@ -88,6 +93,10 @@ export function eventsOfReported({ run, file, paper, problem }: Reported): Bridg
   if (paper === null) return [];
   const event = run.state === 'imported' ? 'report.receipt' : 'report.reason';
   return [{ event, ...about, file: paper }];
+}
+
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isoOrNull(time: number | null): string | null {

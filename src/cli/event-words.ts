@@ -24,6 +24,7 @@ const WORDS: Table = {
   'watch.trouble': (e, now) => ({ word: 'trouble', text: `${e.why}${retryWords(e.retry_at, now)}` }),
   'key.missing': (e) => ({ word: 'no key', text: `${e.why}; ${e.hint}` }),
   'key.found': (e) => ({ word: 'key', text: `taken from ${e.source}` }),
+  'intake.trouble': (e) => ({ word: 'trouble', text: `${e.file}: ${e.why}; it is tried again` }),
   'intake.running': (e) => ({ word: 'running', text: whose(e) }),
   'intake.validated': (e) => ({ word: 'validated', text: `${whose(e)}${warningWords(e.warnings.length)}` }),
   'intake.queued': (e) => ({ word: 'queued', text: whose(e) }),

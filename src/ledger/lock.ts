@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { BridgeError } from '../core/errors.ts';
+import { makeFolderSync } from '../platform/files.ts';
 import { isBusy } from './open.ts';
 
 export interface Lock {
@@ -30,7 +30,7 @@ export function takeLock(file: string): Lock | null {
 
 function openLockFile(file: string): DatabaseSync {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolderSync(dirname(file));
     return new DatabaseSync(file, { timeout: 0 });
   } catch (error) {
     throw unusable(file, error);

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { lstat, mkdir, open } from 'node:fs/promises';
+import { constants, existsSync, mkdirSync } from 'node:fs';
+import { lstat, open } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 
@@ -19,9 +19,26 @@ export async function whereItExists<T>(work: () => Promise<T>): Promise<T | null
   }
 }
 
-/** A folder of ours: made with its parents, for the owner alone. */
-export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+/**
+ * A folder of ours: made with its parents, for the owner alone. Not by `recursive: true`, which never returns where a
+ * parent exists but takes no folders, as in /proc (https://github.com/nodejs/node/issues).
+ */
+export function makeFolderSync(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolderSync(parent);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process was faster.
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
+}
+
+export function makeFolder(folder: string): Promise<void> {
+  return Promise.resolve().then(() => {
+    makeFolderSync(folder);
+  });
 }
 
 /** Makes names that were created or renamed in the folder survive a power cut. */
