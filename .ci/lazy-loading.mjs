@@ -3,48 +3,60 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** string-width makes large regular expressions and an Intl.Segmenter; only help pages ask how wide a text is. */
+/**
+ * string-width makes large regular expressions and an Intl.Segmenter; only help pages ask how wide a text is.
+ *
+ * @type {import('esbuild').Plugin}
+ */
 const stringWidth = {
   name: 'lazy-string-width',
-  setup({ onResolve, onLoad, resolve }) {
-    onResolve({ filter: /^string-width$/ }, async ({ kind, resolveDir, pluginData }) => {
+  setup(build) {
+    build.onResolve({ filter: /^string-width$/ }, async ({ kind, resolveDir, pluginData }) => {
       if (pluginData === 'found') return undefined;
-      const { path: file } = await resolve('string-width', { kind, resolveDir, pluginData: 'found' });
+      const { path: file } = await build.resolve('string-width', { kind, resolveDir, pluginData: 'found' });
       return { path: file, namespace: 'lazy-string-width' };
     });
-    onLoad({ filter: /.*/, namespace: 'lazy-string-width' }, ({ path: file }) => ({
+    build.onLoad({ filter: /.*/, namespace: 'lazy-string-width' }, ({ path: file }) => ({
       contents: `export default (...words) => require(${JSON.stringify(file)}).default(...words);`,
       resolveDir: path.dirname(file),
     }));
   },
 };
 
-/** An `import` of node:http reads every export of it, and so loads the WebSocket client; a `require` does not. */
+/**
+ * An `import` of node:http reads every export of it, and so loads the WebSocket client; a `require` does not.
+ *
+ * @type {import('esbuild').Plugin}
+ */
 const nodeHttp = {
   name: 'required-node-http',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(node:)?http$/ }, ({ kind }) =>
+  setup(build) {
+    build.onResolve({ filter: /^(node:)?http$/ }, ({ kind }) =>
       kind === 'require-call'
         ? { path: 'node:http', external: true }
         : { path: 'node:http', namespace: 'required' },
     );
-    onLoad({ filter: /.*/, namespace: 'required' }, () => ({
+    build.onLoad({ filter: /.*/, namespace: 'required' }, () => ({
       contents: 'module.exports = require("node:http");',
     }));
   },
 };
 
-/** got's type checks make two Intl.ListFormat when they are loaded, for the words of errors that got would throw. */
+/**
+ * got's type checks make two Intl.ListFormat when they are loaded, for the words of errors that got would throw.
+ *
+ * @type {import('esbuild').Plugin}
+ */
 const listFormat = {
   name: 'lazy-list-format',
-  setup({ initialOptions, onResolve, onLoad }) {
-    initialOptions.define = { ...initialOptions.define, 'Intl.ListFormat': 'LazyListFormat' };
-    initialOptions.inject = [...(initialOptions.inject ?? []), 'lazy-list-format'];
-    onResolve({ filter: /^lazy-list-format$/ }, () => ({
+  setup(build) {
+    build.initialOptions.define = { ...build.initialOptions.define, 'Intl.ListFormat': 'LazyListFormat' };
+    build.initialOptions.inject = [...(build.initialOptions.inject ?? []), 'lazy-list-format'];
+    build.onResolve({ filter: /^lazy-list-format$/ }, () => ({
       path: 'list-format',
       namespace: 'lazy-list-format',
     }));
-    onLoad({ filter: /.*/, namespace: 'lazy-list-format' }, () => ({
+    build.onLoad({ filter: /.*/, namespace: 'lazy-list-format' }, () => ({
       contents: `
         const { ListFormat } = Intl;
         export class LazyListFormat {
@@ -55,26 +67,34 @@ const listFormat = {
   },
 };
 
-/** got asks of every body whether it is a form, and the global that it asks loads all of fetch. Ours never is one. */
+/**
+ * got asks of every body whether it is a form, and the global that it asks loads all of fetch. Ours never is one.
+ *
+ * @type {import('esbuild').Plugin}
+ */
 const formData = {
   name: 'no-form-data',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]got[\\/]dist[\\/]source[\\/]core[\\/]index\.js$/ }, ({ path: file }) => ({
+  setup(build) {
+    build.onLoad({ filter: /[\\/]got[\\/]dist[\\/]source[\\/]core[\\/]index\.js$/ }, ({ path: file }) => ({
       contents: `class FormData {}\n${readFileSync(file, 'utf8')}`,
     }));
   },
 };
 
-/** yargs asserts two things about its own calls; node:assert brings its colours and its differ along. */
+/**
+ * yargs asserts two things about its own calls; node:assert brings its colours and its differ along.
+ *
+ * @type {import('esbuild').Plugin}
+ */
 const assert = {
   name: 'lazy-assert',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(node:)?assert$/ }, ({ kind }) =>
+  setup(build) {
+    build.onResolve({ filter: /^(node:)?assert$/ }, ({ kind }) =>
       kind === 'require-call'
         ? { path: 'node:assert', external: true }
         : { path: 'assert', namespace: 'lazy-assert' },
     );
-    onLoad({ filter: /.*/, namespace: 'lazy-assert' }, () => ({
+    build.onLoad({ filter: /.*/, namespace: 'lazy-assert' }, () => ({
       contents: `
         export const strictEqual = (...words) => require("node:assert").strictEqual(...words);
         export const notStrictEqual = (...words) => require("node:assert").notStrictEqual(...words);`,
@@ -82,4 +102,5 @@ const assert = {
   },
 };
 
+/** @type {import('esbuild').Plugin[]} */
 export const lazyLoading = [assert, formData, stringWidth, nodeHttp, listFormat];

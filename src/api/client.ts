@@ -55,18 +55,19 @@ export function createClient({ baseUrl, apiKey, timeoutMs, userAgent }: ClientSe
         http: new http.Agent({ keepAlive: false }),
         https: new https.Agent({ keepAlive: false }),
       };
+      const key = apiKey();
       try {
         const response = await api.post(`${baseUrl}/imports/`, {
           body,
           agent,
           signal,
           headers: {
-            authorization: `Bearer ${apiKey()}`,
+            authorization: `Bearer ${key}`,
             'content-type': 'application/json',
             'idempotency-key': idempotencyKey,
           },
         });
-        return readResponse(response);
+        return readResponse(response, key);
       } catch (error) {
         const answer = readFailure(error, baseUrl.startsWith('https:'));
         return { answer, accepted: null, text: { code: null, message: '' } };
@@ -81,7 +82,10 @@ interface PlainResponse {
   readonly headers: http.IncomingHttpHeaders;
 }
 
-function readResponse({ statusCode, body, headers }: PlainResponse): ImportResponse {
+/** A page that shows what it was asked (proxies do) must not carry the key into the ledger, a view or a log. */
+function readResponse({ statusCode, body: text, headers }: PlainResponse, key: string): ImportResponse {
+  const hide = (shown: string): string => shown.replaceAll(key, 'vlk_…');
+  const body = hide(text);
   const parsed = parseJson(body);
   const envelope = errorEnvelopeSchema.safeParse(parsed);
   const serverTime = Date.parse(headers.date ?? '');
@@ -91,7 +95,7 @@ function readResponse({ statusCode, body, headers }: PlainResponse): ImportRespo
     body,
     serverTime: Number.isNaN(serverTime) ? null : serverTime,
     retryAfter: headers['retry-after'] ?? null,
-    requestId: textHeader(headers['x-request-id']) ?? envelope.data?.error.request_id ?? null,
+    requestId: hiddenHeader(headers['x-request-id'], hide) ?? envelope.data?.error.request_id ?? null,
   };
   const message = envelope.data?.error.message ?? body.trim().slice(0, MAX_TEXT_LENGTH);
   return {
@@ -116,8 +120,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function textHeader(value: string | string[] | undefined): string | null {
-  return typeof value === 'string' ? value : null;
+function hiddenHeader(value: string | string[] | undefined, hide: (shown: string) => string): string | null {
+  return typeof value === 'string' ? hide(value) : null;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { loadApiKey, type ApiKey } from '../config/credentials.ts';
@@ -7,12 +8,13 @@ import { BridgeError } from '../core/errors.ts';
 import { accountId, sha256 } from '../core/identity.ts';
 import type { Limits } from '../core/quota.ts';
 import { VERSION } from '../core/version.ts';
-import type { DeliveryPorts, DeliverySettings } from '../delivery/tick.ts';
+import type { DeliveryPorts, DeliverySettings } from '../delivery/ports.ts';
+import { listDumps } from '../intake/list.ts';
 import type { IntakeSettings } from '../intake/take-in.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/sqlite-ledger.ts';
 import { systemClock, type Clock } from '../platform/clock.ts';
-import { makeFolder, systemCode } from '../platform/files.ts';
+import { makeFolder, systemCode, whereItExists } from '../platform/files.ts';
 import { currentOwner } from '../platform/owner.ts';
 import { Lifetime } from './lifetime.ts';
 
@@ -38,9 +40,10 @@ export function ledgerFile(config: Config): string {
   return join(config.places.stateDir, 'ledger.db');
 }
 
-/** The lock that only the daemon of a spool takes. */
-export function spoolLockFile(config: Config): string {
-  return join(config.places.stateDir, 'locks', `${sha256(config.places.spool).slice(0, 16)}.lock`);
+/** The lock that only the daemon of a spool takes: one for the folder, whatever links lead there. */
+export function spoolLockFile({ places: { spool, stateDir } }: Config): string {
+  const folder = existsSync(spool) ? realpathSync(spool) : spool;
+  return join(stateDir, 'locks', `${sha256(folder).slice(0, 16)}.lock`);
 }
 
 export interface AppOptions {
@@ -76,14 +79,29 @@ export async function makeSpool({ config }: App): Promise<void> {
   const { spool } = config.places;
   try {
     await makeFolder(spool);
+    await listDumps(spool);
   } catch (error) {
-    throw new BridgeError(
-      'spool_unusable',
-      `the spool ${spool} cannot be made (${systemCode(error) ?? 'unknown reason'})`,
-      'name another folder with --spool or VILVIK_SPOOL, or mend the rights of this one',
-      error,
-    );
+    throw spoolUnusable(spool, error);
   }
+}
+
+/** Dumps in the spool; none where there is no spool yet. */
+export async function listSpool({ config }: App): Promise<string[]> {
+  const { spool } = config.places;
+  try {
+    return (await whereItExists(() => listDumps(spool))) ?? [];
+  } catch (error) {
+    throw spoolUnusable(spool, error);
+  }
+}
+
+function spoolUnusable(spool: string, cause: unknown): BridgeError {
+  return new BridgeError(
+    'spool_unusable',
+    `the spool ${spool} is not a folder that can be used (${systemCode(cause) ?? 'unknown reason'})`,
+    'name another folder with --spool or VILVIK_SPOOL, or mend the rights of this one',
+    cause,
+  );
 }
 
 export interface Delivery {

@@ -8,7 +8,7 @@ import { takeLock } from '../ledger/lock.ts';
 import { writeView } from '../platform/files.ts';
 import { buildDelivery, makeSpool, spoolLockFile, type App, type Delivery } from './build-app.ts';
 import type { Emit } from './events.ts';
-import { eventsOfPushed, eventsOfReported, eventsOfRound } from './narrate.ts';
+import { eventsOfPushed, eventsOfReported, eventsOfRound, wordsOf } from './narrate.ts';
 import { holdUnproven } from './proofs.ts';
 import { currentStatus } from './status.ts';
 import { WakeBell } from './wake.ts';
@@ -155,7 +155,6 @@ class Daemon {
   }
 
   #tellTrouble(error: unknown, retryAt: number): void {
-    const why = error instanceof Error ? error.message : String(error);
-    this.#emit({ event: 'watch.trouble', why, retry_at: new Date(retryAt).toISOString() });
+    this.#emit({ event: 'watch.trouble', why: wordsOf(error), retry_at: new Date(retryAt).toISOString() });
   }
 }

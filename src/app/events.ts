@@ -10,6 +10,7 @@ export type BridgeEvent =
     }
   | { readonly event: 'watch.stopped' }
   | { readonly event: 'watch.trouble'; readonly why: string; readonly retry_at: string }
+  | { readonly event: 'intake.trouble'; readonly file: string; readonly why: string }
   | { readonly event: 'key.missing'; readonly why: string; readonly hint: string }
   | { readonly event: 'key.found'; readonly source: string }
   | {
@@ -79,6 +80,13 @@ export type BridgeEvent =
       readonly event: 'push.held';
       readonly run_id: string;
       readonly name: string | null;
+      readonly why: string;
+    }
+  | {
+      readonly event: 'report.trouble';
+      readonly run_id: string;
+      readonly name: string | null;
+      readonly file: string;
       readonly why: string;
     }
   | {

@@ -17,6 +17,11 @@ export function eventsOfRound(round: IntakeRound, ledger: Ledger, told: Set<stri
       file,
     })),
     ...round.taken.flatMap((taken) => eventsOfTaken(taken, taken.file, ledger)),
+    ...round.failed.map(({ file, error }): BridgeEvent => ({
+      event: 'intake.trouble',
+      file,
+      why: wordsOf(error),
+    })),
     ...round.removed.flatMap((row): BridgeEvent[] => {
       const run = ledger.run(row);
       return run === null ? [] : [{ event: 'intake.removed', run_id: run.runId, name: run.name }];
@@ -82,10 +87,16 @@ export function eventsOfPushed({ run, outcome }: Pushed, ledger: Ledger): Bridge
 }
 
 /** Which paper a run got: a receipt, or the reason why it was refused. */
-export function eventsOfReported({ run, paper }: Reported): BridgeEvent[] {
+export function eventsOfReported({ run, file, paper, problem }: Reported): BridgeEvent[] {
+  const about = { run_id: run.runId, name: run.name };
+  if (problem !== null) return [{ event: 'report.trouble', ...about, file, why: problem }];
   if (paper === null) return [];
   const event = run.state === 'imported' ? 'report.receipt' : 'report.reason';
-  return [{ event, run_id: run.runId, name: run.name, file: paper }];
+  return [{ event, ...about, file: paper }];
+}
+
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isoOrNull(time: number | null): string | null {

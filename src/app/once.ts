@@ -12,7 +12,7 @@ import { takeIn } from '../intake/take-in.ts';
 import type { RunRecord } from '../ledger/ledger.ts';
 import { buildDelivery, type App, type Delivery } from './build-app.ts';
 import type { Emit } from './events.ts';
-import { eventsOfPushed, eventsOfReported, eventsOfTaken } from './narrate.ts';
+import { eventsOfPushed, eventsOfReported, eventsOfTaken, wordsOf } from './narrate.ts';
 import { awaitsProof, holdUnproven, Rewritten } from './proofs.ts';
 import { findSources, type Source } from './sources.ts';
 
@@ -69,7 +69,7 @@ export async function pushOnce(
   const rewritten = new Rewritten();
   const readAgain = async (source: Source): Promise<Enrolled> => {
     await rewritten.remember(source);
-    return enrol(source, app, emit);
+    return enrolAlone(source, app, emit);
   };
   for (const source of await findSources(words, app, bodies)) enrolled.push(await readAgain(source));
   const rows = new Set(enrolled.flatMap(({ row }) => row ?? []));
@@ -88,6 +88,22 @@ export async function pushOnce(
   await report(app, emit);
   const outlook = outlookOf(app, keyProblem);
   return { items: enrolled.map((one) => one.item ?? itemOf(one, app, outlook)), keyProblem };
+}
+
+/** A fault of ours with one file must not keep the others from going; trouble with the ledger concerns them all. */
+async function enrolAlone(source: Source, app: App, emit: Emit): Promise<Enrolled> {
+  try {
+    return await enrol(source, app, emit);
+  } catch (error) {
+    if (error instanceof BridgeError) throw error;
+    emit({ event: 'intake.trouble', file: source.file, why: wordsOf(error) });
+    return {
+      source,
+      row: null,
+      already: false,
+      item: { ...EMPTY_ITEM, file: source.file, state: 'held', why: wordsOf(error) },
+    };
+  }
 }
 
 async function enrol(source: Source, app: App, emit: Emit): Promise<Enrolled> {

@@ -4,7 +4,7 @@ import { sha256 } from '../core/identity.ts';
 import { DUMP_SUFFIX, looksLikeHeader } from '../core/run-dump.ts';
 import { listDumps } from '../intake/list.ts';
 import { whereItExists, writeDurably } from '../platform/files.ts';
-import type { App } from './build-app.ts';
+import { listSpool, type App } from './build-app.ts';
 
 /** One dump to push, and how it was named. */
 export interface Source {
@@ -21,7 +21,7 @@ export async function findSources(
   stdinFolder: string,
 ): Promise<Source[]> {
   const { spool } = app.config.places;
-  if (words.length === 0) return folderSources((await whereItExists(() => listDumps(spool))) ?? [], spool);
+  if (words.length === 0) return folderSources(await listSpool(app), spool);
   const found: Source[] = [];
   for (const word of words) {
     if (word === '-') found.push({ file: await keepStdin(stdinFolder), inSpool: false, named: true });

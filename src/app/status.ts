@@ -1,12 +1,11 @@
+import { existsSync } from 'node:fs';
 import type { PlannedSend, StatusView } from '../core/views.ts';
 import { plannedSends, statusView } from '../core/views.ts';
 import { planOf } from '../delivery/tick.ts';
-import { listDumps } from '../intake/list.ts';
 import { readRunningHeader } from '../intake/read.ts';
 import type { IntakeRound } from '../intake/intake.ts';
 import { takeLock } from '../ledger/lock.ts';
-import { whereItExists } from '../platform/files.ts';
-import { spoolLockFile, type App } from './build-app.ts';
+import { listSpool, spoolLockFile, type App } from './build-app.ts';
 
 /** Where everything is now, from the ledger; `running` are the checkpoints that were seen in the spool. */
 export function currentStatus(app: App, running: IntakeRound['running']): StatusView {
@@ -32,14 +31,16 @@ export function currentStatus(app: App, running: IntakeRound['running']): Status
 
 /** Whether a daemon watches the spool at this moment. */
 export function isWatched({ config }: App): boolean {
-  const lock = takeLock(spoolLockFile(config));
+  const file = spoolLockFile(config);
+  if (!existsSync(file)) return false;
+  const lock = takeLock(file);
   lock?.release();
   return lock === null;
 }
 
 /** The checkpoints in the spool, each read by its header alone. */
-export async function findRunning({ config }: App): Promise<IntakeRound['running']> {
-  const files = (await whereItExists(() => listDumps(config.places.spool))) ?? [];
+export async function findRunning(app: App): Promise<IntakeRound['running']> {
+  const files = await listSpool(app);
   const found = await Promise.all(
     files.map(async (file) => {
       const header = await readRunningHeader(file);

@@ -24,6 +24,7 @@ const WORDS: Table = {
   'watch.trouble': (e, now) => ({ word: 'trouble', text: `${e.why}${retryWords(e.retry_at, now)}` }),
   'key.missing': (e) => ({ word: 'no key', text: `${e.why}; ${e.hint}` }),
   'key.found': (e) => ({ word: 'key', text: `taken from ${e.source}` }),
+  'intake.trouble': (e) => ({ word: 'trouble', text: `${e.file}: ${e.why}; it is tried again` }),
   'intake.running': (e) => ({ word: 'running', text: whose(e) }),
   'intake.validated': (e) => ({ word: 'validated', text: `${whose(e)}${warningWords(e.warnings.length)}` }),
   'intake.queued': (e) => ({ word: 'queued', text: whose(e) }),
@@ -41,6 +42,7 @@ const WORDS: Table = {
     text: `${e.why}${retryWords(e.retry_at, now)}`,
   }),
   'push.held': (e) => ({ word: 'held', text: `${whose(e)}: ${e.why}` }),
+  'report.trouble': (e) => ({ word: 'trouble', text: `${whose(e)}: ${e.why}; it is tried again` }),
   'report.receipt': (e) => ({ word: 'receipt', text: e.file }),
   'report.reason': (e) => ({ word: 'reason', text: e.file }),
 };

@@ -22,10 +22,12 @@ function levelOf(event: BridgeEvent['event']): Level {
 
 const WARNINGS: ReadonlySet<BridgeEvent['event']> = new Set<BridgeEvent['event']>([
   'watch.trouble',
+  'intake.trouble',
   'key.missing',
   'intake.stopped',
   'push.refused',
   'push.retry_scheduled',
   'push.account_waits',
   'push.held',
+  'report.trouble',
 ]);

@@ -32,16 +32,22 @@ export async function main({ name, commands }: Program, argv: readonly string[])
     verbose: argv.includes('--verbose'),
     color: undefined,
   });
+  let verb: string = name;
   try {
     const { command, args } = await parse(name, commands, argv);
     if (command === null) return;
+    verb = verbOf(command);
     const { json, quiet, verbose, color } = outputFlags.parse(args);
     output = new Output({ json, quiet, verbose, color });
     process.exitCode = await command.run(args, output);
   } catch (error) {
-    output.error(error, name);
+    output.error(error, name, verb);
     process.exitCode = exitCodeOf(error);
   }
+}
+
+function verbOf({ usage }: Command): string {
+  return usage.startsWith('$0') ? 'push' : (usage.split(' ')[0] ?? usage);
 }
 
 interface Parsed {

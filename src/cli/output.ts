@@ -42,28 +42,31 @@ export class Output {
   }
 
   /** The one place where an error is printed. */
-  error(error: unknown, commandName: string): void {
+  error(error: unknown, program: string, command: string): void {
     const { code, message, hint } = describeError(error, this.verbose);
     if (this.json) {
       const exitCode = ERROR_CODES[code].exitCode;
       write(
         1,
-        `${JSON.stringify({ version: 1, command: commandName, error: { code, message, hint }, exit_code: exitCode })}\n`,
+        `${JSON.stringify({ version: 1, command, error: { code, message, hint }, exit_code: exitCode })}\n`,
       );
     }
-    write(2, `${commandName}: ${message}\n${hint === '' ? '' : `  ${hint}\n`}`);
+    write(2, `${program}: ${message}\n${hint === '' ? '' : `  ${hint}\n`}`);
   }
 }
 
 function describeError(error: unknown, verbose: boolean) {
   if (error instanceof BridgeError) {
-    const lines = error.message.split('\n').map(printable).join('\n');
-    return { code: error.code, message: lines, hint: error.hint };
+    return { code: error.code, message: printableLines(error.message), hint: printableLines(error.hint) };
   }
   const text =
     error instanceof Error ? ((verbose ? error.stack : undefined) ?? error.message) : String(error);
   const hint = 'this is a fault of vilvik-bridge: please report it with the output of --verbose';
-  return { code: 'internal' as const, message: text, hint };
+  return { code: 'internal' as const, message: printableLines(text), hint };
+}
+
+function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }
 
 /** Synchronous, so that nothing is lost when the process exits; a reader that went away is not an error of ours. */

@@ -1,4 +1,4 @@
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { join } from 'node:path';
 import { VERSION } from '../core/version.ts';
 
@@ -27,7 +27,7 @@ export async function start(load: () => Promise<void>): Promise<void> {
  * Elsewhere Node.js does without and says nothing.
  */
 function keepCompiled(): void {
-  if (import.meta.filename.endsWith('.js')) enableCompileCache(join(import.meta.dirname, '.compiled'));
+  if (import.meta.filename.endsWith('.js')) module.enableCompileCache(join(import.meta.dirname, '.compiled'));
 }
 
 function isTooOld(version: string): boolean {

@@ -85,9 +85,10 @@ export function hasEvaluatedGeneration(body: unknown): boolean {
   return !isUnrun;
 }
 
+/** Read before the body is validated, so anything may stand there; the ledger keeps whole numbers only. */
 export function generationsOf(body: unknown): number | null {
   const completed = fieldOf(fieldOf(body, 'result'), 'generations_completed');
-  return typeof completed === 'number' ? completed : null;
+  return Number.isSafeInteger(completed) ? Number(completed) : null;
 }
 
 export function nameOf(body: unknown): string | null {

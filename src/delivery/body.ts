@@ -1,6 +1,7 @@
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { sha256 } from '../core/identity.ts';
-import { whereItExists } from '../platform/files.ts';
+import { systemCode } from '../platform/files.ts';
 
 export interface BodyPlace {
   readonly file: string;
@@ -9,19 +10,22 @@ export interface BodyPlace {
 
 export type BodyResult =
   | { readonly kind: 'body'; readonly bytes: Uint8Array }
-  /** `gone`: no such file. `changed`: other bytes lie there now. */
-  | { readonly kind: 'gone' | 'changed' };
+  /** `gone`: no such file. `changed`: other bytes lie there now. `unreadable`: it may not or cannot be read. */
+  | { readonly kind: 'gone' | 'changed' | 'unreadable' };
 
-/** The exact bytes that were taken in, or why they are no longer to be had. */
+/** The exact bytes that were taken in, or why they are no longer to be had. Waits for no pipe and follows no link. */
 export async function readBody({ file, body }: BodyPlace): Promise<BodyResult> {
-  const handle = await whereItExists(() => open(file, 'r'));
-  if (handle === null) return { kind: 'gone' };
+  let handle: FileHandle | null = null;
   try {
+    handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const bytes = Buffer.alloc(body.bytes);
     const { bytesRead } = await handle.read(bytes, 0, body.bytes, body.offset);
     const isWhole = bytesRead === body.bytes && sha256(bytes) === body.sha256;
     return isWhole ? { kind: 'body', bytes } : { kind: 'changed' };
+  } catch (error) {
+    // One file that cannot be read must not keep the others from being sent.
+    return { kind: systemCode(error) === 'ENOENT' ? 'gone' : 'unreadable' };
   } finally {
-    await handle.close();
+    await handle?.close();
   }
 }

@@ -4,8 +4,8 @@ import type { Receipt } from '../core/receipt.ts';
 import { settlementOf } from '../core/settlement.ts';
 import type { ImportResponse } from '../api/client.ts';
 import type { Attempt, RunRecord } from '../ledger/ledger.ts';
-import { readBody } from './body.ts';
-import type { DeliveryPorts, DeliverySettings } from './tick.ts';
+import { readBody, type BodyResult } from './body.ts';
+import type { DeliveryPorts, DeliverySettings } from './ports.ts';
 
 /** What became of one run in a round. */
 export interface Pushed {
@@ -135,12 +135,20 @@ function isKeyDead(run: RunRecord, { keyFingerprint }: DeliverySettings, now: nu
   return run.key.fingerprint !== keyFingerprint || now - run.key.firstUsedAt > KEY_LIFE_MS;
 }
 
-async function withoutBody(run: RunRecord, kind: 'gone' | 'changed', ports: DeliveryPorts): Promise<Pushed> {
+type Missing = Exclude<BodyResult, { kind: 'body' }>['kind'];
+
+const MISSING: Readonly<Record<Missing, string>> = {
+  gone: 'its file was taken away',
+  changed: 'its file was rewritten and will be read again',
+  unreadable: 'its file cannot be read at present',
+};
+
+async function withoutBody(run: RunRecord, kind: Missing, ports: DeliveryPorts): Promise<Pushed> {
   const { ledger, clock } = ports;
-  if (run.state === 'in_doubt') {
+  if (run.state === 'in_doubt' && kind !== 'unreadable') {
     return stopInDoubt(run, ports, `its answer never came, and its bytes are ${kind}: ${run.file}`);
   }
-  const why = kind === 'gone' ? 'its file was taken away' : 'its file was rewritten and will be read again';
+  const why = MISSING[kind];
   if (kind === 'gone') await ledger.apply(run.row, 'dropped', why, clock.now());
   else await ledger.postpone(run.row, clock.now() + REREAD_MS, why, clock.now());
   return { run, outcome: { kind: 'not_begun', why } };

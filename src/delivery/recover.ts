@@ -1,6 +1,7 @@
+import { MAX_ATTEMPTS, type Settlement } from '../core/settlement.ts';
 import type { OpenAttempt } from '../ledger/ledger.ts';
 import { livenessOf } from '../platform/owner.ts';
-import type { DeliveryPorts, DeliverySettings } from './tick.ts';
+import type { DeliveryPorts, DeliverySettings } from './ports.ts';
 
 /** A process that we cannot see, or that lives, loses its claim after this many time limits. */
 const CLAIM_TIMEOUTS = 3;
@@ -12,20 +13,21 @@ export async function recoverLostAttempts(ports: DeliveryPorts, settings: Delive
     const why = reasonOfLoss(attempt, ports, settings);
     if (why === null) continue;
     const answer = { outcome: 'owner_lost', status: null, requestId: null, receipt: null };
-    await ledger.settleAttempt(attempt.id, lostSettlement(why), answer, clock.now());
+    const attempts = (ledger.run(attempt.row)?.attempts ?? 0) + 1;
+    await ledger.settleAttempt(attempt.id, lostSettlement(why, attempts), answer, clock.now());
   }
 }
 
-function lostSettlement(why: string) {
+function lostSettlement(why: string, attempts: number): Settlement {
   return {
-    event: 'owner_lost',
+    event: attempts >= MAX_ATTEMPTS ? 'attempts_exhausted' : 'owner_lost',
     why,
     notBefore: null,
     countsAsAttempt: true,
     chargeReturned: false,
     raisesEpoch: false,
     account: null,
-  } as const;
+  };
 }
 
 function reasonOfLoss(

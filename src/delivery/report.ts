@@ -1,16 +1,10 @@
-import { lstat, rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { reasonView, runView } from '../core/views.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
-import {
-  besideFile,
-  freeName,
-  syncFolder,
-  whereItExists,
-  writeDurably,
-  writeView,
-} from '../platform/files.ts';
+import { exists, syncFolder, systemCode, writeDurably, writeView } from '../platform/files.ts';
 import { readBody } from './body.ts';
+import { placeOf, receiptPlace } from './place.ts';
 
 export interface ReportPlaces {
   readonly spool: string;
@@ -24,6 +18,8 @@ export interface Reported {
   readonly file: string;
   /** The receipt or reason file, where there is one. */
   readonly paper: string | null;
+  /** Why the folders could not be brought in line; it is tried again. Null when all went well. */
+  readonly problem: string | null;
 }
 
 const BATCH = 100;
@@ -38,34 +34,65 @@ export async function reportChanges(
   places: ReportPlaces,
 ): Promise<Reported[]> {
   const reported: Reported[] = [];
+  const seen = new Set<number>();
   for (;;) {
-    const runs = ledger.unreported(account, BATCH);
+    const runs = ledger.unreported(account, seen.size + BATCH).filter(({ row }) => !seen.has(row));
     for (const run of runs) {
-      const done = await reportRun(run, places);
-      await writeView(viewPath(places.spool, run.runId), toJson(runView({ ...run, file: done.file })));
-      await ledger.markReported(run.row, run.revision, done.file);
-      reported.push(done);
+      // A change that comes while we are at it belongs to the next call, and so does what fails.
+      seen.add(run.row);
+      reported.push(await reportOne(run, ledger, places));
     }
-    if (runs.length < BATCH) return reported;
+    if (runs.length === 0) return reported;
   }
+}
+
+async function reportOne(run: RunRecord, ledger: Ledger, places: ReportPlaces): Promise<Reported> {
+  const placed = await writePapers(run, ledger, places);
+  if (placed.problem === null) await ledger.markReported(run.row, run.revision, placed.file);
+  return { run, ...placed };
+}
+
+/** One file that cannot be moved must not keep the others from their receipts. */
+async function writePapers(
+  run: RunRecord,
+  ledger: Ledger,
+  places: ReportPlaces,
+): Promise<Omit<Reported, 'run'>> {
+  const tellsTheStory = isLatestStory(run, ledger);
+  try {
+    const { file, paper } = await reportRun(run, places);
+    if (tellsTheStory) await writeView(viewPath(places.spool, run.runId), toJson(runView({ ...run, file })));
+    return { file, paper, problem: null };
+  } catch (error) {
+    if (systemCode(error) === null) throw error;
+    return { file: run.file, paper: null, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** There is one view for each run; a state that was superseded must not hide the one that goes on or is imported. */
+function isLatestStory(run: RunRecord, ledger: Ledger): boolean {
+  if (run.state !== 'superseded') return true;
+  return ledger.runs(run.account, run.runId).every(({ state }) => state === 'superseded');
 }
 
 function viewPath(spool: string, runId: string): string {
   return join(spool, '.bridge', 'runs', `${runId}.json`);
 }
 
-async function reportRun(run: RunRecord, places: ReportPlaces): Promise<Reported> {
+type Placed = Pick<Reported, 'file' | 'paper'>;
+
+async function reportRun(run: RunRecord, places: ReportPlaces): Promise<Placed> {
   if (run.state === 'imported' && run.receipt !== null) {
     const receipt = toJson(run.receipt);
     if (run.inSpool) return settleFile(run, join(places.spool, 'sent'), 'receipt', receipt);
-    const paper = join(places.stateDir, 'receipts', `${run.runId}.json`);
+    const paper = await receiptPlace(run, join(places.stateDir, 'receipts'));
     await writeDurably(paper, receipt);
-    return { run, file: run.file, paper };
+    return { file: run.file, paper };
   }
   if (run.state === 'rejected' && run.inSpool) {
     return settleFile(run, join(places.spool, 'rejected'), 'reason', toJson(reasonView(run)));
   }
-  return { run, file: run.file, paper: null };
+  return { file: run.file, paper: null };
 }
 
 /** The paper first, then the dump beside it: a dump in `sent/` or `rejected/` always has its paper. */
@@ -74,28 +101,23 @@ async function settleFile(
   folder: string,
   kind: 'receipt' | 'reason',
   content: string,
-): Promise<Reported> {
-  const mustMove = dirname(run.file) !== folder && (await exists(run.file));
-  const target = mustMove
-    ? await freeName(join(folder, basename(run.file)))
-    : join(folder, basename(run.file));
-  const paper = besideFile(target, kind);
+): Promise<Placed> {
+  const { dump, paper } = await placeOf(run, folder, kind);
   await writeDurably(paper, content);
-  if (!mustMove) return { run, file: target, paper };
-  if (!(await isStillThisRun(run))) return { run, file: run.file, paper };
-  await rename(run.file, target);
+  if (dump === run.file || !(await exists(run.file))) return { file: dump, paper };
+  if (!(await isStillThisRun(run))) return { file: run.file, paper };
+  await rename(run.file, dump);
   await syncFolder(folder);
   await syncFolder(dirname(run.file));
-  return { run, file: target, paper };
+  return { file: dump, paper };
 }
 
-async function exists(file: string): Promise<boolean> {
-  return (await whereItExists(() => lstat(file))) !== null;
-}
-
-/** A dump that was rewritten meanwhile is another state of the run and belongs to intake. */
+/**
+ * A dump that was rewritten meanwhile is another state of the run and belongs to intake. What could not be read has
+ * no bytes to compare.
+ */
 async function isStillThisRun(run: RunRecord): Promise<boolean> {
-  return run.state === 'rejected' || (await readBody(run)).kind === 'body';
+  return run.body.bytes === 0 || (await readBody(run)).kind === 'body';
 }
 
 function toJson(value: object): string {

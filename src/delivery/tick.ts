@@ -1,35 +1,8 @@
 import { planDelivery, type Plan, type PlanEntry, type PlannedRun } from '../core/plan.ts';
-import type { Limits } from '../core/quota.ts';
-import type { Client } from '../api/client.ts';
-import type { DeliverySnapshot, Ledger, RunRecord } from '../ledger/ledger.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { Owner } from '../platform/owner.ts';
+import type { DeliverySnapshot, RunRecord } from '../ledger/ledger.ts';
+import type { DeliveryPorts, DeliverySettings } from './ports.ts';
 import { push, type Pushed } from './push.ts';
 import { recoverLostAttempts } from './recover.ts';
-
-export interface DeliveryPorts {
-  readonly ledger: Ledger;
-  readonly client: Client;
-  readonly clock: Clock;
-  readonly owner: Owner;
-  /** Uniform in [0, 1). */
-  readonly chance: () => number;
-  /** Called when the intent is written, before the first byte leaves. */
-  readonly onSending: (run: RunRecord) => void;
-}
-
-export interface DeliverySettings {
-  readonly account: string;
-  readonly accountName: string;
-  readonly baseUrl: string;
-  readonly keyFingerprint: string;
-  readonly limits: Limits;
-  readonly reserve: Limits;
-  readonly backoff: { readonly initialMs: number; readonly maxMs: number };
-  readonly timeoutMs: number;
-  /** How many imports may be under way at once. */
-  readonly concurrency: number;
-}
 
 /** What one round did. */
 export interface TickReport {

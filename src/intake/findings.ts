@@ -35,6 +35,7 @@ function expectedBy(issue: Issue): string {
     case 'invalid_format':
       return `text in the form of ${issue.format}`;
     case 'too_big':
+      return `at most ${String(issue.maximum)}`;
     case 'not_multiple_of':
     case 'unrecognized_keys':
     case 'invalid_key':
@@ -51,6 +52,7 @@ const ARTICLES: Readonly<Record<string, string>> = {
   object: 'an object',
   record: 'an object',
   int: 'a whole number',
+  number: 'a finite number',
   string: 'text',
   boolean: 'true or false',
 };

@@ -16,6 +16,8 @@ const BARE_REST_MS = 2_000;
 export interface IntakeRound {
   readonly taken: readonly (Extract<Taken, { kind: 'taken' }> & { readonly file: string })[];
   readonly running: readonly { readonly file: string; readonly header: RunDumpHeader }[];
+  /** Files that could not be taken in for a reason that is not theirs; they are tried again at each look. */
+  readonly failed: readonly { readonly file: string; readonly error: unknown }[];
   /** Queued dumps whose files a person took away. */
   readonly removed: readonly number[];
   /** When a file that was left alone wants to be looked at again (ms since 1970), or null. */
@@ -29,6 +31,7 @@ interface Seen {
   readonly taken: Taken | null;
   /** The run's revision when the file was looked at; null where it belongs to no run. */
   readonly revision: number | null;
+  readonly hasFailed: boolean;
 }
 
 /** Looks at a spool again and again; each file that is new or changed is read once. */
@@ -51,12 +54,25 @@ export class SpoolIntake {
     const before = this.#seen;
     this.#seen = new Map();
     const taken: IntakeRound['taken'][number][] = [];
+    const failed: IntakeRound['failed'][number][] = [];
     for (const file of files) {
-      const result = await this.#look(file, before.get(file));
-      if (result?.kind === 'taken') taken.push({ ...result, file });
+      try {
+        const result = await this.#look(file, before.get(file));
+        if (result?.kind === 'taken') taken.push({ ...result, file });
+      } catch (error) {
+        if (this.#noteFailure(file)) failed.push({ file, error });
+      }
     }
     const removed = await this.#dropRemoved(new Set(files));
-    return { taken, running: this.#running(), removed, lookAgainAt: this.#lookAgainAt() };
+    return { taken, running: this.#running(), failed, removed, lookAgainAt: this.#lookAgainAt() };
+  }
+
+  /** Whether it is news that the file fails. */
+  #noteFailure(file: string): boolean {
+    const seen = this.#seen.get(file);
+    if (seen === undefined) return true;
+    this.#seen.set(file, { ...seen, hasFailed: true });
+    return !seen.hasFailed;
   }
 
   /** Answers what is news about the file; null when there is none. */
@@ -65,7 +81,7 @@ export class SpoolIntake {
     const mark = await fileMark(file);
     if (mark === null) return null;
     const isSame = before?.mark === mark;
-    const seen = isSame ? before : { mark, since: now, taken: null, revision: null };
+    const seen = isSame ? before : { mark, since: now, taken: null, revision: null, hasFailed: false };
     this.#seen.set(file, seen);
     const isAgain = this.#isCopyOfChanged(file, seen);
     if (seen.taken !== null && seen.taken.kind !== 'growing' && !isAgain) return null;
@@ -110,7 +126,8 @@ export class SpoolIntake {
   }
 
   #lookAgainAt(): number | null {
-    const times = [...this.#seen].flatMap(([file, { taken, since }]) => {
+    const times = [...this.#seen].flatMap(([file, { taken, since, hasFailed }]) => {
+      if (hasFailed) return [];
       if (taken === null) return isBare(file) ? [since + BARE_REST_MS] : [];
       return taken.kind === 'growing' ? [since + DUMP_REST_MS] : [];
     });

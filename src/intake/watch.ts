@@ -1,7 +1,6 @@
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { watch } from 'chokidar';
 import { isDumpName } from './list.ts';
-import { basename } from 'node:path';
 
 export interface SpoolWatch {
   close(): Promise<void>;
@@ -23,17 +22,25 @@ const POLL_EVERY_MS = 2_000;
  */
 export function watchSpool(spool: string, { poll, onHint, onError }: WatchOptions): SpoolWatch {
   const root = resolve(spool);
+  // The removal of a folder is told under its own name within itself; ignoring that would lose a spool made again.
+  const removedRoot = join(root, basename(root));
   const watcher = watch(root, {
     ignoreInitial: true,
     followSymlinks: false,
-    ignored: (path) => resolve(path) !== root && !isDumpOf(root, path),
+    ignored: (path) => isBelow(root, path) && !isDumpOf(root, path) && resolve(path) !== removedRoot,
     ...(poll ? { backend: 'polling' as const, pollingInterval: POLL_EVERY_MS } : {}),
   });
   watcher.on('all', (_event, path) => {
     if (resolve(path) === root || isDumpOf(root, path)) onHint();
   });
+  // What came while the watch was being set up had no event.
+  watcher.on('ready', onHint);
   watcher.on('error', onError);
   return { close: () => watcher.close() };
+}
+
+function isBelow(root: string, path: string): boolean {
+  return resolve(path).startsWith(`${root}${sep}`);
 }
 
 function isDumpOf(root: string, path: string): boolean {

@@ -8,8 +8,8 @@ import type { Settlement } from '../core/settlement.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Owner } from '../platform/owner.ts';
 
-/** A dump as intake hands it over. */
-export interface Candidate {
+/** What a dump says of itself, and where it lies. Times are ms since 1970. */
+interface DumpFacts {
   readonly account: string;
   readonly runId: string;
   readonly sequence: number;
@@ -21,6 +21,10 @@ export interface Candidate {
   /** The file lies in the spool: the bridge may move it when the run has ended. */
   readonly inSpool: boolean;
   readonly body: { readonly offset: number; readonly bytes: number; readonly sha256: string };
+}
+
+/** A dump as intake hands it over. */
+export interface Candidate extends DumpFacts {
   readonly byHand: boolean;
   readonly named: boolean;
   readonly verdict: Extract<RunEvent, 'accepted' | 'findings' | 'invalid' | 'nothing_to_import'>;
@@ -32,19 +36,9 @@ export interface Candidate {
   readonly proofUntil: number | null;
 }
 
-/** A run as the ledger remembers it. Times are ms since 1970. */
-export interface RunRecord {
+/** A run as the ledger remembers it. */
+export interface RunRecord extends DumpFacts {
   readonly row: number;
-  readonly account: string;
-  readonly runId: string;
-  readonly sequence: number;
-  readonly phase: Phase;
-  readonly name: string | null;
-  readonly createdAt: number;
-  readonly generations: number | null;
-  readonly file: string;
-  readonly inSpool: boolean;
-  readonly body: { readonly offset: number; readonly bytes: number; readonly sha256: string };
   readonly byHand: boolean;
   readonly state: RunState;
   readonly undecided: boolean;

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { BridgeError } from '../core/errors.ts';
+import { makeFolderSync } from '../platform/files.ts';
 import { migrate, refuseNewer } from './migrations.ts';
 
 /** Older releases can lose commits when a checkpoint of the write-ahead log meets a new writer. */
@@ -13,7 +13,7 @@ const BLOCKING_WAIT_MS = 50;
 /** Opens the ledger's database with every commit durable. */
 export function openDatabase(file: string): DatabaseSync {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolderSync(dirname(file));
     return prepareDatabase(new DatabaseSync(file, { timeout: BLOCKING_WAIT_MS }), file);
   } catch (error) {
     if (error instanceof BridgeError) throw error;

@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { lstat, mkdir, open } from 'node:fs/promises';
+import { constants, existsSync, mkdirSync } from 'node:fs';
+import { lstat, open } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 
@@ -25,9 +25,26 @@ export async function fileMark(file: string): Promise<string | null> {
   return stats === null ? null : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
 }
 
-/** A folder of ours: made with its parents, for the owner alone. */
-export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+/**
+ * A folder of ours: made with its parents, for the owner alone. Not by `recursive: true`, which never returns where a
+ * parent exists but takes no folders, as in /proc (https://github.com/nodejs/node/issues).
+ */
+export function makeFolderSync(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolderSync(parent);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process was faster.
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
+}
+
+export function makeFolder(folder: string): Promise<void> {
+  return Promise.resolve().then(() => {
+    makeFolderSync(folder);
+  });
 }
 
 /** Makes names that were created or renamed in the folder survive a power cut. */
@@ -57,14 +74,16 @@ function toBuffer(content: string | Uint8Array): Buffer {
   return typeof content === 'string' ? Buffer.from(content) : Buffer.from(content);
 }
 
-/** The path itself, or the first `.2`, `.3` … of it that nothing has yet. */
-export async function freeName(wanted: string): Promise<string> {
-  const ending = endingOf(wanted);
-  const stem = wanted.slice(0, wanted.length - ending.length);
-  for (let number = 1; ; number += 1) {
-    const candidate = number === 1 ? wanted : `${stem}.${number}${ending}`;
-    if ((await whereItExists(() => lstat(candidate))) === null) return candidate;
-  }
+/** Whether anything has that name: a file, a folder, a link to nowhere. */
+export async function exists(path: string): Promise<boolean> {
+  return (await whereItExists(() => lstat(path))) !== null;
+}
+
+/** The path itself for 1, else with `.2`, `.3` … before its endings. */
+export function numberedName(path: string, number: number): string {
+  if (number === 1) return path;
+  const ending = endingOf(path);
+  return `${path.slice(0, path.length - ending.length)}.${number}${ending}`;
 }
 
 /** `.vilvik.jsonl` counts as one ending. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { PYTHON, REPOSITORY } from '../harness/cli.ts';
+import { PYTHON, REPOSITORY } from '../harness/repository.ts';
 import { printRatio } from './pairs.ts';
 
 interface Figures {

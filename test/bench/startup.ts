@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PYTHON, REPOSITORY } from '../harness/cli.ts';
+import { PYTHON, REPOSITORY } from '../harness/repository.ts';
 import { dumpText, importBody, runId } from '../harness/dumps.ts';
 import { compare, printRatio, type Timed } from './pairs.ts';
 

@@ -70,6 +70,13 @@ test.each([
   expect(nameOf(body)).toBeNull();
 });
 
+test.each([2.5, 1e300, Infinity, NaN, '3', null, [3], true])(
+  'generations that are %j are no number the ledger can keep',
+  (completed) => {
+    expect(generationsOf(importBody({ result: { generations_completed: completed } }))).toBeNull();
+  },
+);
+
 test('generations and name are read where they are', () => {
   expect(generationsOf(importBody())).toBe(3);
   expect(nameOf(importBody())).toBe('a run');

@@ -1,10 +1,12 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
+import { openLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { bench, startDaemon } from '../harness/bridge.ts';
 import { runCli, type Environment } from '../harness/cli.ts';
-import { dumpText, importBody, writeDump } from '../harness/dumps.ts';
+import { dumpText, importBody, runId, writeDump } from '../harness/dumps.ts';
 import { SandboxControl } from '../harness/sandbox.ts';
 
 /** The same environment with the key in the file of the SDK instead of a variable. */
@@ -129,4 +131,34 @@ test('a second daemon on the same spool ends with code 7 and says so', async () 
   await daemon.end('SIGKILL');
   const third = startDaemon(place.env);
   await third.event('watch.started');
+});
+
+test('a link to a spool that is watched is the same spool', async () => {
+  const place = await bench();
+  const daemon = startDaemon(place.env);
+  await daemon.event('watch.started');
+  const link = join(place.folder, 'link');
+  await symlink(place.spool, link);
+  expect((await runCli('vilvik-bridge', ['watch', link], place.env)).exitCode).toBe(7);
+});
+
+test('a dump that cannot be taken in does not keep the others from going, and is told once', async () => {
+  const place = await bench();
+  openLedger(join(place.stateDir, 'ledger.db')).close();
+  const db = new DatabaseSync(join(place.stateDir, 'ledger.db'));
+  const refusal = `BEGIN SELECT RAISE(ABORT, 'refused by a trigger'); END`;
+  db.exec(`CREATE TRIGGER refuse BEFORE INSERT ON runs WHEN NEW.name = 'odd' ${refusal}`);
+  db.close();
+  const daemon = startDaemon(place.env);
+  await writeDump(place.spool, { name: 'a-odd', header: { name: 'odd', run_id: runId(1) } });
+  await writeDump(place.spool, {
+    name: 'b-good',
+    header: { run_id: runId(2) },
+    body: importBody({ name: 'b' }),
+  });
+  expect(await daemon.event('intake.trouble')).toMatchObject({ why: 'refused by a trigger' });
+  await daemon.event('report.receipt');
+  const push = await runCli('vilvik-push', ['--json'], place.env);
+  expect(push.json()).toMatchObject({ items: [{ state: 'held', why: 'refused by a trigger' }] });
+  expect(daemon.lines.filter(({ msg }) => msg === 'intake.trouble')).toHaveLength(1);
 });

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { sha256 } from '../../src/core/identity.ts';
 import { bench, startDaemon, type Bench } from '../harness/bridge.ts';
-import { PYTHON, REPOSITORY } from '../harness/cli.ts';
+import { PYTHON, REPOSITORY } from '../harness/repository.ts';
 import { bodyLine, writeDump } from '../harness/dumps.ts';
 
 /** Runs the example as a user would, and answers what it printed. */

@@ -105,3 +105,15 @@ test('the version and the help answer without a spool, a key or a ledger', async
   for (const verb of ['watch', 'status', 'plan', 'verify', 'sandbox', 'demo'])
     expect(help.stdout).toContain(verb);
 });
+
+test('a spool that is a file is told as such, and a state folder that cannot be made too', async () => {
+  const { folder, env } = await bench();
+  const file = join(folder, 'file');
+  await writeFile(file, '');
+  const spool = await runCli('vilvik-push', ['--json', '--spool', file], env);
+  expect(spool.json()).toMatchObject({ command: 'push', error: { code: 'spool_unusable' }, exit_code: 1 });
+  const state = await runCli('vilvik-push', ['--json', '--state-dir', '/proc/nope/state'], env);
+  expect(state.json()).toMatchObject({ error: { code: 'ledger_unusable' }, exit_code: 1 });
+  const status = await runCli('vilvik-bridge', ['status', '--json', '--state-dir', '/proc/nope/state'], env);
+  expect(status.json()).toMatchObject({ command: 'status', daemon: 'down' });
+});

@@ -2,11 +2,8 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { join } from 'node:path';
-
-export const REPOSITORY = join(import.meta.dirname, '..', '..');
-
-/** The interpreter that the set-up made, with PyGAD and the SDK in it. */
-export const PYTHON = process.env['VILVIK_PYTHON'] ?? join(REPOSITORY, '.venv', 'bin', 'python');
+import { onTestFinished } from 'vitest';
+import { REPOSITORY } from './repository.ts';
 
 export interface CliRun {
   readonly exitCode: number | null;
@@ -41,6 +38,10 @@ export async function runCli(
   stdin = '',
 ): Promise<CliRun> {
   const child = start(program, args, env);
+  // A test that gives up must not leave its programs behind.
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
   child.stdin.end(stdin);
   const [stdout, stderr, exitCode] = await Promise.all([
     textOf(child.stdout),

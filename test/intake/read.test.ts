@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { sha256 } from '../../src/core/identity.ts';
 import { readDump, type ReadResult } from '../../src/intake/read.ts';
+import { runProcess } from '../../src/platform/processes.ts';
 import { dumpText, importBody, runId, writeDump } from '../harness/dumps.ts';
 import { temporaryFolder } from '../harness/temp-folder.ts';
 
@@ -60,6 +60,11 @@ test('a dump whose state line is cut does not fit its header, and says which par
 test('a body that is not the one of the header does not fit', async () => {
   const read = await readText(dumpText({ header: { body: { bytes: 700, sha256: 'a'.repeat(64) } } }));
   expect(read).toMatchObject({ kind: 'mismatched', finding: { path: 'body' }, dump: { runId: runId(1) } });
+});
+
+test('a body of the right length with one other byte does not fit', async () => {
+  const read = await readText(WHOLE.replace('"best_solution_fitness":1.5', '"best_solution_fitness":1.6'));
+  expect(read).toMatchObject({ kind: 'mismatched', finding: { path: 'body' } });
 });
 
 test('a body that was edited by hand keeps its run and gets its own hash', async () => {
@@ -154,7 +159,7 @@ const STRANGERS: readonly [string, (path: string) => Promise<unknown>][] = [
   ],
   ['a symbolic link (links are not followed)', (path) => symlink('/nowhere/at/all', path)],
   ['a directory', (path) => mkdir(path)],
-  ['a named pipe', (path) => Promise.resolve(execFileSync('mkfifo', [path]))],
+  ['a named pipe', (path) => runProcess({ command: 'mkfifo', args: [path], timeoutMs: 5_000 })],
 ];
 
 test.each(STRANGERS)('%s with the name of a dump is refused at once', async (found, make) => {

@@ -54,3 +54,9 @@ test('a file that is no lock is told', async () => {
   await writeFile(file, 'this was never a database, but it is long enough to be looked at '.repeat(20));
   expect(() => takeLock(file)).toThrow('not a database');
 });
+
+test('a lock file that is damaged is told in words', async () => {
+  const file = join(await temporaryFolder(), 'spool.lock');
+  await writeFile(file, 'no database, but long enough to be taken for the beginning of one'.repeat(20));
+  expect(() => takeLock(file)).toThrow(/the lock .*spool\.lock cannot be used/);
+});

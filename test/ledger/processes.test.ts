@@ -19,13 +19,27 @@ test('processes that send at once keep the limit together and lose nothing', asy
   const file = join(await temporaryFolder(), 'ledger.db');
   const ledger = open(file);
   await admitMany(ledger, 60);
+  const gate = closedGate(file);
   const children = [0, 20, 40].map((turn) => startChild('hammer', [file, '25', String(turn)]));
+  for (const { lines } of children) expect((await lines.next()).value).toBe('ready');
+  gate.exec('COMMIT');
   const sent = (await Promise.all(children.map(restOf))).flat();
+  expect(await Promise.all(children.map(({ ended }) => ended))).toEqual([0, 0, 0]);
   expect(sent).toHaveLength(25);
   expect(new Set(sent).size).toBe(25);
   expect(ledger.snapshot(ACCOUNT, NOW).charges).toHaveLength(25);
   expect(ledger.counts(ACCOUNT)).toMatchObject({ imported: 25, queued: 35, sending: 0 });
 });
+
+/** While it is closed nobody can write, so that all begin at the same moment. */
+function closedGate(file: string): DatabaseSync {
+  const db = new DatabaseSync(file);
+  onTestFinished(() => {
+    db.close();
+  });
+  db.exec('BEGIN IMMEDIATE');
+  return db;
+}
 
 test('every commit that was acknowledged is there after its process was killed', async () => {
   const file = join(await temporaryFolder(), 'ledger.db');
@@ -48,6 +62,6 @@ test('every commit that was acknowledged is there after its process was killed',
 test('processes that open a new ledger at once all get one', async () => {
   const file = join(await temporaryFolder(), 'new', 'ledger.db');
   const children = [1, 2, 3].map(() => startChild('hammer', [file, '5', '0']));
-  expect((await Promise.all(children.map(restOf))).flat()).toEqual([]);
+  expect(await Promise.all(children.map(restOf))).toEqual([['ready'], ['ready'], ['ready']]);
   expect(open(file).runs(ACCOUNT, '')).toEqual([]);
 });

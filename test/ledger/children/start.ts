@@ -7,6 +7,8 @@ import { onTestFinished } from 'vitest';
 
 export interface Child {
   readonly lines: AsyncIterator<string>;
+  /** Its exit code; null where a signal ended it. */
+  readonly ended: Promise<number | null>;
   /** Ends it as a power cut would. */
   readonly kill: () => Promise<void>;
 }
@@ -22,7 +24,8 @@ export function startChild(
   });
   const kill = (): Promise<void> => end(child);
   onTestFinished(kill);
-  return { lines: linesOf(child)[Symbol.asyncIterator](), kill };
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  return { ended, lines: linesOf(child)[Symbol.asyncIterator](), kill };
 }
 
 function linesOf(child: ChildProcessByStdio<null, Readable, null>): Interface {

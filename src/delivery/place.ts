@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { RunRecord } from '../ledger/ledger.ts';
+import { besideFile, exists, numberedName, whereItExists } from '../platform/files.ts';
+
+/** Where a dump is put away, and the receipt or reason beside it. */
+export interface Place {
+  readonly dump: string;
+  readonly paper: string;
+}
+
+/**
+ * The first name in the folder at which nothing of another run lies, dump or paper. A place that was being filled when
+ * the bridge crashed is known by its paper.
+ */
+export async function placeOf(run: RunRecord, folder: string, kind: 'receipt' | 'reason'): Promise<Place> {
+  if (dirname(run.file) === folder) return { dump: run.file, paper: besideFile(run.file, kind) };
+  const isToMove = await exists(run.file);
+  for (let number = 1; ; number += 1) {
+    const dump = numberedName(join(folder, basename(run.file)), number);
+    const paper = besideFile(dump, kind);
+    const whose = await whosePaper(paper, run);
+    const isFree = !(await exists(dump)) || (whose === 'ours' && !isToMove);
+    if (isFree && whose !== 'other') return { dump, paper };
+  }
+}
+
+/** The receipt of a dump that stays where it is. */
+export async function receiptPlace(run: RunRecord, folder: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const paper = numberedName(join(folder, `${run.runId}.json`), number);
+    if ((await whosePaper(paper, run)) !== 'other') return paper;
+  }
+}
+
+async function whosePaper(paper: string, run: RunRecord): Promise<'nobody' | 'ours' | 'other'> {
+  const text = await whereItExists(() => readFile(paper, 'utf8'));
+  if (text === null) return 'nobody';
+  const { run_id: runId, id } = fieldsOf(text);
+  return runId === run.runId && id === run.receipt?.id ? 'ours' : 'other';
+}
+
+/** A receipt has the id of its record; a reason has none. */
+function fieldsOf(text: string): { readonly run_id?: unknown; readonly id?: unknown } {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createClient } from '../../src/api/client.ts';
+import { accountId } from '../../src/core/identity.ts';
+import { PHASES } from '../../src/core/run-dump.ts';
+import { reportChanges, type Reported } from '../../src/delivery/report.ts';
+import type { DeliveryPorts, DeliverySettings } from '../../src/delivery/ports.ts';
+import { tick, type TickReport } from '../../src/delivery/tick.ts';
+import { takeIn } from '../../src/intake/take-in.ts';
+import type { Ledger, RunRecord } from '../../src/ledger/ledger.ts';
+import { openLedger } from '../../src/ledger/sqlite-ledger.ts';
+import { currentOwner } from '../../src/platform/owner.ts';
+import type { Assumptions } from '../../src/sandbox/assumptions.ts';
+import { CrankedClock } from '../harness/cranked-clock.ts';
+import { importBody, runId, writeDump } from '../harness/dumps.ts';
+import { runSandbox, type SandboxControl } from '../harness/sandbox.ts';
+import { temporaryFolder } from '../harness/temp-folder.ts';
+
+export const HOUR_MS = 3_600_000;
+
+/** A ledger, the real client and the sandbox, with one clock for all of them. */
+export interface Rig {
+  readonly spool: string;
+  readonly stateDir: string;
+  readonly clock: CrankedClock;
+  readonly control: SandboxControl;
+  readonly ledger: Ledger;
+  readonly ports: DeliveryPorts;
+  readonly settings: DeliverySettings;
+  readonly tick: (changes?: Partial<DeliverySettings>) => Promise<TickReport>;
+  readonly report: () => Promise<Reported[]>;
+}
+
+export interface RigOptions {
+  readonly assumptions?: Partial<Assumptions>;
+  /** Instead of the sandbox's. */
+  readonly baseUrl?: string;
+  readonly apiKey?: string;
+  readonly timeoutMs?: number;
+}
+
+export async function startRig(options: RigOptions = {}): Promise<Rig> {
+  const clock = new CrankedClock();
+  const { sandbox, control } = await runSandbox({
+    assumptions: options.assumptions ?? {},
+    machineNow: () => clock.now(),
+  });
+  const { baseUrl = sandbox.baseUrl, apiKey = sandbox.apiKey, timeoutMs = 5_000 } = options;
+  const spool = await temporaryFolder();
+  const stateDir = await temporaryFolder();
+  const ledger = openLedger(join(stateDir, 'ledger.db'));
+  onTestFinished(() => {
+    ledger.close();
+  });
+  const settings: DeliverySettings = {
+    account: accountId('default', baseUrl),
+    accountName: 'default',
+    baseUrl,
+    keyFingerprint: 'key one',
+    limits: { perHour: 10, perDay: 50 },
+    reserve: { perHour: 0, perDay: 0 },
+    backoff: { initialMs: 5_000, maxMs: HOUR_MS },
+    timeoutMs,
+    concurrency: 2,
+  };
+  const client = createClient({ baseUrl, apiKey: () => apiKey, timeoutMs, userAgent: 'test' });
+  const ports: DeliveryPorts = {
+    ledger,
+    client,
+    clock,
+    owner: currentOwner(),
+    chance: () => 0,
+    onSending: () => undefined,
+  };
+  const { signal } = new AbortController();
+  return {
+    spool,
+    stateDir,
+    clock,
+    control,
+    ledger,
+    ports,
+    settings,
+    tick: (changes = {}) => tick(ports, { ...settings, ...changes }, () => true, signal),
+    report: () => reportChanges(ledger, settings.account, { spool, stateDir }),
+  };
+}
+
+/** Takes a dump of the spool (or of another folder) in; answers its row. */
+export async function enqueue(rig: Rig, number = 1, folder = rig.spool): Promise<number> {
+  const file = await writeDump(folder, {
+    name: `run-${number}`,
+    header: { run_id: runId(number) },
+    body: importBody({ name: `run ${number}` }),
+  });
+  return takeFile(rig, file);
+}
+
+export async function takeFile({ ledger, settings, spool, clock }: Rig, file: string): Promise<number> {
+  const arrival = { file, inSpool: file.startsWith(spool), byHand: false, named: false, mayGrow: false };
+  const limits = { account: settings.account, maxBodyBytes: 1_000_000, phases: PHASES };
+  const taken = await takeIn(arrival, ledger, limits, clock.now());
+  if (taken.kind !== 'taken') throw new Error(`the dump was not taken in: ${taken.kind}`);
+  return taken.row;
+}
+
+export function runIn({ ledger }: Rig, row: number): RunRecord {
+  const run = ledger.run(row);
+  if (run === null) throw new Error(`the ledger has no row ${row}`);
+  return run;
+}
+
+export function chargesIn({ ledger, settings, clock }: Rig): number {
+  return ledger.snapshot(settings.account, clock.now()).charges.length;
+}
+
+/** Turns until nothing is to be done for two hours; answers how many runs were pushed. */
+export async function tickUntilQuiet(rig: Rig): Promise<number> {
+  for (let pushed = 0; ;) {
+    const report = await rig.tick();
+    pushed += report.pushed.length;
+    if (report.nextAt === null || report.nextAt - rig.clock.now() > 2 * HOUR_MS) return pushed;
+    rig.clock.set(Math.max(report.nextAt, rig.clock.now()));
+  }
+}

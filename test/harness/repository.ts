@@ -1,0 +1,6 @@
+import { join } from 'node:path';
+
+export const REPOSITORY = join(import.meta.dirname, '..', '..');
+
+/** The interpreter that the set-up made, with PyGAD and the SDK in it. */
+export const PYTHON = process.env['VILVIK_PYTHON'] ?? join(REPOSITORY, '.venv', 'bin', 'python');

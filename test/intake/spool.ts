@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { PHASES } from '../../src/core/run-dump.ts';
+import type { RunState } from '../../src/core/run.ts';
+import { SpoolIntake } from '../../src/intake/intake.ts';
+import { openLedger } from '../../src/ledger/sqlite-ledger.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import { CrankedClock } from '../harness/cranked-clock.ts';
+import { temporaryFolder } from '../harness/temp-folder.ts';
+
+export const ACCOUNT = 'default https://host/api/v1';
+
+/** A spool, its ledger and an intake whose clock is turned by hand. */
+export interface Spool {
+  readonly folder: string;
+  readonly ledger: Ledger;
+  readonly clock: CrankedClock;
+  readonly intake: SpoolIntake;
+  /** State and file of each run, in the order of the rows. */
+  readonly runs: () => { readonly state: RunState; readonly file: string }[];
+}
+
+export async function openSpool(): Promise<Spool> {
+  const folder = await temporaryFolder();
+  const ledger = openLedger(join(await temporaryFolder(), 'ledger.db'));
+  onTestFinished(() => {
+    ledger.close();
+  });
+  const clock = new CrankedClock();
+  const settings = { account: ACCOUNT, maxBodyBytes: 1_000_000, phases: PHASES };
+  return {
+    folder,
+    ledger,
+    clock,
+    intake: new SpoolIntake(folder, ledger, settings, clock),
+    runs: () =>
+      ledger
+        .runs(ACCOUNT, '')
+        .toReversed()
+        .map(({ state, file }) => ({ state, file })),
+  };
+}
