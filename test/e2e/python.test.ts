@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { PYTHON, runCli } from '../harness/cli.ts';
+import { runCli } from '../harness/cli.ts';
+import { PYTHON } from '../harness/repository.ts';
 import { temporaryFolder } from '../harness/temp-folder.ts';
 
 const run = promisify(execFile);

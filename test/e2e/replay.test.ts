@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PYTHON, runCli, type Environment } from '../harness/cli.ts';
+import { runCli, type Environment } from '../harness/cli.ts';
+import { PYTHON } from '../harness/repository.ts';
 import { dumpText, goldenBodyPath, goldenPath, importBody } from '../harness/dumps.ts';
 import { temporaryFolder } from '../harness/temp-folder.ts';
 

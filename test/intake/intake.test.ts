@@ -184,7 +184,7 @@ test('an intake that starts anew finds what the ledger knows already', async () 
   const first = await openSpool();
   await writeDump(first.folder);
   await first.intake.round();
-  const settings = { account: ACCOUNT, maxBodyBytes: 1_000_000, phases: PHASES };
+  const settings = { account: ACCOUNT, maxBodyBytes: 1_000_000, phases: PHASES, proofWaitMs: 60_000 };
   const second = new SpoolIntake(first.folder, first.ledger, settings, first.clock);
   expect((await second.round()).taken).toMatchObject([{ row: 1, state: 'queued', isNew: false }]);
   expect(first.runs()).toHaveLength(1);

@@ -27,7 +27,7 @@ export async function openSpool(): Promise<Spool> {
     ledger.close();
   });
   const clock = new CrankedClock();
-  const settings = { account: ACCOUNT, maxBodyBytes: 1_000_000, phases: PHASES };
+  const settings = { account: ACCOUNT, maxBodyBytes: 1_000_000, phases: PHASES, proofWaitMs: 60_000 };
   return {
     folder,
     ledger,
