@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import warnings
 from typing import TYPE_CHECKING, Callable
@@ -19,7 +20,7 @@ def guard(work: Callable[[], None], dump: RunDump, notes: Notes) -> None:
         work()
     except Exception as error:  # noqa: BLE001 -- whatever it is, the host's run goes on
         dump.path = None
-        dump.error = f"{type(error).__name__}: {error}"
+        dump.error = _words(error)
         notes.warnings.append(
             f"this run was not dumped ({dump.error}); "
             "mend that and call vilvik_shim.dump(ga) again, or set VILVIK_SHIM=off to do without"
@@ -34,8 +35,17 @@ def speak(notes: Notes) -> None:
     notes.warnings.clear()
     try:
         warnings.warn(message, RuntimeWarning, stacklevel=_depth_of_the_user())
-    except Warning:  # the user turned warnings into errors; ours must not become one
-        sys.stderr.write(message + "\n")
+    except Exception:  # noqa: BLE001 -- warnings are errors here, or the user's way to show them failed
+        with contextlib.suppress(Exception):  # a process without standard error has nobody to tell
+            sys.stderr.write(message + "\n")
+
+
+def _words(error: Exception) -> str:
+    kind = type(error).__name__
+    try:
+        return f"{kind}: {error}"
+    except Exception:  # noqa: BLE001 -- an error that cannot even say what it is
+        return kind
 
 
 def _depth_of_the_user() -> int:

@@ -83,9 +83,20 @@ def _written_imports(tree: ast.Module | None, name: str) -> Iterator[tuple[str, 
 
 
 def _homes(value: Any) -> Iterator[tuple[str, str]]:
-    attribute = getattr(value, "__name__", None)
+    attribute = asked(value, "__name__")
     if not isinstance(attribute, str):
         return
-    for module in (getattr(value, "__module__", None), type(value).__module__.partition(".")[0]):
+    for module in (asked(value, "__module__"), type(value).__module__.partition(".")[0]):
         if isinstance(module, str):
             yield module, attribute
+
+
+def asked(value: Any, name: str) -> Any:
+    """Return an attribute of a value of the user's, or None where there is none to be had.
+
+    Proxies answer with errors of their own outside their context.
+    """
+    try:
+        return getattr(value, name, None)
+    except Exception:  # noqa: BLE001 -- whatever the value does, it is only a value
+        return None
