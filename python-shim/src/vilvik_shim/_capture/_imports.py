@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 # Known by name wherever they were installed to.
-ALWAYS_THIRD_PARTY = ("numpy", "pygad", "cloudpickle")
+ALWAYS_THIRD_PARTY = ("numpy", "pygad", "cloudpickle", "vilvik_shim")
 
 
 class Import(NamedTuple):
