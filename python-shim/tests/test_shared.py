@@ -72,7 +72,8 @@ SHARED = {
         "def on_generation(ga):\n    return len(seen)\n"
     ),
     "instance": (
-        "class Box:\n    count = 3\n    def fitness(self, ga, s, i):\n        self.count += 1\n        return self.count\n"
+        "class Box:\n    count = 3\n"
+        "    def fitness(self, ga, s, i):\n        self.count += 1\n        return self.count\n"
         "    def on_generation(self, ga):\n        return self.count\n"
         "box = Box()\nfitness, on_generation = box.fitness, box.on_generation\n"
     ),
@@ -132,10 +133,13 @@ def test_fields_that_share_nothing_are_plain_text():
 
 
 def test_equal_content_gives_equal_text():
-    text = f"import sys; sys.path[:0] = {sys.path!r}\nimport test_shared as t\n" + (
-        "names = t.cell(t.SHARED['instance'], extra={'b', 'a', 'c'})\n"
-        "print(t.capture(t.Holder(fitness_func=names['fitness'], on_generation=names['on_generation'])).code)\n"
-    )
+    lines = [
+        f"import sys; sys.path[:0] = {sys.path!r}",
+        "import test_shared as t",
+        "names = t.cell(t.SHARED['instance'], extra={'b', 'a', 'c'})",
+        "print(t.capture(t.Holder(fitness_func=names['fitness'], on_generation=names['on_generation'])).code)",
+    ]
+    text = "\n".join(lines)
     answers = [
         subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True).stdout
         for _ in range(2)
@@ -231,3 +235,27 @@ def test_what_the_code_does_with_the_shim_does_nothing_there():
     found = capture(Holder(fitness_func=golden_runs.sphere, on_generation=cell(text)["on_generation"]))
     assert load(found.code, "on_generation")[0](None) == 7
     assert "import vilvik_shim" not in str(found.code)
+
+
+def test_an_object_that_raises_costs_its_role_not_the_dump():
+    text = "class Odd:\n    def __getattr__(self, name):\n        raise KeyError(name)\n"
+    text += "odd = Odd()\ndef on_stop(ga, fitness):\n    return odd\n"
+    found = capture(Holder(fitness_func=golden_runs.sphere, on_stop=cell(text)["on_stop"]))
+    assert "KeyError" in found.report["on_stop"]["reason"]
+    assert found.report["fitness_func"]["how"] == "source"
+
+
+def test_a_chain_too_long_to_follow_costs_its_role_not_the_dump():
+    text = "class Node:\n    def __init__(self, after):\n        self.after = after\n"
+    text += "node = None\nfor _ in range(5000):\n    node = Node(node)\ndef on_stop(ga, fitness):\n    return node\n"
+    found = capture(Holder(fitness_func=golden_runs.sphere, on_stop=cell(text)["on_stop"]))
+    assert "on_stop" not in found.code
+    assert "RecursionError" in found.report["on_stop"]["reason"]
+
+
+@pytest.mark.parametrize("call", ["eval('x')", "open('x')", "np.loadtxt('x')", "globals()['x']"])
+def test_what_is_reached_by_text_is_noted(call):
+    notes = Notes()
+    names = cell(f"import numpy as np\ndef fitness(ga, s, i):\n    return {call}\n")
+    capture_code(Holder(fitness_func=names["fitness"]), notes, lambda module: None)
+    assert [call.partition("(")[0] in note["found"] for note in notes.as_json()] == [True]

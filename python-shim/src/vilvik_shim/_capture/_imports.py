@@ -44,6 +44,12 @@ def import_object(name: str, value: Any, tree: ast.Module | None) -> Import | No
     return None
 
 
+def own_name(value: Any) -> str | None:
+    """Return the name that an object tells of itself; those of `typing` hide it before Python 3.10."""
+    name = getattr(value, "_name" if type(value).__module__ == "typing" else "__name__", None)
+    return name if isinstance(name, str) else getattr(value, "__name__", None)
+
+
 def submodule_import(module: ModuleType, attributes: tuple[str, ...]) -> Import | None:
     """Return the import of the deepest loaded submodule in `module.a.b`; None where `module` itself is the deepest."""
     full_name = module.__name__
@@ -83,8 +89,8 @@ def _written_imports(tree: ast.Module | None, name: str) -> Iterator[tuple[str, 
 
 
 def _homes(value: Any) -> Iterator[tuple[str, str]]:
-    attribute = getattr(value, "__name__", None)
-    if not isinstance(attribute, str):
+    attribute = own_name(value)
+    if attribute is None:
         return
     for module in (getattr(value, "__module__", None), type(value).__module__.partition(".")[0]):
         if isinstance(module, str):

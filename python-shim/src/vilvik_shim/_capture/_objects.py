@@ -69,7 +69,7 @@ def _reduced(program: Program, value: Any, where: str, suggested: str | None) ->
     is_users = is_local(kind.__module__)
     if maker not in (copyreg.__newobj__, kind) and not _is_known_maker(maker):  # type: ignore[attr-defined] # is there
         raise Opaque(describe(value))
-    if hasattr(value, "run_select_parents"):
+    if hasattr(kind, "run_select_parents"):
         raise Opaque("another GA: make it inside the function")
     is_changing = state is not None or items is not None or pairs is not None or is_users
     if is_changing:
@@ -114,7 +114,7 @@ def _made(program: Program, maker: Any, arguments: Any, where: str) -> str:
 def _write_state(program: Program, value: Any, name: str, state: Any, where: str) -> None:
     if state is None:
         return
-    if hasattr(value, "__setstate__"):
+    if hasattr(type(value), "__setstate__"):
         program.step(f"{name}.__setstate__({program.expression(state, where)})\n")
         return
     fields, slots = state if isinstance(state, tuple) and len(state) == 2 else (state, None)

@@ -13,11 +13,11 @@ from ._arrays import write_array
 from ._classes import write_class
 from ._containers import write_container
 from ._functions import write_function
-from ._imports import import_module, import_object
+from ._imports import import_module, import_object, own_name
 from ._literals import CONTAINERS, is_array, scalar_text
 from ._modules import module_text, use_attributes, use_inner_import, use_whole
 from ._objects import write_method, write_object
-from ._opaque import Opaque
+from ._opaque import BY_TEXT, READERS, Opaque
 from ._space import Space, is_local, resolve_relative
 
 if TYPE_CHECKING:
@@ -131,12 +131,16 @@ class Program:
     def bind_names(self, space: Space, names: Names) -> None:
         """Bind all that a piece of code uses by name."""
         for name in names.loads:
+            if name in BY_TEXT and name not in space.namespace:
+                self.note(f"the code calls {name}", BY_TEXT[name])
             self.bind(space, name)
         for name in names.stores:
             self.stored.add(("global", id(space.namespace), name))
             if name in space.namespace:
                 self.bind(space, name)
         for first, *rest in names.chains:
+            if rest[-1] in READERS and isinstance(space.namespace.get(first), ModuleType):
+                self.note(f"the code calls {first}.{'.'.join(rest)}", BY_TEXT["open"])
             use_attributes(self, space.namespace.get(first), rest)
         for name in names.bare:
             value = space.namespace.get(name)
@@ -256,7 +260,7 @@ class Program:
 
     def _installed(self, value: Any) -> str | None:
         """Import what is part of Python or of an installed package."""
-        name = getattr(value, "__name__", None)
+        name = own_name(value)
         if not isinstance(name, str) or isinstance(getattr(value, "__self__", None), type):
             return None
         if getattr(builtins, name, None) is value:

@@ -142,6 +142,9 @@ def _begin(program: Program, request: Request) -> Callable[[], Field]:
         name = program.expression(request.value, request.role)
     except (Opaque, NotLiteral) as reason:
         return functools.partial(Field, "", None, "not_captured", str(reason), {})
+    except Exception as error:  # noqa: BLE001 -- the user's objects may raise anything; one role is lost, not the dump
+        reason = f"reading it raised {type(error).__name__}: {error}"
+        return functools.partial(Field, "", None, "not_captured", reason, {})
     return lambda: _entry(program, request, name)
 
 
