@@ -76,8 +76,10 @@ def resume_tracked(
 
 
 def _say_doubts(lines: Lines, state: dict[str, Any], handed: Mapping[str, Any]) -> None:
+    doubts = list(state["not_exact"])
     has_class = "GA" in handed or "class" in carried_by_start(lines)
-    doubts = [text for text in state["not_exact"] if not (has_class and "is not carried" in text)]
+    if not has_class and not state["class"].startswith("pygad."):
+        doubts.append(f"the class {state['class']} is not in the dump: pass it as callables={{'GA': …}}")
     then, now = lines.header["origin"], this_host().origin()
     for key, what in SAME:
         old, new = str(then.get(key)), str(now.get(key))
