@@ -93,7 +93,7 @@ test('a push waits for the proof, takes the new header over, and sends the same 
   const { spool, env, control } = await bench();
   const file = await writeDump(spool, { header: proof('pending') });
   const pushing = new RunningCli('vilvik-push', ['--verbose'], env);
-  await pushing.line(({ msg }) => msg.startsWith('queued'));
+  await pushing.line(({ msg }) => msg.startsWith('waits') && msg.includes('for its proof'));
   expect(await control.requests()).toEqual([]);
   await writeFile(file, dumpText({ header: { ...proof('proven'), name: 'a much longer name than before' } }));
   expect(await pushing.end('SIGCONT')).toBe(0);
