@@ -251,8 +251,8 @@ def test_checkpoints_are_written_by_time_and_within_their_budget(monkeypatch):
         return original(folder, name, content, nonce)
 
     from vilvik_shim import _dump, _host, _install
+    from vilvik_shim._write import write_dump as original
 
-    original = _dump.write_dump
     host = _host.this_host()
     monkeypatch.setattr(_dump, "write_dump", note)
     monkeypatch.setattr(_install, "this_host", lambda: type(host)(**{**vars(host), "monotonic": lambda: clock["now"]}))
