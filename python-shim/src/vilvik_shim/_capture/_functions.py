@@ -186,8 +186,11 @@ def _patch_defaults(program: Program, function: Any, name: str) -> None:
 
 
 def _write_attributes(program: Program, function: Any, name: str) -> None:
-    attributes = {key: value for key, value in vars(function).items() if key != "__wrapped__"}
-    if attributes:
+    attributes = vars(function)
+    if function.__name__ != function.__code__.co_name:
+        program.step(f"{name}.__name__ = {function.__name__!r}\n")
+    # `functools.wraps` alone leaves nothing that changes.
+    if set(attributes) - {"__wrapped__"}:
         program.remember(function, name)
     for key, value in attributes.items():
         if not key.isidentifier():
