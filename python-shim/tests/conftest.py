@@ -8,6 +8,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--write-golden", action="store_true", help="write the golden dumps instead of comparing with them"
     )
     parser.addoption("--kills", type=int, default=4, help="how often a run is killed with signal 9 (a full pass: 200)")
+    parser.addoption(
+        "--releases",
+        action="store_true",
+        help="also run what older PyGADs and other interpreters do (installs them once)",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--releases"):
+        return
+    larger = [item for item in items if item.path.name == "test_releases.py"]
+    if larger:
+        config.hook.pytest_deselected(items=larger)
+        items[:] = [item for item in items if item not in larger]
 
 
 @pytest.fixture(autouse=True)

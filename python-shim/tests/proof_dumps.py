@@ -49,7 +49,7 @@ def write_by_hand(folder: Path, body: dict[str, Any], state: bytes | None = None
         "name": "by hand",
         "created_at": "2026-01-01T12:00:00.250Z",
         "body": {"bytes": len(line), "sha256": hashlib.sha256(line).hexdigest()},
-        "state": None,
+        "state": None if state is None else {"bytes": len(state), "sha256": hashlib.sha256(state).hexdigest()},
         "capture": {role: {"how": "source", "entry": role, "proof": "pending", "proof_reason": None} for role in roles},
         "notes": [],
         "cut": {},

@@ -24,7 +24,7 @@ def blocks_of(body):
     roles = {}
     for role, source in body["code"].items():
         if not role.endswith("_entry"):
-            namespace = {}
+            namespace: dict = {}
             exec(source, namespace)
             roles[role] = namespace[body["code"].get(f"{role}_entry", role)]
     return roles
@@ -74,7 +74,7 @@ def main():
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 answers[path] = read(path)
-        except Exception:
+        except Exception:  # noqa: BLE001 -- whatever it is, it is the answer
             answers[path] = {"error": traceback.format_exc(), "fitness": None, "generations": None}
         for name in set(sys.modules) - known:
             if name.startswith("vilvik_shared_"):

@@ -178,7 +178,7 @@ def test_what_is_no_plain_function_is_carried_as_what_it_is(function, how):
 
 def test_a_role_that_no_text_can_make_gets_a_stand_in_that_says_so():
     found, notes = capture(fitness_func=unreadable())
-    with pytest.raises(RuntimeError, match="could not capture fitness_func: .*source can't be read"):
+    with pytest.raises(RuntimeError, match=r"could not capture fitness_func: .*source can't be read"):
         run_alone(found.code)(None, None, None)
     assert found.report["fitness_func"]["how"] == "not_captured"
     assert "source can't be read" in notes[0]["found"]

@@ -119,12 +119,12 @@ def test_a_ga_that_compares_by_value_is_still_told_apart(tmp_path):
     assert len({dump(ga, tmp_path).run_id for ga in gas}) == 2
 
 
-def test_what_a_subclass_adds_is_noted_as_not_carried(tmp_path):
+def test_what_a_subclass_adds_travels_in_on_start(tmp_path):
     class Mine(pygad.GA):  # type: ignore[misc]
         pass
 
     header, _ = lines_of(dump(Mine(**settings.BASE), tmp_path))
-    assert [note["path"] for note in header["notes"]] == ["ga"]
+    assert header["capture"]["on_start"]["carries"] == ["class"]
 
 
 def test_a_forked_child_has_a_run_of_its_own(tmp_path):

@@ -89,7 +89,12 @@ def with_globals(**values):
     text = "def fitness(ga, solution, index):\n    return float(len([" + ", ".join(values) + "]))\n"
     import linecache
 
-    linecache.cache["<ipython-input-77-findings>"] = (len(text), None, text.splitlines(True), "<ipython-input-77-findings>")
+    linecache.cache["<ipython-input-77-findings>"] = (
+        len(text),
+        None,
+        text.splitlines(True),
+        "<ipython-input-77-findings>",
+    )
     exec(compile(text, "<ipython-input-77-findings>", "exec"), namespace)
     return pygad.GA(**{**settings.BASE, "fitness_func": namespace["fitness"]})
 
@@ -137,4 +142,6 @@ def test_inlined_local_files_are_listed():
         fitness_func = staticmethod(captured.uses_local_module)
 
     found = capture_code(Holder(), Notes(), lambda module: None)
-    assert [(weight["kind"], weight["name"]) for weight in found.weights] == [("file", "local_module")]
+    (weight,) = found.weights
+    assert isinstance(weight, dict)
+    assert (weight["kind"], weight["name"]) == ("file", "local_module")

@@ -30,8 +30,8 @@ def prove(path, limits=CHEAP):
 
 
 def verdicts(tmp_path, code=None, limits=CHEAP, **changes):
-    header = changes.pop("header", {})
-    return prove(write_by_hand(tmp_path, body_of(code, **changes), **header), limits)
+    state = changes.pop("state", None)
+    return prove(write_by_hand(tmp_path, body_of(code, **changes), state), limits)
 
 
 RUNS = {
@@ -158,20 +158,60 @@ def test_a_callback_that_breaks_is_named_and_not_the_others(tmp_path):
     assert "what it said" in str(found["on_crossover"].log)
 
 
+def test_roles_that_share_a_module_are_seen_when_they_are_called(tmp_path):
+    source = (
+        "def on_start(ga):\n    ga.bonus = 1.5\ndef on_stop(ga, fitness):\n    pass\nunused = [lambda s, v: v, None]\n"
+    )
+    shared = (
+        "import sys, types\n"
+        "if 'vilvik_shared_x' not in sys.modules:\n"
+        "    sys.modules['vilvik_shared_x'] = types.ModuleType('vilvik_shared_x')\n"
+        f"    exec({source!r}, sys.modules['vilvik_shared_x'].__dict__)\n"
+    )
+    found = verdicts(
+        tmp_path,
+        {
+            "fitness_func": "def fitness_func(ga, solution, index):\n    return ga.bonus + solution[1]\n",
+            "on_start": shared + "from vilvik_shared_x import on_start\n",
+            "on_stop": shared + "from vilvik_shared_x import on_stop\n",
+        },
+    )
+    assert {role: verdict.state for role, verdict in found.items()} == dict.fromkeys(found, "proven")
+
+
+def test_an_operator_has_the_verdict_of_the_role_that_carries_it(tmp_path):
+    code = {"on_start": "def on_start(ga):\n    raise ValueError('no operator')\n"}
+    operator = {"crossover_type": {"how": "on_start", "entry": "on_start", "proof": "pending"}}
+    lost = {"mutation_type": {"how": "not_captured", "entry": None, "proof": "not_run"}}
+    path = write_by_hand(tmp_path, body_of(code), capture={**operator, **lost})
+    prove(path)
+    assert proofs_of(path) == {"crossover_type": "failed", "mutation_type": "not_run"}
+
+
 def test_a_ga_that_can_not_be_built_fails_with_the_words_of_pygad(tmp_path):
     found = verdicts(tmp_path, parent_selection_type="no such thing")
     assert found["fitness_func"].state == "failed"
     assert "the GA can't be built" in str(found["fitness_func"].reason)
 
 
-def test_what_costs_too_much_by_the_mean_of_the_run_is_not_run(tmp_path):
+@pytest.mark.parametrize(
+    "state", [b'{"elapsed":300,"evaluations":20,"generation":5}', b'{"elapsed":300,"evaluations":null,"generation":5}']
+)
+def test_what_costs_too_much_by_the_mean_of_the_run_is_not_run(tmp_path, state):
     code = {"fitness_func": "def fitness_func(ga, solution, index):\n    raise AssertionError('called')\n"}
-    found = verdicts(tmp_path, code, header={"cost": {"seconds_per_generation": 60}})["fitness_func"]
+    found = verdicts(tmp_path, code, state=state)["fitness_func"]
     assert found.state == "not_run"
-    assert "too costly to run: about 1" in str(found.reason)
+    assert "too costly to run: about 150 s" in str(found.reason)
     assert "python -m vilvik_shim proof FILE" in str(found.reason)
-    by_hand = verdicts(tmp_path, code, Limits(None, None), header={"cost": {"seconds_per_generation": 60}})
+    by_hand = verdicts(tmp_path, code, Limits(None, None), state=state)
     assert "AssertionError: called" in str(by_hand["fitness_func"].reason)
+
+
+def test_without_times_one_evaluation_tells_what_a_generation_costs(tmp_path):
+    slow = "import time\n" + proof_dumps.FITNESS.replace("    return", "    time.sleep(0.2)\n    return")
+    found = verdicts(tmp_path, {"fitness_func": slow}, Limits(1, 60))["fitness_func"]
+    assert found.state == "proven"
+    assert "the best solution has its fitness; loads by itself; too costly to run" in str(found.reason)
 
 
 def test_a_block_that_never_ends_is_killed_with_all_it_started(tmp_path):

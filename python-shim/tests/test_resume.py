@@ -15,16 +15,18 @@ import numpy as np
 import pygad
 import pytest
 import settings
-from support import all_lines_of, lines_of, state_of
+from support import lines_of, state_of
 
 from vilvik_shim import dump, load, resume, runs, track
 
 # Captured source is executed in a namespace of its own; these need what only their own module has.
 BY_SOURCE = (
-    "noise from the global generators",
+    "noise from the instance",
     "fitness by generation",
     "three goals, reference points",
     "constraints",
+    "three custom operators",
+    "attributes on the instance",
 )
 EXPECTED_DOUBTS = "ignore:vilvik-shim. going on may differ:RuntimeWarning"
 
@@ -168,14 +170,13 @@ def test_another_pygad_is_told(tmp_path):
 
 def test_a_role_without_code_is_asked_for(tmp_path):
     run = finished(tmp_path, crossover_type=exactness.blend)
-    lines = Path(run).read_bytes().split(b"\n")
-    header = json.loads(lines[0])
-    header["capture"].pop("on_start", None)
-    Path(run).write_bytes(b"\n".join([json.dumps({**header, "capture": {}}).encode(), *lines[1:]]))
-    body = all_lines_of(run)[1]
-    if "on_start" not in body["code"]:
-        with pytest.raises(LookupError, match="crossover_type"):
-            resume(run)
+    header, *rest = Path(run).read_bytes().split(b"\n")
+    assert json.loads(header)["capture"]["on_start"]["carries"] == ["crossover_type"]
+    changed = json.loads(header)
+    del changed["capture"]["on_start"]
+    Path(run).write_bytes(b"\n".join([json.dumps(changed).encode(), *rest]))
+    with pytest.raises(LookupError, match="crossover_type"):
+        resume(run)
     resume(run, callables={"crossover_type": exactness.blend})
 
 
@@ -213,6 +214,18 @@ def test_a_subclass_is_built_when_it_is_handed_over(tmp_path):
     again = resume(run, num_generations=1, callables={"GA": Tuned, "fitness_func": by_factor})
     again.run()
     assert type(again) is Tuned
+
+
+def test_a_subclass_is_built_from_its_captured_source(tmp_path):
+    ga = Tuned(**{**settings.BASE, "fitness_func": by_factor})
+    with track(ga, tmp_path / "spool") as run:
+        ga.run()
+    again = resume(run, num_generations=5)
+    again.run()
+    whole = Tuned(**{**settings.BASE, "fitness_func": by_factor, "num_generations": 10})
+    whole.run()
+    assert type(again).__name__ == "Tuned"
+    assert again.best_solutions_fitness == whole.best_solutions_fitness
 
 
 def test_the_best_ever_found_is_remembered_across_the_file(tmp_path):

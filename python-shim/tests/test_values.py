@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vilvik_shim._capture._opaque import Opaque
-from vilvik_shim._capture._program import Program, settle
+from vilvik_shim._capture._program import Program
 from vilvik_shim._capture._render import render
+from vilvik_shim._capture._shape import settle
 from vilvik_shim._header import MAX_BYTES, encode_header, encode_line
 from vilvik_shim._notes import Notes
 from vilvik_shim._values import plain, scalar, text

@@ -1,7 +1,7 @@
 """Run scripts of the corpus and dump each GA when its run ends: `python watch_script.py FORM SPOOL SCRIPT…`.
 
-FORM is `script`, `cell` (statement by statement, as a notebook does) or `module` (imported by its name). Writes a line of
-JSON per script: its dumps, and what went wrong.
+FORM is `script`, `cell` (statement by statement, as a notebook does) or `module` (imported by its name). Writes a line
+of JSON per script: its dumps, and what went wrong.
 """
 
 import ast
@@ -61,7 +61,7 @@ def as_module(path):
 
 
 for script in SCRIPTS:
-    DUMPS: "list[str]" = []
+    DUMPS: "list[str | None]" = []
     pygad.GA.run = watched_run
     sys.argv = [script]
     folder = os.path.dirname(os.path.abspath(script))
@@ -70,7 +70,7 @@ for script in SCRIPTS:
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             {"script": as_script, "cell": as_cell, "module": as_module}[FORM](script)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 -- whatever it is, it is the answer
         error = traceback.format_exc()
     sys.path.remove(folder)
     for name, module in list(sys.modules.items()):

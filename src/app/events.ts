@@ -50,6 +50,12 @@ export type BridgeEvent =
       readonly attempt: number;
     }
   | {
+      readonly event: 'push.awaits_proof';
+      readonly run_id: string;
+      readonly name: string | null;
+      readonly until: string;
+    }
+  | {
       readonly event: 'push.imported';
       readonly run_id: string;
       readonly name: string | null;

@@ -2,7 +2,7 @@ import type { Taken } from '../intake/take-in.ts';
 import type { IntakeRound } from '../intake/intake.ts';
 import type { Reported } from '../delivery/report.ts';
 import type { Pushed } from '../delivery/push.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import type { BridgeEvent } from './events.ts';
 
 /** What a look at the spool is worth telling; `told` remembers which running runs were named before. */
@@ -42,10 +42,17 @@ export function eventsOfTaken(
     return [
       { event: 'intake.validated', ...about, warnings: findings },
       { event: 'intake.queued', ...about },
+      ...awaitedProof(ledger.run(taken.row)),
     ];
   }
   if (state === 'imported' || state === 'sending') return [];
   return [{ event: 'intake.stopped', ...about, state, why: ledger.run(taken.row)?.why ?? null, findings }];
+}
+
+function awaitedProof(run: RunRecord | null): BridgeEvent[] {
+  if (run?.state !== 'queued' || run.proofUntil === null) return [];
+  const until = new Date(run.proofUntil).toISOString();
+  return [{ event: 'push.awaits_proof', run_id: run.runId, name: run.name, until }];
 }
 
 /** What became of one run in a round, and what it means for the account. */

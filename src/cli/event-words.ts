@@ -31,6 +31,10 @@ const WORDS: Table = {
   'intake.stopped': (e) => ({ word: e.state, text: `${whose(e)}${e.why === null ? '' : `: ${e.why}`}` }),
   'intake.removed': (e) => ({ word: 'dropped', text: `${whose(e)}: its file was taken out of the spool` }),
   'push.sending': (e) => ({ word: 'sending', text: `${whose(e)}, ${e.bytes} bytes` }),
+  'push.awaits_proof': (e, now) => ({
+    word: 'waits',
+    text: `${whose(e)}: for its proof, at most until ${timeWords(e.until, now)}`,
+  }),
   'push.imported': (e) => ({ word: 'imported', text: `${whose(e)} as ${e.id}` }),
   'push.refused': (e) => ({ word: 'refused', text: `${whose(e)}: ${e.why}` }),
   'push.retry_scheduled': (e, now) => ({

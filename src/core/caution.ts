@@ -7,22 +7,23 @@ const LISTED_BYTES = 100_000;
 export const MAX_INLINED_BYTES = 2 ** 20;
 
 /** What a person should see before the code of a dump leaves the machine: possible secrets, and much weight. */
-export function cautionsOf({ findings = [], inlined = [] }: RunDumpHeader): readonly Finding[] {
+export function cautionsOf({ findings = [], weights = [] }: RunDumpHeader): readonly Finding[] {
   return [
     ...findings.map(({ role, line, kind }): Finding => ({
       severity: 'hold',
       path: `code.${role}${line === null || line === undefined ? '' : ` line ${line}`}`,
-      expected: 'no secret',
+      expected: 'nothing that looks like a secret, and little weight',
       found: kind,
       mend: 'read it from the environment instead, or release the run with retry --allow-secrets',
     })),
-    ...weightOf(inlined),
+    // The shim counts what its header has no room for, and says so among the findings.
+    ...weightOf(weights, findings.length > 0),
   ];
 }
 
-function weightOf(inlined: NonNullable<RunDumpHeader['inlined']>): Finding[] {
-  const sum = inlined.reduce((bytes, item) => bytes + item.bytes, 0);
-  const listed = inlined
+function weightOf(weights: NonNullable<RunDumpHeader['weights']>, isHeld: boolean): Finding[] {
+  const sum = weights.reduce((bytes, item) => bytes + item.bytes, 0);
+  const listed = weights
     .filter(({ bytes }) => bytes > LISTED_BYTES)
     .map(({ role, name, bytes }): Finding => ({
       severity: 'warning',
@@ -31,7 +32,7 @@ function weightOf(inlined: NonNullable<RunDumpHeader['inlined']>): Finding[] {
       found: `${name}, ${bytes} bytes`,
       mend: 'it is sent as it is; was it meant to leave this machine?',
     }));
-  if (sum <= MAX_INLINED_BYTES) return listed;
+  if (isHeld || sum <= MAX_INLINED_BYTES) return listed;
   const heavy: Finding = {
     severity: 'hold',
     path: 'code',

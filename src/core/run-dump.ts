@@ -32,7 +32,7 @@ const capturedSchema = z.looseObject({
 const suspicionSchema = z.looseObject({ role: z.string(), line: z.int().nullish(), kind: z.string() });
 
 /** A local file or constant that travels within the code. */
-const inlinedSchema = z.looseObject({
+const weightSchema = z.looseObject({
   role: z.string().nullish(),
   name: z.string(),
   bytes: z.int().nonnegative(),
@@ -52,7 +52,7 @@ export const headerSchema = z.looseObject({
   capture: z.record(z.string(), capturedSchema).optional(),
   notes: z.array(noteSchema).optional(),
   findings: z.array(suspicionSchema).optional(),
-  inlined: z.array(inlinedSchema).optional(),
+  weights: z.array(weightSchema).optional(),
   error: z.looseObject({ type: z.string(), message: z.string() }).nullish(),
 });
 

@@ -23,15 +23,15 @@ test('a finding without a line names the role alone', () => {
 const DATA = { role: 'fitness_func', name: 'table' };
 
 test('what is inlined is listed from 100 kB on and held above one MiB in all', () => {
-  const light = header({ inlined: [{ ...DATA, bytes: 100_000 }] });
+  const light = header({ weights: [{ ...DATA, bytes: 100_000 }] });
   expect(cautionsOf(light)).toEqual([]);
-  const listed = cautionsOf(header({ inlined: [{ ...DATA, bytes: 100_001 }] }));
+  const listed = cautionsOf(header({ weights: [{ ...DATA, bytes: 100_001 }] }));
   expect(listed).toMatchObject([{ severity: 'warning', found: 'table, 100001 bytes' }]);
   expect(needsRelease(listed)).toBe(false);
   const half = MAX_INLINED_BYTES / 2;
   const full = [DATA, { ...DATA, name: 'other' }].map((item) => ({ ...item, bytes: half }));
-  expect(needsRelease(cautionsOf(header({ inlined: full })))).toBe(false);
-  const heavy = cautionsOf(header({ inlined: [...full, { ...DATA, name: 'more', bytes: 1 }] }));
+  expect(needsRelease(cautionsOf(header({ weights: full })))).toBe(false);
+  const heavy = cautionsOf(header({ weights: [...full, { ...DATA, name: 'more', bytes: 1 }] }));
   expect(heavy[0]).toMatchObject({ severity: 'hold', found: `${MAX_INLINED_BYTES + 1} bytes` });
 });
 

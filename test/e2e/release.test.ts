@@ -6,7 +6,7 @@ import { runCli, RunningCli, type CliRun, type Environment } from '../harness/cl
 import { dumpText, runId, writeDump } from '../harness/dumps.ts';
 
 const SECRET = { findings: [{ role: 'fitness_func', line: 2, kind: 'AWS access key' }] };
-const HEAVY = { inlined: [{ role: 'fitness_func', name: 'table', bytes: 1_200_000 }] };
+const HEAVY = { weights: [{ role: 'fitness_func', name: 'table', bytes: 1_200_000 }] };
 const proof = (state: string) => ({ capture: { fitness_func: { how: 'source', proof: state } } });
 
 const push = (env: Environment, ...words: string[]): Promise<CliRun> =>
@@ -41,7 +41,9 @@ test('words for a person name the line and the way out', async () => {
   const { spool, env } = await bench();
   await writeDump(spool, { header: SECRET });
   const { stdout } = await runCli('vilvik-push', [], env);
-  expect(stdout).toContain('code.fitness_func line 2: expected no secret, found AWS access key');
+  expect(stdout).toContain(
+    'code.fitness_func line 2: expected nothing that looks like a secret, and little weight, found AWS access key',
+  );
   expect(stdout).toContain('retry --allow-secrets');
 });
 
@@ -91,7 +93,7 @@ test('a push waits for the proof, takes the new header over, and sends the same 
   const { spool, env, control } = await bench();
   const file = await writeDump(spool, { header: proof('pending') });
   const pushing = new RunningCli('vilvik-push', ['--verbose'], env);
-  await pushing.line(({ msg }) => msg.startsWith('queued'));
+  await pushing.line(({ msg }) => msg.startsWith('waits') && msg.includes('for its proof'));
   expect(await control.requests()).toEqual([]);
   await writeFile(file, dumpText({ header: { ...proof('proven'), name: 'a much longer name than before' } }));
   expect(await pushing.end('SIGCONT')).toBe(0);

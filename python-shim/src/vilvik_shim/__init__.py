@@ -6,24 +6,38 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-from ._dump import dump
-from ._install import install, uninstall
-from ._run_dump import RunDump
-from ._track import track
-
 if TYPE_CHECKING:
+    from ._dump import dump
+    from ._install import install, uninstall
     from ._load import load, runs
     from ._resume import resume
+    from ._run_dump import RunDump
+    from ._track import track
 
 __all__ = ["RunDump", "__version__", "dump", "install", "load", "resume", "runs", "track", "uninstall"]
 
-# Reading back is not needed while a run is on: loaded when it is asked for.
-_LATER = {"load": "_load", "resume": "_resume", "runs": "_load"}
+# Importing the package costs next to nothing: each name is loaded when it is first asked for.
+_PLACES = {
+    "RunDump": "_run_dump",
+    "dump": "_dump",
+    "install": "_install",
+    "load": "_load",
+    "resume": "_resume",
+    "runs": "_load",
+    "track": "_track",
+    "uninstall": "_install",
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
+    if name not in _PLACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415
 
-    return getattr(import_module(f".{_LATER[name]}", __name__), name)
+    value = getattr(import_module(f".{_PLACES[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PLACES})

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 
     from ._read import Lines
 
-OPERATORS = ("parent_selection_type", "crossover_type", "mutation_type")
+# Each operator parameter and the attribute that PyGAD calls.
+OPERATORS = {"parent_selection_type": "select_parents", "crossover_type": "crossover", "mutation_type": "mutation"}
 CONSTRAINTS = "gene_constraint"
 
 
@@ -38,27 +39,42 @@ def callables_of(lines: Lines, code: list[str], handed: Mapping[str, Any]) -> di
     return found
 
 
-def installer_of(lines: Lines, code: list[str], handed: Mapping[str, Any]) -> Any:
-    """Return the `on_start` that puts custom operators on a GA; None where no operator needs it."""
+def put_back(ga: Any, lines: Lines, code: list[str], handed: Mapping[str, Any]) -> None:
+    """Put on `ga` what has no code field of its own and travels with `on_start`: custom operators and the subclass."""
+    carries = carried_by_start(lines)
     wanted = [name for name in OPERATORS if name in code and name not in handed]
-    if not wanted:
-        return None
-    if not _is_captured(lines, "on_start"):
-        names = ", ".join(wanted)
+    missing = [name for name in wanted if name not in carries]
+    if missing:
+        names = ", ".join(missing)
         raise MissingCodeError(f"the dump holds no code for the custom operator {names}: pass it as callables={{…}}")
-    return execute_block(lines, "on_start")
+    if wanted or ("class" in carries and "GA" not in handed):
+        namespace = _execute(lines, "on_start")
+        namespace[lines.header["capture"]["on_start"]["put_back"]](ga)
+    for name, attribute in OPERATORS.items():
+        if name in handed:
+            setattr(ga, name, handed[name])
+            setattr(ga, attribute, handed[name])
+
+
+def carried_by_start(lines: Lines) -> list[str]:
+    """Return what `on_start` puts back: operators by parameter, `class`, attributes as `ga.name`."""
+    report = (lines.header.get("capture") or {}).get("on_start") or {}
+    return list(report.get("carries") or ())
 
 
 def execute_block(lines: Lines, role: str) -> Any:
     """Run one code field in an empty namespace and return its entry, as the service does."""
+    return _execute(lines, role)[lines.body["code"].get(f"{role}_entry", role)]
+
+
+def _execute(lines: Lines, role: str) -> dict[str, Any]:
     text = lines.body["code"][role]
-    entry = lines.body["code"].get(f"{role}_entry", role)
     file = f"<{role} of run {lines.header['run_id']}>"
     # So that tracebacks show the lines.
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     namespace: dict[str, Any] = {}
     exec(compile(text, file, "exec"), namespace)  # noqa: S102 -- what resuming means
-    return namespace[entry]
+    return namespace
 
 
 def _is_captured(lines: Lines, role: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.abc
-import importlib.util
 import sys
 import threading
 import weakref
@@ -152,7 +150,7 @@ class _Office:
             watch.interrupt(frame)
 
 
-class _Finder(importlib.abc.MetaPathFinder):
+class _Finder:
     """Opens the office as soon as somebody else has imported PyGAD."""
 
     def __init__(self) -> None:
@@ -166,9 +164,11 @@ class _Finder(importlib.abc.MetaPathFinder):
     ) -> ModuleSpec | None:
         if fullname != "pygad" or getattr(self._busy, "now", False):
             return None
+        from importlib.util import find_spec  # noqa: PLC0415 -- costs 20 ms, and is there once PyGAD comes
+
         self._busy.now = True
         try:
-            spec = importlib.util.find_spec(fullname)
+            spec = find_spec(fullname)
         finally:
             self._busy.now = False
         if spec is not None and spec.loader is not None and hasattr(spec.loader, "exec_module"):

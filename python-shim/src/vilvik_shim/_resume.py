@@ -8,7 +8,7 @@ import time
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from ._callables import callables_of, installer_of
+from ._callables import callables_of, carried_by_start, put_back
 from ._dump import Request, is_off
 from ._host import this_host
 from ._install import watch_one
@@ -76,7 +76,10 @@ def resume_tracked(
 
 
 def _say_doubts(lines: Lines, state: dict[str, Any], handed: Mapping[str, Any]) -> None:
-    doubts = [text for text in state["not_exact"] if not ("GA" in handed and "is not carried" in text)]
+    doubts = list(state["not_exact"])
+    has_class = "GA" in handed or "class" in carried_by_start(lines)
+    if not has_class and not state["class"].startswith("pygad."):
+        doubts.append(f"the class {state['class']} is not in the dump: pass it as callables={{'GA': …}}")
     then, now = lines.header["origin"], this_host().origin()
     for key, what in SAME:
         old, new = str(then.get(key)), str(now.get(key))
@@ -110,9 +113,7 @@ def _build(pygad: Any, lines: Lines, state: dict[str, Any], handed: Mapping[str,
     # The first population is drawn and thrown away: it needs no constraint, and may not fit one.
     ga = kind.__new__(kind)
     pygad.GA.__init__(ga, num_generations=1, suppress_warnings=True, **arguments)
-    install_operators = installer_of(lines, state["code"], handed)
-    if install_operators is not None:
-        install_operators(ga)
+    put_back(ga, lines, state["code"], handed)
     for name, value in after.items():
         setattr(ga, name, value)
     return ga

@@ -104,8 +104,6 @@ def _doubts(ga: Any, snapshot: Snapshot) -> list[str]:
     mode = getattr(ga, "parallel_processing", None)
     if mode and mode[0] == "process":
         doubts.append("random numbers drawn inside worker processes are not repeated")
-    if not type(ga).__module__.startswith("pygad"):
-        doubts.append(f"the class {type(ga).__qualname__} is not carried: pass it as callables={{'GA': …}}")
     return doubts
 
 

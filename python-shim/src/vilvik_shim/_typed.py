@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
+import struct
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -194,7 +195,7 @@ def python_state(generator: random.Random | Any) -> Json:
 def encode_python_state(state: Any) -> Json:
     """Encode what `random.getstate()` gave: 625 words of 32 bits in one piece."""
     version, words, gauss = state
-    data = b"".join(word.to_bytes(4, "little") for word in words)
+    data = struct.pack(f"<{len(words)}I", *words)
     return {"version": version, "words": base64.b64encode(data).decode("ascii"), "gauss": encode(gauss)}
 
 

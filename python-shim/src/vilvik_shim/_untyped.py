@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import struct
 from typing import Any, Callable
 
 
@@ -35,7 +36,7 @@ def unpack(packed: dict[str, Any]) -> Any:
 def python_state(encoded: dict[str, Any]) -> Any:
     """Return what `random.setstate` takes."""
     data = base64.b64decode(encoded["words"])
-    words = tuple(int.from_bytes(data[at : at + 4], "little") for at in range(0, len(data), 4))
+    words = struct.unpack(f"<{len(data) // 4}I", data)
     return (encoded["version"], words, decode(encoded["gauss"]))
 
 

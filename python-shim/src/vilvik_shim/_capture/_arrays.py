@@ -69,7 +69,7 @@ def _needs_name(program: Program, value: Any, suggested: str | None) -> bool:
 
 
 def _base_of(value: Any) -> Any:
-    """Return the array whose memory this one shows; None where it has its own, or where the rest would weigh too much."""
+    """Return the array whose memory this one shows; None where it has its own, or the rest weighs too much."""
     base = value.base
     while base is not None and type(base).__name__ == "ndarray" and type(base.base).__name__ == "ndarray":
         base = base.base

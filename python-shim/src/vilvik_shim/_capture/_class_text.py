@@ -68,7 +68,7 @@ def _find(kind: type) -> ClassText:
     if own:
         namespace = next(method.__globals__ for method in methods_of(kind) if method.__code__ is own[0])
     own = list(dict.fromkeys(own))
-    for file in _files(kind, own, namespace):
+    for file in _files(own, namespace):
         for lines, tree in source_texts(file, namespace):
             node = _node_in(tree, kind, own)
             if node is not None:
@@ -76,7 +76,7 @@ def _find(kind: type) -> ClassText:
     return ClassText(problem=f"the text of the class {kind.__qualname__} can't be read")
 
 
-def _files(kind: type, own: list[CodeType], namespace: dict[str, Any]) -> Iterator[str]:
+def _files(own: list[CodeType], namespace: dict[str, Any]) -> Iterator[str]:
     if own:
         yield own[0].co_filename
         return

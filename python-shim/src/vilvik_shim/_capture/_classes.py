@@ -91,7 +91,9 @@ def _prepared(program: Program, found: ClassText, kind: type, space: Space) -> t
     is_generated = _is_generated(kind)
     text = ast.parse(found.text).body[0]
     assert isinstance(text, ast.ClassDef)  # noqa: S101 -- found as one
-    replaced, patched, defined = found.text.splitlines(keepends=True), [], set()
+    replaced = found.text.splitlines(keepends=True)
+    patched: list[str] = []
+    defined: set[str] = set()
     for statement in reversed(text.body):
         target = _simple_target(statement)
         defined.update(_names_defined(statement))

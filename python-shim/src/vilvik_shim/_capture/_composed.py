@@ -6,6 +6,7 @@ import dis
 import inspect
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .._snapshot import OWN_ATTRIBUTES
 from ._opaque import Opaque
 from ._space import is_local
 
@@ -55,8 +56,10 @@ def extras_of(ga: Any) -> Extras:
 
 def user_attributes(ga: Any) -> dict[str, Any]:
     """Return the attributes that PyGAD itself never assigns."""
-    known = _assigned_by_pygad(type(ga))
-    return {name: value for name, value in vars(ga).items() if name not in known and name.isidentifier()}
+    strange = [name for name in vars(ga) if name not in OWN_ATTRIBUTES and name != "supported_stop_words"]
+    # Releases that the list does not know tell by their code.
+    known = _assigned_by_pygad(type(ga)) if strange else frozenset()
+    return {name: vars(ga)[name] for name in strange if name not in known and name.isidentifier()}
 
 
 def write_extras(program: Program, extras: Extras, ga: Any) -> tuple[list[str], dict[str, str]]:
@@ -75,23 +78,27 @@ def write_extras(program: Program, extras: Extras, ga: Any) -> tuple[list[str], 
                 if getattr(method, "__self__", None) is ga and name in _overridden(extras.subclass):
                     lines.append(f"the_ga.{attribute} = the_ga.{name}\n")
     for name, value in extras.attributes.items():
-        try:
-            lines.append(f"the_ga.{name} = {program.expression(value, f'ga.{name}')}\n")
-        except Opaque as reason:
-            program.leave_out(f"ga.{name}", str(reason))
-            lost[name] = str(reason)
+        text = _text(program, value, f"ga.{name}", name, lost)
+        if text is None:
+            program.leave_out(f"ga.{name}", lost[name])
+        else:
+            lines.append(f"the_ga.{name} = {text}\n")
     for name, value in extras.operators.items():
-        try:
-            if getattr(value, "__self__", None) is ga:
-                text = f"the_ga.{value.__name__}"
-            else:
-                text = program.expression(value, name)
-        except Opaque as reason:
-            lost[name] = str(reason)
-            program.note(f"{name} not captured: {reason}", "PyGAD's default stands in its place")
+        is_own = getattr(value, "__self__", None) is ga
+        text = f"the_ga.{value.__name__}" if is_own else _text(program, value, name, name, lost)
+        if text is None:
+            program.note(f"{name} not captured: {lost[name]}", "PyGAD's default stands in its place")
         else:
             lines.append(f"the_ga.{name} = the_ga.{OPERATORS[name]} = {text}\n")
     return lines, lost
+
+
+def _text(program: Program, value: Any, where: str, name: str, lost: dict[str, str]) -> str | None:
+    try:
+        return program.expression(value, where)
+    except Opaque as reason:
+        lost[name] = str(reason)
+        return None
 
 
 def _overridden(kind: type) -> set[str]:

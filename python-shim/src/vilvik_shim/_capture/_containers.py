@@ -19,9 +19,9 @@ DRY_ITEMS = 200
 
 def write_container(program: Program, value: Any, where: str, suggested: str | None) -> str:
     """Return the expression of a container; one that several use, or that holds itself, gets a name."""
-    if type(value) in MUTABLE:
+    if isinstance(value, MUTABLE):
         program.remember(value, where)
-    if program.is_dry and not isinstance(value, (dict, slice)) and len(value) > DRY_ITEMS:
+    if program.is_dry and isinstance(value, (list, tuple, str, bytes)) and len(value) > DRY_ITEMS:
         return "None"
     if id(value) in program.shape.circular:
         return _write_circular(program, value, where, suggested)
@@ -37,7 +37,7 @@ def write_container(program: Program, value: Any, where: str, suggested: str | N
     finally:
         program.open.pop(id(value), None)
     if suggested is None and id(value) not in program.shape.named:
-        program.expressions[id(value)] = text if text not in program.expressions else f"({text})"
+        program.expressions[id(value)] = text
         return text
     name = program.name_for(value, "value", suggested)
     if is_plain_text(value):
@@ -51,7 +51,7 @@ def is_plain_text(value: Any, depth: int = 0) -> bool:
     """Whether a container holds nothing but scalars and such containers, so that its text needs nothing else."""
     if scalar_text(value) is not None:
         return True
-    if depth > 4 or type(value) not in (tuple, list, dict, set, frozenset):  # noqa: PLR2004 -- deep ones just stand lower
+    if depth > 4 or type(value) not in (tuple, list, dict, set, frozenset):
         return False
     items = [*value.keys(), *value.values()] if isinstance(value, dict) else list(value)
     return all(is_plain_text(item, depth + 1) for item in items)
@@ -85,7 +85,8 @@ def _text(program: Program, value: Any, where: str) -> str:
     if isinstance(value, (str, bytes)):
         return _packed(program, value)
     if isinstance(value, bytearray):
-        return f"bytearray({program.expression(bytes(value), where) if len(value) <= LARGE else _packed(program, bytes(value))})"
+        content = bytes(value)
+        return f"bytearray({scalar_text(content) or _packed(program, content)})"
     if isinstance(value, MappingProxyType):
         return f"{program.standard('types')}.MappingProxyType({_dict(program, value, where)})"
     if isinstance(value, dict):

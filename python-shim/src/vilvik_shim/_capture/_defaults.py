@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Callable
 
 from ._literals import NotLiteral
@@ -33,7 +34,7 @@ def has_computed_default(arguments: ast.arguments) -> bool:
 
 
 def _fill(text: str, function: Any, to_text: Callable[[Any], str]) -> tuple[str, set[str]]:
-    arguments = next(node.args for node in ast.walk(ast.parse(text)) if isinstance(node, (ast.FunctionDef, ast.Lambda)))
+    arguments = _arguments_in(text)
     lines = [line.encode() for line in text.splitlines(keepends=True)]
     names: set[str] = set()
     for key, node in reversed(list(_defaults(arguments))):
@@ -45,6 +46,12 @@ def _fill(text: str, function: Any, to_text: Callable[[Any], str]) -> tuple[str,
         except NotLiteral:
             names.update(item.id for item in ast.walk(node) if isinstance(item, ast.Name))
     return b"".join(lines).decode(), names
+
+
+@lru_cache(maxsize=512)
+def _arguments_in(text: str) -> ast.arguments:
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+    return next(node.args for node in ast.walk(ast.parse(text)) if isinstance(node, functions))
 
 
 def _defaults(arguments: ast.arguments) -> Iterator[tuple[int | str, ast.expr]]:

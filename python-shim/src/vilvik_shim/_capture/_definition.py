@@ -83,6 +83,7 @@ def module_tree(file: str, namespace: dict[str, Any]) -> tuple[list[str], ast.Mo
 
 _known: dict[int, tuple[CodeType, Definition]] = {}
 _trees: dict[str, tuple[list[str], ast.Module]] = {}
+_imported: dict[int, tuple[ast.Module, list[str]]] = {}
 _indexes: dict[int, tuple[ast.Module, dict[tuple[str, int], list[FunctionNode]]]] = {}
 
 
@@ -104,7 +105,7 @@ def _define(code: CodeType, namespace: dict[str, Any]) -> Definition:
 
 
 def source_texts(file: str, namespace: dict[str, Any]) -> Iterator[tuple[list[str], ast.Module]]:
-    """Yield lines and tree of the file that code came from; for a timed notebook cell those of all cells, newest first."""
+    """Yield lines and tree of the file that code came from; for a timed notebook cell of all cells, newest first."""
     if file not in NAMELESS:
         found = module_tree(file, namespace)
         if found is not None:
@@ -185,13 +186,22 @@ def _forms(raw: str, code: CodeType, node: FunctionNode) -> Iterator[Definition]
         yield replace(definition, text=WRAPPER + raw)
 
 
+def _imported_in(tree: ast.Module) -> list[str]:
+    known = _imported.get(id(tree))
+    if known is None or known[0] is not tree:
+        if len(_imported) >= MAX_KNOWN:
+            _imported.clear()
+        known = _imported[id(tree)] = (tree, sorted(imported_names(tree)))
+    return known[1]
+
+
 def _is_proven(definition: Definition, code: CodeType, tree: ast.Module) -> bool:
     """Whether the text gives the code that runs: compiled as a notebook would, alone, or below its file's imports."""
     text, above = definition.text, int(definition.text.startswith(WRAPPER))
     if code.co_freevars:
         text, above = definition.factory(code.co_name, code.co_freevars, "_make"), 1
     # Python compiles method calls in another way where the file imports a name like the object's at its top level.
-    imported = sorted(imported_names(tree))
+    imported = _imported_in(tree)
     heads = ["", f"import {', '.join(imported)}\n"] if imported else [""]
     # From Python 3.13 the line of an inner class is part of the code.
     blanks = ["\n" * (definition.line - 1 - above - head.count("\n")) for head in heads]

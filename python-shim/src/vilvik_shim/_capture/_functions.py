@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import CellType
+from types import CellType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from ._defaults import with_default_values
@@ -28,7 +28,7 @@ def write_function(program: Program, function: Any, where: str, suggested: str |
     program.proven = program.proven and definition.proven
     own_name = function.__code__.co_name
     is_plain = not function.__code__.co_freevars and (
-        space.namespace.get(own_name) is function or definition.is_lambda and not space.variable
+        space.namespace.get(own_name) is function or (definition.is_lambda and not space.variable)
     )
     name = _choose_name(program, space, function, suggested)
     program.expressions[id(function)] = name
@@ -186,8 +186,11 @@ def _patch_defaults(program: Program, function: Any, name: str) -> None:
 
 
 def _write_attributes(program: Program, function: Any, name: str) -> None:
-    attributes = {key: value for key, value in vars(function).items() if key != "__wrapped__"}
-    if attributes:
+    attributes = vars(function)
+    if function.__name__ != function.__code__.co_name:
+        program.step(f"{name}.__name__ = {function.__name__!r}\n")
+    # `functools.wraps` alone leaves nothing that changes.
+    if set(attributes) - {"__wrapped__"}:
         program.remember(function, name)
     for key, value in attributes.items():
         if not key.isidentifier():
@@ -205,8 +208,7 @@ def _add_annotations(program: Program, space: Space, definition: Definition) -> 
         if name in space.bound or (value is None and name not in space.namespace):
             program.needs_future = program.needs_future or name not in space.bound
             continue
-        is_module = hasattr(value, "__spec__") and hasattr(value, "__file__")
-        found = import_module(name, value) if is_module else import_object(name, value, None)
+        found = import_module(name, value) if isinstance(value, ModuleType) else import_object(name, value, None)
         if found is None or found.source == "local":
             program.needs_future = True  # then annotations are not evaluated
         else:

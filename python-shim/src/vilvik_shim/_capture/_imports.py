@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PACKAGE_FOLDERS = ("site-packages", "dist-packages")
 # Known by name wherever they were installed to.
-ALWAYS_THIRD_PARTY = ("numpy", "pygad", "cloudpickle")
+ALWAYS_THIRD_PARTY = ("numpy", "pygad", "cloudpickle", "vilvik_shim")
 
 
 class Import(NamedTuple):
@@ -42,6 +42,12 @@ def import_object(name: str, value: Any, tree: ast.Module | None) -> Import | No
         alias = "" if attribute == name else f" as {name}"
         return Import(f"from {module} import {attribute}{alias}", module, source_of(module))
     return None
+
+
+def own_name(value: Any) -> str | None:
+    """Return the name that an object tells of itself; those of `typing` hide it before Python 3.10."""
+    name = asked(value, "_name" if type(value).__module__ == "typing" else "__name__")
+    return name if isinstance(name, str) else asked(value, "__name__")
 
 
 def submodule_import(module: ModuleType, attributes: tuple[str, ...]) -> Import | None:
@@ -83,8 +89,8 @@ def _written_imports(tree: ast.Module | None, name: str) -> Iterator[tuple[str, 
 
 
 def _homes(value: Any) -> Iterator[tuple[str, str]]:
-    attribute = asked(value, "__name__")
-    if not isinstance(attribute, str):
+    attribute = own_name(value)
+    if attribute is None:
         return
     for module in (asked(value, "__module__"), type(value).__module__.partition(".")[0]):
         if isinstance(module, str):

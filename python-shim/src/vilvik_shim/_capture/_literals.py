@@ -19,7 +19,7 @@ class NotLiteral(ValueError):  # noqa: N818 -- not an error of the run
 
 
 def scalar_text(value: Any) -> str | None:
-    """Return an expression for a value that can't change and holds nothing; None where there is none, or it is large."""
+    """Return an expression for a value that can't change and holds nothing; None for others and large ones."""
     write = _SCALARS.get(type(value))
     if write is None or (type(value) in (str, bytes) and len(value) > LARGE):
         return None

@@ -26,7 +26,7 @@ class Names(NamedTuple):
 
     loads: tuple[str, ...] = ()
     stores: tuple[str, ...] = ()
-    imports: tuple[tuple[int, str, Union[str, None]], ...] = ()
+    imports: tuple[tuple[int, str, str | None], ...] = ()
     chains: tuple[tuple[str, ...], ...] = ()
     bare: tuple[str, ...] = ()
     cell_stores: tuple[str, ...] = ()
@@ -36,12 +36,13 @@ class Names(NamedTuple):
 def names_of(code: CodeType, node: FunctionNode) -> Names:
     """Return the names that the function of this code object and syntax node uses."""
     loads, stores, cell_stores = _names_in_code(code)
+    nodes = list(ast.walk(node))
     return Names(
         loads=tuple(sorted(loads)),
         stores=tuple(sorted(stores)),
-        imports=imports_in(node),
-        chains=tuple(sorted(_chains(node))),
-        bare=tuple(sorted(_bare_names(node))),
+        imports=_imports_in(nodes),
+        chains=tuple(sorted(_chains(nodes))),
+        bare=tuple(sorted(_bare_names(nodes))),
         cell_stores=tuple(sorted(cell_stores.intersection(code.co_freevars))),
         annotations=tuple(sorted({name for item in _annotations(node) for name in _names_in(item)})),
     )
@@ -55,12 +56,13 @@ def names_of_class(codes: Iterable[CodeType], node: ast.ClassDef) -> Names:
         all_loads |= loads
         all_stores |= stores
         all_cell_stores |= cell_stores.intersection(code.co_freevars)
+    nodes = list(ast.walk(node))
     return Names(
         loads=tuple(sorted(all_loads)),
         stores=tuple(sorted(all_stores)),
-        imports=imports_in(node),
-        chains=tuple(sorted(_chains(node))),
-        bare=tuple(sorted(_bare_names(node))),
+        imports=_imports_in(nodes),
+        chains=tuple(sorted(_chains(nodes))),
+        bare=tuple(sorted(_bare_names(nodes))),
         cell_stores=tuple(sorted(all_cell_stores)),
     )
 
@@ -83,10 +85,10 @@ def names_at_definition(node: ast.ClassDef) -> set[str]:
     return names
 
 
-def imports_in(node: ast.AST) -> tuple[tuple[int, str, str | None], ...]:
+def _imports_in(nodes: list[ast.AST]) -> tuple[tuple[int, str, str | None], ...]:
     """Return what import statements inside a piece of code import, as (level, module, name)."""
     found: dict[tuple[int, str, str | None], None] = {}
-    for item in ast.walk(node):
+    for item in nodes:
         if isinstance(item, ast.Import):
             found.update(((0, alias.name, None), None) for alias in item.names)
         elif isinstance(item, ast.ImportFrom):
@@ -138,14 +140,16 @@ def _names_in(node: ast.AST) -> set[str]:
     return {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
 
 
-def _bare_names(node: ast.AST) -> set[str]:
-    owners = {id(item.value) for item in ast.walk(node) if isinstance(item, ast.Attribute)}
-    return {item.id for item in ast.walk(node) if isinstance(item, ast.Name) and id(item) not in owners}
+def _bare_names(nodes: list[ast.AST]) -> set[str]:
+    owners = {id(item.value) for item in nodes if isinstance(item, ast.Attribute)}
+    return {item.id for item in nodes if isinstance(item, ast.Name) and id(item) not in owners}
 
 
-def _chains(node: ast.AST) -> set[tuple[str, ...]]:
+def _chains(nodes: list[ast.AST]) -> set[tuple[str, ...]]:
     chains = set()
-    for item in ast.walk(node):
+    for item in nodes:
+        if not isinstance(item, ast.Attribute):
+            continue
         parts: list[str] = []
         part: ast.AST = item
         while isinstance(part, ast.Attribute):

@@ -6,7 +6,7 @@ import copyreg
 import functools
 import sys
 import threading
-from types import BuiltinMethodType, FunctionType, GeneratorType, MethodType
+from types import BuiltinMethodType, FunctionType, GeneratorType
 from typing import TYPE_CHECKING, Any
 
 from ._literals import scalar_text
@@ -60,7 +60,7 @@ def _reduced(program: Program, value: Any, where: str, suggested: str | None) ->
     """Write an object as pickle would: it says itself what it is made of."""
     try:
         reduced = value.__reduce_ex__(2)
-    except Exception as error:  # noqa: BLE001 -- the user's own code may raise anything; the value is named
+    except Exception as error:
         raise Opaque(f"{describe(value)} ({type(error).__name__}: {error})") from error
     if isinstance(reduced, str):
         raise Opaque(describe(value))
@@ -69,9 +69,8 @@ def _reduced(program: Program, value: Any, where: str, suggested: str | None) ->
     is_users = is_local(kind.__module__)
     if maker not in (copyreg.__newobj__, kind) and not _is_known_maker(maker):  # type: ignore[attr-defined] # is there
         raise Opaque(describe(value))
-    if not is_users and maker is copyreg.__newobj__ and kind.__module__.partition(".")[0] == "pygad":  # type: ignore[attr-defined]
-        if kind.__name__ == "GA" or hasattr(value, "run_select_parents"):
-            raise Opaque("another GA: make it inside the function")
+    if hasattr(kind, "run_select_parents"):
+        raise Opaque("another GA: make it inside the function")
     is_changing = state is not None or items is not None or pairs is not None or is_users
     if is_changing:
         program.remember(value, where)
@@ -115,10 +114,10 @@ def _made(program: Program, maker: Any, arguments: Any, where: str) -> str:
 def _write_state(program: Program, value: Any, name: str, state: Any, where: str) -> None:
     if state is None:
         return
-    if hasattr(value, "__setstate__"):
+    if hasattr(type(value), "__setstate__"):
         program.step(f"{name}.__setstate__({program.expression(state, where)})\n")
         return
-    fields, slots = state if isinstance(state, tuple) and len(state) == 2 else (state, None)  # noqa: PLR2004 -- pickle's
+    fields, slots = state if isinstance(state, tuple) and len(state) == 2 else (state, None)
     parts = []
     for key, item in (fields or {}).items():
         if item is program.ga:

@@ -16,6 +16,27 @@ ADVICE = {
 }
 
 
+# What reaches names or files by text, which no capture can see.
+BY_TEXT = {
+    "eval": "what it reaches by text is not carried",
+    "exec": "what it reaches by text is not carried",
+    "globals": "what it reaches by text is not carried",
+    "__import__": "a module of your own that it imports is not carried",
+    "open": "files do not travel: read them at the top of the script",
+}
+READERS = (
+    "load",
+    "loadtxt",
+    "genfromtxt",
+    "fromfile",
+    "memmap",
+    "read_csv",
+    "read_excel",
+    "read_pickle",
+    "read_parquet",
+)
+
+
 class Opaque(ValueError):  # noqa: N818 -- not an error of the run
     """The value can't be written as text; the message says what it is and what to do."""
 

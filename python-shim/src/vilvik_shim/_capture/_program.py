@@ -13,18 +13,24 @@ from ._arrays import write_array
 from ._classes import write_class
 from ._containers import write_container
 from ._functions import write_function
-from ._imports import import_module, import_object, source_of, submodule_import
+from ._imports import import_module, import_object, own_name
 from ._literals import CONTAINERS, is_array, scalar_text
+from ._modules import module_text, use_attributes, use_inner_import, use_whole
 from ._objects import write_method, write_object
-from ._opaque import Opaque
+from ._opaque import BY_TEXT, READERS, Opaque
 from ._space import Space, is_local, resolve_relative
 
 if TYPE_CHECKING:
     from .._notes import Notes
     from ._imports import Import
     from ._names import Names
+    from ._shape import Shape
 
-MAX_PASSES = 8
+PACKAGE = __name__.partition(".")[0]
+NO_SHIM = (
+    'type("NoShim", (), {"__getattr__": lambda self, name: self, "__call__": lambda self, *args, **options: self, '
+    '"__enter__": lambda self: self, "__exit__": lambda self, *error: None})()'
+)
 
 
 class Step(NamedTuple):
@@ -32,19 +38,6 @@ class Step(NamedTuple):
 
     text: str
     space: Space | None = None
-
-
-class Shape:
-    """What earlier passes found out about the objects: which need a name of their own, which hold themselves."""
-
-    def __init__(self) -> None:
-        self.named: set[int] = set()
-        self.circular: set[int] = set()
-        self.cells: set[int] = set()
-
-    def size(self) -> int:
-        """Return how much is known; a pass that adds nothing is the last."""
-        return len(self.named) + len(self.circular) + len(self.cells)
 
 
 class Program:
@@ -69,6 +62,7 @@ class Program:
         self.weights: dict[str, int] = {}
         self.files: dict[str, str] = {}
         self.packed: dict[str, str] = {}
+        self.no_shim: str | None = None
         self.ga_targets: dict[str, None] = {}
         # What can change, by identity: shared with other code fields it has to stay one.
         self.state: dict[Any, str] = {}
@@ -99,8 +93,10 @@ class Program:
         self.keep(value)
         if value is self.ga:
             raise Opaque("the GA itself")
+        if _is_of_the_shim(value):
+            return self._stand_in_for_the_shim()
         if isinstance(value, ModuleType):
-            return self._module(value)
+            return module_text(self, value)
         installed = self._installed(value)
         if installed is not None:
             return installed
@@ -121,7 +117,7 @@ class Program:
             self.ga_targets[space.at(name)] = None
             self.constants.append(f"{space.at(name)} = None\n")
             return
-        if not space.variable and self._bind_by_import(space, name, value):
+        if not space.variable and not _is_of_the_shim(value) and self._bind_by_import(name, value):
             return
         try:
             text = self.expression(value, name, space.at(name))
@@ -135,19 +131,23 @@ class Program:
     def bind_names(self, space: Space, names: Names) -> None:
         """Bind all that a piece of code uses by name."""
         for name in names.loads:
+            if name in BY_TEXT and name not in space.namespace:
+                self.note(f"the code calls {name}", BY_TEXT[name])
             self.bind(space, name)
         for name in names.stores:
             self.stored.add(("global", id(space.namespace), name))
             if name in space.namespace:
                 self.bind(space, name)
         for first, *rest in names.chains:
-            self._use_attributes(space.namespace.get(first), rest)
+            if rest[-1] in READERS and isinstance(space.namespace.get(first), ModuleType):
+                self.note(f"the code calls {first}.{'.'.join(rest)}", BY_TEXT["open"])
+            use_attributes(self, space.namespace.get(first), rest)
         for name in names.bare:
             value = space.namespace.get(name)
             if isinstance(value, ModuleType) and is_local(value.__name__):
-                self._use_whole(value)
+                use_whole(self, value)
         for level, module, attribute in names.imports:
-            self._use_inner_import(resolve_relative(space, module, level), attribute)
+            use_inner_import(self, resolve_relative(space, module, level), attribute)
 
     def space_of(self, namespace: dict[str, Any]) -> Space:
         """Return the space of a namespace; the first one is the text's own top level."""
@@ -184,6 +184,10 @@ class Program:
         taken.add(name)
         return name
 
+    def take(self, name: str) -> None:
+        """Remember that the text uses a name."""
+        self._taken.add(name)
+
     def name_for(self, value: Any, stem: str, suggested: str | None) -> str:
         """Choose the name of a value that needs one, and remember it as the value's expression."""
         name = suggested or self.fresh(f"_{stem}")
@@ -193,7 +197,7 @@ class Program:
     def standard(self, module: str) -> str:
         """Return the name under which the text has a module of Python (or NumPy)."""
         __import__(module)
-        return self._module(sys.modules[module])
+        return module_text(self, sys.modules[module])
 
     def remember(self, value: Any, where: str) -> None:
         """Note down a value that can change."""
@@ -234,8 +238,16 @@ class Program:
             return write_container
         return write_array if is_array(value) else write_object
 
+    def _stand_in_for_the_shim(self) -> str:
+        """Write what takes every call and does nothing: there is no shim where the code is going to run."""
+        if self.no_shim is None:
+            self.no_shim = self.fresh("_no_shim")
+            self.constants.append(f"{self.no_shim} = {NO_SHIM}\n")
+            self.note("calls of vilvik_shim", "do nothing there")
+        return self.no_shim
+
     def _ask_again(self, value: Any) -> None:
-        """A value is used once more: what was written in place needs a name; what waits is written now."""
+        """Give a name to what was written in place and is used once more; write now what waits."""
         key = id(value)
         if key in self.pending:
             self.pending.pop(key)()
@@ -248,7 +260,7 @@ class Program:
 
     def _installed(self, value: Any) -> str | None:
         """Import what is part of Python or of an installed package."""
-        name = getattr(value, "__name__", None)
+        name = own_name(value)
         if not isinstance(name, str) or isinstance(getattr(value, "__self__", None), type):
             return None
         if getattr(builtins, name, None) is value:
@@ -266,13 +278,8 @@ class Program:
             first.bound[name] = value
         return alias
 
-    def _bind_by_import(self, space: Space, name: str, value: Any) -> bool:
-        if isinstance(value, ModuleType):
-            found = import_module(name, value)
-        elif isinstance(getattr(value, "__name__", None), str) and type(value) is not FunctionType:
-            found = import_object(name, value, None)
-        else:
-            found = import_object(name, value, None) if type(value) is FunctionType else None
+    def _bind_by_import(self, name: str, value: Any) -> bool:
+        found = import_module(name, value) if isinstance(value, ModuleType) else import_object(name, value, None)
         if found is None or found.source == "local":
             return False
         self.take_import(found)
@@ -280,73 +287,9 @@ class Program:
         self._kept.append(value)
         return True
 
-    def _module(self, module: ModuleType) -> str:
-        if is_local(module.__name__):
-            if vars(module).get("__spec__") is None and not getattr(module, "__file__", None):
-                raise Opaque(f"the module {module.__name__}, which has no file")
-            return self.space_of(vars(module)).variable or f"{self.standard('sys')}.modules[__name__]"
-        first = next(iter(self._spaces.values()), None)
-        stem = module.__name__.replace(".", "_")
-        is_free = first is None or first.namespace.get(stem, module) is module
-        alias = stem if is_free else f"_{stem}"
-        found = import_module(alias, module)
-        if found is None:
-            raise Opaque(f"the module {module.__name__}, which can't be imported by its name")
-        self.take_import(found)
-        self.expressions[id(module)] = alias
-        self._kept.append(module)
-        self._taken.add(alias)
-        return alias
 
-    def _use_attributes(self, module: Any, attributes: list[str]) -> None:
-        """Carry `module.a.b`: from a local module that name, of an installed one the submodule."""
-        if not isinstance(module, ModuleType) or not attributes:
-            return
-        if not is_local(module.__name__):
-            found = submodule_import(module, tuple(attributes))
-            if found is not None:
-                self.take_import(found)
-            return
-        self.expression(module, module.__name__)
-        first, *rest = attributes
-        if first in vars(module):
-            self.bind(self.space_of(vars(module)), first)
-            self._use_attributes(vars(module)[first], rest)
-
-    def _use_whole(self, module: ModuleType) -> None:
-        for name in [name for name in vars(module) if not name.startswith("__")]:
-            self.bind(self.space_of(vars(module)), name)
-
-    def _use_inner_import(self, module: str, attribute: str | None) -> None:
-        if not is_local(module):
-            if source_of(module) == "third-party":
-                self.modules[module.partition(".")[0]] = None
-            return
-        full = f"{module}.{attribute}"
-        if attribute and isinstance(sys.modules.get(full), ModuleType):
-            module, attribute = full, None
-        found = sys.modules.get(module)
-        if not isinstance(found, ModuleType) or module == "__main__":
-            if source_of(module) == "local":
-                self.note(f"local module {module}, not imported yet", "not carried; import it at the top of the file")
-            return
-        parts = module.split(".")
-        for length in range(1, len(parts) + 1):
-            parent = sys.modules[".".join(parts[:length])]
-            self.registered[parent.__name__] = self.space_of(vars(parent))
-        if attribute in (None, "*"):
-            self._use_whole(found)
-        elif attribute in vars(found):
-            self.bind(self.space_of(vars(found)), str(attribute))
-
-
-def settle(make: Callable[[Shape], Program]) -> Program:
-    """Write a program, again and again until no pass finds another shared or circular object."""
-    shape = Shape()
-    passes: list[Program] = []  # kept, so that no id() comes twice
-    for _ in range(MAX_PASSES):
-        known = shape.size()
-        passes.append(make(shape))
-        if shape.size() == known:
-            break
-    return passes[-1]
+def _is_of_the_shim(value: Any) -> bool:
+    module = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+    if not isinstance(module, str):
+        module = type(value).__module__
+    return module.partition(".")[0] == PACKAGE

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import builtins
 import functools
-from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from .._findings import Packed
 from .._notes import Notes
-from ._composed import Extras, extras_of, write_extras
+from ._composed import extras_of, write_extras
 from ._literals import NotLiteral
-from ._objects import CACHE
 from ._opaque import Opaque
-from ._program import Program, Shape, settle
+from ._program import Program
 from ._render import render
+from ._report import (
+    CONSTRAINTS,
+    PUT_BACK,
+    START,
+    Field,
+    Request,
+    how_found,
+    note_missing,
+    report_extras,
+    report_of,
+    take_notes,
+    weights_of,
+)
+from ._shape import Shape, settle
 from ._shared import block, groups_of, module_name, shared_names
 
 if TYPE_CHECKING:
@@ -31,11 +43,6 @@ CALLABLE_ROLES = {
     "on_generation": "the_ga",
     "on_stop": "the_ga, last_fitness",
 }
-CONSTRAINTS = "gene_constraint"
-START = "on_start"
-# The function in the block of `on_start` that puts back what has no field, and does nothing else.
-PUT_BACK = "put_back"
-NO_PROOF = "this version of the shim makes no proofs"
 
 
 class Captured(NamedTuple):
@@ -51,24 +58,6 @@ class Captured(NamedTuple):
     packed: dict[str, list[Packed]]
 
 
-class Request(NamedTuple):
-    """What one code field has to provide: a callable, the list of constraints, or what `on_start` puts back."""
-
-    role: str
-    value: Any
-    extras: Extras | None = None
-
-
-class Field(NamedTuple):
-    """One role in a program: the text that binds its entry; or, without entry, the reason why there is none."""
-
-    tail: str
-    entry: str | None
-    how: str
-    reason: str | None
-    lost: dict[str, str]
-
-
 def capture_code(
     ga: Any, notes: Notes, version_of: Callable[[str], str | None], *, run_id: str = "", is_dry: bool = False
 ) -> Captured:
@@ -77,7 +66,7 @@ def capture_code(
     `run_id` makes the name unique under which fields that share state find each other.
     """
     requests = _requests(ga)
-    alone = {role: _write([request], ga, notes, is_dry=is_dry) for role, request in requests.items()}
+    alone = {role: _write([request], ga, is_dry=is_dry) for role, request in requests.items()}
     code: dict[str, Json] = {}
     report: dict[str, Json] = {}
     groups = groups_of({role: program for role, (program, fields) in alone.items() if fields[role].entry})
@@ -91,18 +80,18 @@ def capture_code(
     for role in requests:
         if role not in grouped:
             program, field = alone[role][0], alone[role][1][role]
-            _take_notes(program, notes)
+            take_notes(program, notes)
             texts[role] = (program, field, render(program, field.tail) if field.entry else "")
         program, field, text = texts[role]
-        report[role] = _report(program, field, grouped.get(role))
+        report[role] = report_of(program, field, grouped.get(role))
         if field.entry is None:
-            _note_missing(role, field, notes, code)
+            note_missing(role, field, notes, code)
             continue
         code[role], code[f"{role}_entry"] = text, field.entry
         modules.update(program.modules)
-        weights += _weights(role, program)
+        weights += weights_of(role, program)
         packed[role] = [Packed(mark, content) for mark, content in program.packed.items()]
-    _report_extras(requests, texts, report)
+    report_extras(requests, texts, report)
     requires: list[Json] = [{"module": name, "version": version_of(name)} for name in sorted(modules)]
     return Captured(code, report, requires, weights, packed)
 
@@ -127,7 +116,7 @@ def _requests(ga: Any) -> dict[str, Request]:
     return requests
 
 
-def _write(requests: list[Request], ga: Any, notes: Notes, *, is_dry: bool) -> tuple[Program, dict[str, Field]]:
+def _write(requests: list[Request], ga: Any, *, is_dry: bool) -> tuple[Program, dict[str, Field]]:
     """Write one program for these roles."""
     fields: dict[str, Field] = {}
 
@@ -153,11 +142,14 @@ def _begin(program: Program, request: Request) -> Callable[[], Field]:
         name = program.expression(request.value, request.role)
     except (Opaque, NotLiteral) as reason:
         return functools.partial(Field, "", None, "not_captured", str(reason), {})
+    except Exception as error:  # noqa: BLE001 -- the user's objects may raise anything; one role is lost, not the dump
+        reason = f"reading it raised {type(error).__name__}: {error}"
+        return functools.partial(Field, "", None, "not_captured", reason, {})
     return lambda: _entry(program, request, name)
 
 
 def _entry(program: Program, request: Request, name: str) -> Field:
-    role, how = request.role, _how(request.value)
+    role, how = request.role, how_found(request.value)
     if program.ga_targets:
         entry = program.fresh(f"{role}_entry" if name == role else role)
         parameters = CALLABLE_ROLES[role]
@@ -208,14 +200,15 @@ def _start(program: Program, request: Request) -> Callable[[], Field]:
 
 def _constraints(program: Program, constraints: Any) -> Callable[[], Field]:
     names = []
-    for index, function in enumerate(constraints):
-        try:
+    index = 0
+    try:
+        for index, function in enumerate(constraints):
             names.append("None" if function is None else program.expression(function, f"constraint {index}"))
-        except (Opaque, NotLiteral) as reason:
-            return functools.partial(Field, "", None, "not_captured", f"constraint {index}: {reason}", {})
+    except (Opaque, NotLiteral) as reason:
+        return functools.partial(Field, "", None, "not_captured", f"constraint {index}: {reason}", {})
     entry = program.fresh(CONSTRAINTS)
     first = next((function for function in constraints if function is not None), None)
-    how = _how(first) if first is not None else "source"
+    how = how_found(first) if first is not None else "source"
     return functools.partial(Field, f"{entry} = [{', '.join(names)}]\n", entry, how, None, {})
 
 
@@ -230,8 +223,8 @@ def _write_group(
     is_dry: bool,
 ) -> dict[str, tuple[Program, Field, str]]:
     """Write the roles that share state as one text, which each of their fields carries."""
-    program, fields = _write([requests[role] for role in roles], ga, notes, is_dry=is_dry)
-    _take_notes(program, notes)
+    program, fields = _write([requests[role] for role in roles], ga, is_dry=is_dry)
+    take_notes(program, notes)
     text = render(program, "".join(dict.fromkeys(fields[role].tail for role in roles)))
     names = shared_names({role: alone[role][0] for role in roles}, roles)
     name = module_name(text, run_id)
@@ -241,92 +234,3 @@ def _write_group(
         entries = [fields[role].entry or role, *([PUT_BACK] if role == START and f"def {PUT_BACK}(" in text else [])]
         texts[role] = (program, fields[role], block(text, name, roles, entries))
     return texts
-
-
-def _take_notes(program: Program, notes: Notes) -> None:
-    path = f"code.{program.role}"
-    if not program.proven:
-        notes.add(path, "text that compiles to other code than the one that ran", "sent unverified")
-    for target in program.ga_targets:
-        notes.add(path, f"{target} is the GA itself", "bound anew whenever the service calls the code")
-    for note in program.notes.as_json():
-        notes.add(note["path"], note["found"], note["action"])
-    for space in program.spaces():
-        for name in sorted({token[2] for token in program.stored if token[0] == "global"} & set(space.namespace)):
-            if ("global", id(space.namespace), name) in program.stored:
-                notes.add(path, f"global {name} is assigned by the code", "starts with its value at the dump")
-
-
-def _how(value: Any) -> str:
-    if type(value) is FunctionType:
-        if value.__code__.co_freevars:
-            return "closure"
-        return "lambda" if value.__name__ == "<lambda>" else "source"
-    if isinstance(value, MethodType):
-        return "method"
-    if isinstance(value, functools.partial):
-        return "partial"
-    if type(value) is CACHE:
-        return "source"
-    return "import" if isinstance(value, BuiltinFunctionType) else "instance"
-
-
-def _report(program: Program, field: Field, roles: list[str] | None) -> Json:
-    how = field.how
-    if field.entry is not None and not program.steps and not program.constants and how not in ("composed",):
-        how = "import"
-    elif field.entry is not None and not program.proven:
-        how = "source_unverified"
-    report = _blank_report(how, field.entry, field.reason)
-    report["opaque"] = list(program.opaque)
-    if roles:
-        report["shared_with"] = list(roles)
-    return report
-
-
-def _blank_report(how: str, entry: str | None, reason: str | None) -> dict[str, Json]:
-    return {"how": how, "entry": entry, "reason": reason, "opaque": [], "proof": "not_run", "proof_reason": NO_PROOF}
-
-
-def _report_extras(
-    requests: dict[str, Request], texts: dict[str, tuple[Program, Field, str]], report: dict[str, Json]
-) -> None:
-    """Say of each thing that `on_start` carries that it does."""
-    extras = requests[START].extras if START in requests else None
-    if extras is None:
-        return
-    field = texts[START][1]
-    names = [*extras.operators, *(f"ga.{name}" for name in extras.attributes), *(["class"] if extras.subclass else [])]
-    for name in names:
-        reason = field.lost.get(name.rpartition(".")[2])
-        how = "not_captured" if reason is not None else "on_start"
-        if name in extras.operators:
-            report[name] = _blank_report(how, None if reason else field.entry, reason)
-    start = report[START]
-    if isinstance(start, dict):
-        start["carries"] = [name for name in names if name.rpartition(".")[2] not in field.lost]
-        start["put_back"] = PUT_BACK if start["carries"] else None
-
-
-def _note_missing(role: str, field: Field, notes: Notes, code: dict[str, Json]) -> None:
-    action = "left out"
-    if role == "fitness_func":
-        action = "a stand-in that says so"
-        message = f"vilvik-shim could not capture {role}: {field.reason}"
-        code[role] = f"def {role}(ga_instance, solution, solution_idx):\n    raise RuntimeError({message!r})\n"
-        code[f"{role}_entry"] = role
-    elif role == CONSTRAINTS:
-        action = "all constraints left out"
-    notes.add(f"code.{role}", f"not captured: {field.reason}", action)
-
-
-def _weights(role: str, program: Program) -> list[Json]:
-    """List what is heavy in a field: constants, and the user's files that are carried in it."""
-    heavy: list[Json] = [
-        {"role": role, "kind": "constant", "name": name, "bytes": size} for name, size in program.weights.items()
-    ]
-    for module in program.files:
-        size = sum(len(text) for text, space in program.steps if space is not None and space.module == module)
-        if size:
-            heavy.append({"role": role, "kind": "file", "name": module, "bytes": size})
-    return heavy

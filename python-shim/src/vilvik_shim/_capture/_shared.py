@@ -50,7 +50,7 @@ def shared_names(programs: dict[str, Program], roles: list[str]) -> list[str]:
 
 
 def module_name(text: str, run: str) -> str:
-    """Return the name under which a shared text is registered: its own, so that an edited text is a module of its own."""
+    """Return the name under which a shared text is registered: its own, so an edited text is another module."""
     return PREFIX + hashlib.sha256(f"{run}\n{text}".encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 

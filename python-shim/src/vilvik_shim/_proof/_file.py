@@ -25,8 +25,10 @@ def prove_file(path: str, sites: list[str], limits: Limits, *, write: bool) -> d
     captured = dump.header.get("capture", {}) if dump is not None else {}
     outcome = run_clean(body, sites, limits, _seconds_per_generation(dump))
     verdicts = verdicts_of([role for role in code if not role.endswith("_entry")], outcome)
-    for role in captured:
-        verdicts.setdefault(role, Verdict("not_run", "the role was not captured"))
+    for role, facts in captured.items():
+        # Operators have no code field of their own: another role carries them.
+        carried = verdicts.get(facts.get("how", ""), Verdict("not_run", "the role was not captured"))
+        verdicts.setdefault(role, carried)
     if write and dump is not None:
         put_verdicts(dump, verdicts)
     return verdicts
@@ -42,7 +44,14 @@ def _read_bare(path: str) -> bytes:
 
 
 def _seconds_per_generation(dump: Dump | None) -> float | None:
-    """Return the run's own mean, where its header tells it."""
-    cost = dump.header.get("cost") if dump is not None else None
-    seconds = cost.get("seconds_per_generation") if isinstance(cost, dict) else None
-    return float(seconds) if isinstance(seconds, (int, float)) else None
+    """Return what a generation cost at most, by the mean evaluation of the run; None where the dump tells no times."""
+    if dump is None or dump.header.get("state") is None:
+        return None
+    state = json.loads(dump.state)
+    elapsed, evaluations = state.get("elapsed"), state.get("evaluations")
+    if not isinstance(elapsed, (int, float)):
+        return None
+    size = json.loads(dump.body)["ga_parameters"].get("sol_per_pop")
+    if isinstance(evaluations, int) and evaluations > 0 and isinstance(size, int):
+        return elapsed / evaluations * size
+    return elapsed / max(1, state.get("generation") or 1)

@@ -35,6 +35,11 @@ class Dump:
         """The exact bytes that are sent."""
         return self.rest.partition(b"\n")[0]
 
+    @property
+    def state(self) -> bytes:
+        """The third line; empty where there is none."""
+        return self.rest.partition(b"\n")[2]
+
 
 def read_dump(path: str) -> Dump:
     """Read a whole dump; raises OSError, and ValueError where it is none or its body is not the one promised."""
@@ -86,7 +91,8 @@ def _encode(header: dict[str, Any], verdicts: dict[str, Verdict]) -> bytes:
     cut = header.get("cut") or {}
     for with_logs in (True, False):
         capture = {
-            role: _with_verdict(facts, verdicts.get(role), with_logs) for role, facts in header.get("capture", {}).items()
+            role: _with_verdict(facts, verdicts.get(role), with_logs)
+            for role, facts in header.get("capture", {}).items()
         }
         line = encode_line({**header, "capture": capture})
         if len(line) <= MAX_BYTES:

@@ -8,7 +8,7 @@ from typing import Any
 
 
 def load(code: dict[str, str], role: str) -> Any:
-    text, name = code[role], file_name(role)
+    text, name = code[role], _file_name(role)
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
     namespace: dict[str, Any] = {}
     exec(compile(text, name, "exec"), namespace)  # noqa: S102 -- to run the dump's code is what was asked for
@@ -18,7 +18,7 @@ def load(code: dict[str, str], role: str) -> Any:
     return namespace[entry]
 
 
-def file_name(role: str) -> str:
+def _file_name(role: str) -> str:
     return f"<code of {role}>"
 
 

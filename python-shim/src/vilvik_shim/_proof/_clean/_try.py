@@ -7,7 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from ._build import file_name, typed
+from ._build import typed
 from ._report import Failure
 
 if TYPE_CHECKING:
@@ -30,6 +30,19 @@ def try_fitness(job: dict[str, Any], body: dict[str, Any], ga: Any, report: Repo
     best = typed(ga, [result["best_solution"]])
     recorded = result["best_solution_fitness"]
     begun = time.perf_counter()
+    match, values, error = _tries(ga, best, result)
+    if (error is not None or match == "differs") and ga.on_start is not None and _started(ga):
+        match, values, error = _tries(ga, best, result)
+    if error is not None:
+        raise report.fail("fitness", error)
+    per_call = (time.perf_counter() - begun) / 2
+    report.write("fitness", match=match, values=[repr(value) for value in values], recorded=repr(recorded))
+    if per_generation is None:
+        _stop_where_costly(job, per_call * 2 * size, report)
+
+
+def _tries(ga: Any, best: Any, result: dict[str, Any]) -> tuple[str, list[Any], BaseException | None]:
+    """Compute the fitness twice in each generation that it may stem from, until it is the recorded one."""
     errors: list[BaseException] = []
     match, values = "differs", []
     for moment in _moments(result):
@@ -38,15 +51,19 @@ def try_fitness(job: dict[str, Any], body: dict[str, Any], ga: Any, report: Repo
         except BaseException as error:  # noqa: BLE001 -- whatever the user's code raises
             errors.append(error)
             continue
-        match = _match(values, recorded)
+        match = _match(values, result["best_solution_fitness"])
         if match != "differs":
-            break
-    if errors and match == "differs":
-        raise report.fail("fitness", errors[0])
-    per_call = (time.perf_counter() - begun) / 2
-    report.write("fitness", match=match, values=[repr(value) for value in values], recorded=repr(recorded))
-    if per_generation is None:
-        _stop_where_costly(job, per_call * 2 * size, report)
+            return match, values, None
+    return match, values, errors[0] if errors else None
+
+
+def _started(ga: Any) -> bool:
+    """Call `on_start`, which may put on the GA what the fitness needs; what it raises is told by the generation."""
+    try:
+        ga.on_start(ga)
+    except BaseException:  # noqa: BLE001 -- whatever the user's code raises
+        return False
+    return True
 
 
 def _match(values: list[Any], recorded: Any) -> str:
@@ -101,19 +118,19 @@ def _equal(value: Any, other: Any, *, exact: bool) -> bool:
 def try_generation(body: dict[str, Any], ga: Any, report: Report) -> None:
     """Run one generation from the last population, and see which roles it calls."""
     report.write("begin generation")
-    roles = {file_name(role): role for role in body["code"]}
+    codes = _codes_of(ga, [role for role in body["code"] if not role.endswith("_entry")])
     called: set[str] = set()
 
     def see(frame: Any, event: str, _: Any) -> None:
-        if event == "call" and frame.f_code.co_filename in roles:
-            called.add(roles[frame.f_code.co_filename])
+        if event == "call" and frame.f_code in codes:
+            called.update(codes[frame.f_code])
 
     sys.setprofile(see)
     try:
         ga.run()
     except BaseException as error:  # noqa: BLE001 -- whatever the user's code raises
         sys.setprofile(None)
-        raise report.fail("generation", error, role=_role_of(error, roles), called=sorted(called)) from None
+        raise report.fail("generation", error, role=_role_of(error, codes), called=sorted(called)) from None
     sys.setprofile(None)
     if "gene_constraint" in body["code"] and "gene_constraint" not in called and body["result"]["best_solution"]:
         _try_constraints(body, ga, report)
@@ -132,12 +149,34 @@ def _try_constraints(body: dict[str, Any], ga: Any, report: Report) -> None:
         raise report.fail("generation", error, role="gene_constraint", called=[]) from None
 
 
-def _role_of(error: BaseException, roles: dict[str, str]) -> str | None:
+def _codes_of(ga: Any, roles: list[str]) -> dict[Any, list[str]]:
+    """Return which roles a code object stands for; a role without one, such as a built-in function, is not seen."""
+    codes: dict[Any, list[str]] = {}
+    for role in roles:
+        value = getattr(ga, role, None)
+        for function in value if isinstance(value, (list, tuple)) else [value]:
+            code = _code_of(function)
+            if code is not None:
+                codes.setdefault(code, []).append(role)
+    return codes
+
+
+def _code_of(function: Any) -> Any:
+    for _ in range(10):  # a partial of a method of an instance of …
+        inner = getattr(function, "func", None) or getattr(function, "__func__", None)
+        if hasattr(function, "__code__"):
+            return function.__code__
+        if inner is None:
+            break
+        function = inner
+    return getattr(getattr(type(function), "__call__", None), "__code__", None)  # noqa: B004 -- its code is wanted
+
+
+def _role_of(error: BaseException, codes: dict[Any, list[str]]) -> str | None:
     """Name the role that PyGAD had called when the error came."""
     trace = error.__traceback__
     while trace is not None:
-        role = roles.get(trace.tb_frame.f_code.co_filename)
-        if role is not None:
-            return role
+        if trace.tb_frame.f_code in codes:
+            return codes[trace.tb_frame.f_code][0]
         trace = trace.tb_next
-    return _role_of(error.__context__, roles) if error.__context__ is not None else None
+    return _role_of(error.__context__, codes) if error.__context__ is not None else None
