@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bench, type Bench } from '../harness/bridge.ts';
-import { PYTHON, runCli, RunningCli, type Environment } from '../harness/cli.ts';
+import { runCli, RunningCli, type Environment } from '../harness/cli.ts';
+import { PYTHON } from '../harness/repository.ts';
 
 /** A script that knows nothing of the bridge; `rest` stands after its run. */
 const script = (rest: string): string => `

@@ -25,7 +25,13 @@ test('a dump is told once', async () => {
   const { folder, intake } = await openSpool();
   await writeDump(folder);
   await intake.round();
-  expect(await intake.round()).toEqual({ taken: [], running: [], failed: [], removed: [], lookAgainAt: null });
+  expect(await intake.round()).toEqual({
+    taken: [],
+    running: [],
+    failed: [],
+    removed: [],
+    lookAgainAt: null,
+  });
 });
 
 test('a cut dump is judged when it has stood still for 30 s', async () => {
@@ -177,7 +183,13 @@ test('only dumps at the top level of the spool are looked at', async () => {
     'run.vilvik.jsonl~',
   ];
   for (const name of strangers) await writeFile(join(folder, name), WHOLE);
-  expect(await intake.round()).toEqual({ taken: [], running: [], failed: [], removed: [], lookAgainAt: null });
+  expect(await intake.round()).toEqual({
+    taken: [],
+    running: [],
+    failed: [],
+    removed: [],
+    lookAgainAt: null,
+  });
 });
 
 test('an intake that starts anew finds what the ledger knows already', async () => {
