@@ -214,11 +214,11 @@ def _plain(value):
 def full_run(name, folder):
     """2N generations without a stop, with a checkpoint file written at the head of generation N on the way."""
     ga = build(name, 2 * N)
-    # A clock that only generations move: one file each until generation N, none after.
+    # A clock that only generations move, and that stands still from generation N on: one file, there.
     host = dataclasses.replace(
         this_host(),
         monotonic=lambda: float(min(ga.generations_completed, N)),
-        environ={"VILVIK_CHECKPOINT_EVERY": "500ms"},
+        environ={"VILVIK_CHECKPOINT_EVERY": f"{N}s"},
     )
     middle = RunDump()
     watch_one(ga, Request(spool=folder, proof="off"), host, middle, writes_end=False)

@@ -238,7 +238,7 @@ def test_what_the_code_does_with_the_shim_does_nothing_there():
 
 
 def test_an_object_that_raises_costs_its_role_not_the_dump():
-    text = "class Odd:\n    def __getattr__(self, name):\n        raise KeyError(name)\n"
+    text = "class Odd:\n    def __getattribute__(self, name):\n        raise KeyError(name)\n"
     text += "odd = Odd()\ndef on_stop(ga, fitness):\n    return odd\n"
     found = capture(Holder(fitness_func=golden_runs.sphere, on_stop=cell(text)["on_stop"]))
     assert "KeyError" in found.report["on_stop"]["reason"]

@@ -24,7 +24,10 @@ def with_default_values(
     if not definition.computed_defaults:
         return definition, set()
     text, names = _fill(definition.text, function, to_text)
-    indented = definition.indented and _fill(WRAPPER + definition.indented, function, to_text)[0][len(WRAPPER) :]
+    code, indented = function.__code__, definition.indented
+    # Only a maker takes the indented form.
+    if indented and (code.co_freevars or function.__globals__.get(code.co_name) is not function):
+        indented = _fill(WRAPPER + indented, function, to_text)[0][len(WRAPPER) :]
     return replace(definition, text=text, indented=indented), names
 
 

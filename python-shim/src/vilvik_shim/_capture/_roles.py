@@ -143,8 +143,8 @@ def _begin(program: Program, request: Request) -> Callable[[], Field]:
     except (Opaque, NotLiteral) as reason:
         return functools.partial(Field, "", None, "not_captured", str(reason), {})
     except Exception as error:  # noqa: BLE001 -- the user's objects may raise anything; one role is lost, not the dump
-        reason = f"reading it raised {type(error).__name__}: {error}"
-        return functools.partial(Field, "", None, "not_captured", reason, {})
+        problem = f"reading it raised {type(error).__name__}: {error}"
+        return functools.partial(Field, "", None, "not_captured", problem, {})
     return lambda: _entry(program, request, name)
 
 
