@@ -53,6 +53,7 @@ def uninstall() -> None:
     """Take back what `install` did; runs that are on the way end unwatched, GAs in `track` stay watched."""
     with _lock:
         _office.everybody, _office.redirect_push = None, False
+        _office.stop_redirecting()
         _office.close_if_idle()
 
 
@@ -92,6 +93,10 @@ class _Office:
             self._patches = Patches(kind, self)
         self._patches.apply(redirect_push=self.redirect_push)
         arm(self.interrupt_all)
+
+    def stop_redirecting(self) -> None:
+        if self._patches is not None:
+            self._patches.stop_redirecting()
 
     def close_if_idle(self) -> None:
         if self.everybody is None and not self._chosen:

@@ -67,14 +67,22 @@ class Patches:
 
     def take_back(self) -> None:
         """Undo every patch that nobody has put another one over."""
-        for name, ours in self._ours.items():
-            if _defined(self._kind, name)[1] is ours:
-                if self._originals[name] is None:
-                    delattr(self._kind, name)
-                else:
-                    setattr(self._kind, name, self._originals[name])
-        self._ours.clear()
-        self._originals.clear()
+        for name in list(self._ours):
+            self._restore(name)
+
+    def stop_redirecting(self) -> None:
+        """Give `push_to_vilvik` back to PyGAD; the other patches stay."""
+        if "push_to_vilvik" in self._ours:
+            self._restore("push_to_vilvik")
+
+    def _restore(self, name: str) -> None:
+        ours, original = self._ours.pop(name), self._originals.pop(name)
+        if _defined(self._kind, name)[1] is not ours:
+            return
+        if original is None:
+            delattr(self._kind, name)
+        else:
+            setattr(self._kind, name, original)
 
     def _patch_construction(self) -> None:
         if "validate_parameters" in self._init_code.co_names and hasattr(self._kind, "validate_parameters"):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ._host import Host
 
 RATIO = 50  # a copy is taken when so many times its own cost has passed
+MOMENT_RATIO = 200  # the same for the whole generation that a broken run is shown by
 BUDGET = 0.03  # the share of the run that copies and files may cost together
 DEFAULT_EVERY = 5.0
 SECONDS_PER_VALUE = 1.2e-6  # of a file, before the first one was written
@@ -127,7 +128,7 @@ class Watch:
         """Keep the generation that has just entered the histories; write it when a file is due."""
         self._see_best(ga)
         now = self._host.monotonic()
-        if self._write_next or now - self._moved >= RATIO * self._moment_cost:
+        if self._write_next or now - self._moved >= MOMENT_RATIO * self._moment_cost:
             self._story.moment = self._moment(ga, list(ga.best_solutions_fitness))
             self._moved = self._host.monotonic()
             self._moment_cost = self._moved - now
