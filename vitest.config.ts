@@ -10,6 +10,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/bench/**'],
           pool: 'forks',
+          // Some start processes, on machines that are busy with the other suite at the same time.
+          testTimeout: 30_000,
         },
       },
       {
