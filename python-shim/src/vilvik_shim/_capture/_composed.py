@@ -6,6 +6,7 @@ import dis
 import inspect
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .._arguments import ROLES
 from .._snapshot import OWN_ATTRIBUTES
 from ._opaque import Opaque
 from ._space import is_local
@@ -19,18 +20,6 @@ OPERATORS = {
     "crossover_type": "crossover",
     "mutation_type": "mutation",
 }
-
-
-KNOWN = (
-    "fitness_func",
-    "on_start",
-    "on_fitness",
-    "on_parents",
-    "on_crossover",
-    "on_mutation",
-    "on_generation",
-    "on_stop",
-)
 
 
 class Extras(NamedTuple):
@@ -111,7 +100,7 @@ _assigned: dict[int, tuple[type, frozenset[str]]] = {}
 def _assigned_by_pygad(kind: type) -> frozenset[str]:
     known = _assigned.get(id(kind))
     if known is None:
-        names = {*KNOWN, *_parameters(kind)}
+        names = {*ROLES, *_parameters(kind)}
         for base in kind.__mro__:
             if base.__module__.partition(".")[0] == "pygad":
                 for value in vars(base).values():
