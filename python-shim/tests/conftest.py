@@ -7,12 +7,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--write-golden", action="store_true", help="write the golden dumps instead of comparing with them"
     )
-    parser.addoption("--kills", type=int, default=4, help="how often a run is killed with signal 9 (a full pass: 200)")
+    parser.addoption("--kills", type=int, default=4, help="how many runs are killed with signal 9 (a full pass: 200)")
     parser.addoption(
         "--releases",
         action="store_true",
         help="also run what older PyGADs and other interpreters do (installs them once)",
     )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "kill" in metafunc.fixturenames:  # each with a time limit and a name of its own
+        metafunc.parametrize("kill", range(metafunc.config.getoption("--kills")))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 import warnings
 from pathlib import Path
 
@@ -20,8 +19,21 @@ from vilvik_shim._notes import Notes
 from vilvik_shim._proof import _start, proof_mode
 
 SOURCES = Path(_start.__file__).parents[2]
+# Runs the script, takes in what it leaves behind, and waits until the last process of them has ended.
+WAIT_FOR_ALL = """
+import ctypes, os, subprocess, sys
+PR_SET_CHILD_SUBREAPER = 36
+assert ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+subprocess.run([sys.executable, "-W", "error", *sys.argv[1:]], check=True)
+ended = 0
+try:
+    while os.wait():
+        ended += 1
+except ChildProcessError:
+    assert ended, "nothing went on in the background"
+"""
 SCRIPT = """
-import numpy, pygad, vilvik_shim, os, subprocess, sys
+import numpy, pygad, vilvik_shim, os, shutil, sys
 
 def fitness(ga, solution, index):
     return float(numpy.sum(solution))
@@ -30,6 +42,7 @@ size = {"sol_per_pop": 4, "num_genes": 2, "mutation_num_genes": 1}
 ga = pygad.GA(num_generations=3, num_parents_mating=2, fitness_func=fitness, random_seed=1, **size)
 ga.run()
 run = vilvik_shim.dump(ga, sys.argv[1])
+shutil.copy(run.path, sys.argv[2])
 try:
     os.waitpid(-1, os.WNOHANG)
     print("a child is left")
@@ -74,19 +87,16 @@ def test_in_the_background_the_script_goes_on_and_leaves_no_child(tmp_path):
     spool = tmp_path / "spool"
     environment = {k: v for k, v in os.environ.items() if k != "VILVIK_PROOF"}
     child = subprocess.run(
-        [sys.executable, "-W", "error", str(script), str(spool)],
+        [sys.executable, "-c", WAIT_FOR_ALL, str(script), str(spool), str(tmp_path / "copy")],
         env={**environment, "PYTHONPATH": str(SOURCES)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert child.stderr == ""
-    path = Path(child.stdout.strip())
-    body = path.read_bytes().partition(b"\n")[2]
-    while proofs_of(path) == {"fitness_func": "pending"}:
-        time.sleep(0.02)
+    path, copy = Path(child.stdout.strip()), tmp_path / "copy"
     assert proofs_of(path) == {"fitness_func": "proven"}
-    assert path.read_bytes().partition(b"\n")[2] == body
+    assert path.read_bytes().partition(b"\n")[2] == copy.read_bytes().partition(b"\n")[2]
     assert os.listdir(spool) == [path.name]
 
 
