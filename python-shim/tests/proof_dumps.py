@@ -9,8 +9,14 @@ import platform
 from pathlib import Path
 from typing import Any
 
+from vilvik_shim._proof._file import prove_file
+from vilvik_shim._proof._prove import Limits
+from vilvik_shim._proof._sites import site_folders
+from vilvik_shim._proof._verdict import Verdict
+
 FITNESS = "def fitness_func(ga, solution, index):\n    return float(solution[0] + solution[1])\n"
 RUN_ID = "019b796d-0000-7000-8000-000000000001"
+CHEAP = Limits()
 
 
 def body_of(code: dict[str, str] | None = None, **changes: Any) -> dict[str, Any]:
@@ -68,3 +74,19 @@ def header_of(path: Path) -> dict[str, Any]:
 def proofs_of(path: Path) -> dict[str, str]:
     """The state of each role's proof, by the header."""
     return {role: facts["proof"] for role, facts in header_of(path)["capture"].items()}
+
+
+def prove(path: Path, limits: Limits = CHEAP) -> dict[str, Verdict]:
+    """Prove a dump and write the verdicts into it."""
+    return prove_file(str(path), site_folders(), limits, write=True)
+
+
+def verdicts(
+    folder: Path,
+    code: dict[str, str] | None = None,
+    limits: Limits = CHEAP,
+    state: bytes | None = None,
+    **changes: Any,
+) -> dict[str, Verdict]:
+    """Prove a dump made by hand; see `body_of`."""
+    return prove(write_by_hand(folder, body_of(code, **changes), state), limits)

@@ -8,6 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import golden_runs
+
+from vilvik_shim import RunDump, track
 from vilvik_shim._dump import Job, Request, write_run
 from vilvik_shim._ending import Ending, ending_of
 from vilvik_shim._host import Host, this_host
@@ -53,6 +56,14 @@ def write(ga: Any, host: Host, ending: Ending | None = None, **request: Any) -> 
     job = Job(ga, Request(**{"proof": "off", **request}), host)
     write_run(job, ending or ending_of(ga))
     return Path(job.run_dump)
+
+
+def finished(tmp_path: Path, **changes: Any) -> RunDump:
+    """Track a whole run of the sphere into `tmp_path / "spool"`."""
+    ga = golden_runs.sphere_ga(**changes)
+    with track(ga, tmp_path / "spool") as run:
+        ga.run()
+    return run
 
 
 def lines_of(path: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import select
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import golden_runs
 import proof_dumps
 import pytest
-from proof_dumps import body_of, header_of, proofs_of, write_by_hand
+from proof_dumps import body_of, proofs_of, prove, verdicts, write_by_hand
 from support import fixed_host, write
 
-from vilvik_shim._proof import main
-from vilvik_shim._proof._file import prove_file
 from vilvik_shim._proof._prove import Limits
-from vilvik_shim._proof._rewrite import put_verdicts, read_dump
-from vilvik_shim._proof._sites import site_folders
 from vilvik_shim._proof._verdict import Verdict
-
-CHEAP = Limits()
-
-
-def prove(path, limits=CHEAP):
-    return prove_file(str(path), site_folders(), limits, write=True)
-
-
-def verdicts(tmp_path, code=None, limits=CHEAP, **changes):
-    state = changes.pop("state", None)
-    return prove(write_by_hand(tmp_path, body_of(code, **changes), state), limits)
-
 
 RUNS = {
     "sphere": golden_runs.finished_sphere,
@@ -48,17 +28,6 @@ def test_what_the_shim_wrote_is_proven_role_by_role(name, tmp_path):
     path = write(RUNS[name](), fixed_host(name), spool=tmp_path)
     assert {role: verdict.state for role, verdict in prove(path).items()} == dict.fromkeys(proofs_of(path), "proven")
     assert set(proofs_of(path).values()) == {"proven"}
-
-
-def test_the_header_alone_changes(tmp_path):
-    path = write_by_hand(tmp_path, body_of(), state=b'{"kept":1}')
-    before = path.read_bytes().partition(b"\n")[2]
-    mode = path.stat().st_mode
-    prove(path)
-    assert path.read_bytes().partition(b"\n")[2] == before
-    assert header_of(path)["sequence"] == 1
-    assert path.stat().st_mode == mode
-    assert os.listdir(tmp_path) == [path.name]
 
 
 def test_a_block_that_does_not_stand_alone_fails_and_the_others_are_not_run(tmp_path):
@@ -101,53 +70,6 @@ def test_the_code_starts_in_an_empty_folder_without_the_key_and_with_nothing_to_
         "assert 'vilvik_shim' not in sys.modules and os.getpgid(0) != " + str(os.getpgid(0)) + "\n"
     )
     assert verdicts(tmp_path, {"fitness_func": look + proof_dumps.FITNESS})["fitness_func"].state == "proven"
-
-
-def test_another_fitness_than_the_recorded_one_fails_and_names_both(tmp_path):
-    found = verdicts(tmp_path, best_solution_fitness=3.25)["fitness_func"]
-    assert found.state == "failed"
-    assert found.reason == "the best solution has the fitness 3.5, recorded 3.25"
-
-
-def test_a_fitness_within_the_tolerance_is_proven_and_told(tmp_path):
-    found = verdicts(tmp_path, best_solution_fitness=3.5 * (1 + 1e-12))["fitness_func"]
-    assert found.state == "proven"
-    assert "within 1e-9, not exact" in str(found.reason)
-    assert verdicts(tmp_path, best_solution_fitness=3.5 * (1 + 1e-8))["fitness_func"].state == "failed"
-
-
-def test_a_noisy_fitness_is_computed_twice_and_told(tmp_path):
-    noisy = "import random\ndef fitness_func(ga, solution, index):\n    return random.random()\n"
-    found = verdicts(tmp_path, {"fitness_func": noisy})["fitness_func"]
-    assert found.state == "proven"
-    assert "noisy" in str(found.reason)
-
-
-def test_a_fitness_that_asks_for_the_generation_is_told_the_one_of_the_best(tmp_path):
-    by_generation = "def fitness_func(ga, solution, index):\n    return 1.5 + ga.generations_completed\n"
-    found = verdicts(tmp_path, {"fitness_func": by_generation}, best_solution_fitness=3.5)
-    assert found["fitness_func"] == Verdict("proven")
-
-
-def test_mixed_genes_have_their_types_and_batches_their_rows(tmp_path):
-    code = (
-        "def fitness_func(ga, solutions, indices):\n"
-        "    for row in solutions:\n"
-        "        assert type(row[0]) is int and type(row[1]) is float, [type(g) for g in row]\n"
-        "    return [float(row[0] + row[1]) for row in solutions]\n"
-    )
-    found = verdicts(
-        tmp_path,
-        {"fitness_func": code},
-        gene_type="custom",
-        custom_gene_type="[int, [float, 2]]",
-        gene_type_single=False,
-        fitness_batch_size=2,
-        best_solution=[2, 1.5],
-        population=[[2, 1.5], [1, 1.0], [0, 0.0], [0, 0.25]],
-        on_the_way=None,
-    )
-    assert found["fitness_func"] == Verdict("proven")
 
 
 def test_a_callback_that_breaks_is_named_and_not_the_others(tmp_path):
@@ -195,26 +117,6 @@ def test_a_ga_that_can_not_be_built_fails_with_the_words_of_pygad(tmp_path):
     assert "the GA can't be built" in str(found["fitness_func"].reason)
 
 
-@pytest.mark.parametrize(
-    "state", [b'{"elapsed":300,"evaluations":20,"generation":5}', b'{"elapsed":300,"evaluations":null,"generation":5}']
-)
-def test_what_costs_too_much_by_the_mean_of_the_run_is_not_run(tmp_path, state):
-    code = {"fitness_func": "def fitness_func(ga, solution, index):\n    raise AssertionError('called')\n"}
-    found = verdicts(tmp_path, code, state=state)["fitness_func"]
-    assert found.state == "not_run"
-    assert "too costly to run: about 150 s" in str(found.reason)
-    assert "python -m vilvik_shim proof FILE" in str(found.reason)
-    by_hand = verdicts(tmp_path, code, Limits(None, None), state=state)
-    assert "AssertionError: called" in str(by_hand["fitness_func"].reason)
-
-
-def test_without_times_one_evaluation_tells_what_a_generation_costs(tmp_path):
-    slow = "import time\n" + proof_dumps.FITNESS.replace("    return", "    time.sleep(0.2)\n    return")
-    found = verdicts(tmp_path, {"fitness_func": slow}, Limits(1, 60))["fitness_func"]
-    assert found.state == "proven"
-    assert "the best solution has its fitness; loads by itself; too costly to run" in str(found.reason)
-
-
 def test_a_block_that_never_ends_is_killed_with_all_it_started(tmp_path):
     marker = tmp_path / "pid"
     code = (
@@ -247,67 +149,3 @@ def test_a_crash_is_told_as_one(tmp_path):
     assert found["fitness_func"].reason == f"it was killed by {signal.SIGSEGV.name}"
     crash = "import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n"
     assert "killed by signal 11" in str(verdicts(tmp_path, {"on_stop": crash})["on_stop"].reason)
-
-
-def test_the_result_follows_a_dump_that_was_sent_meanwhile(tmp_path):
-    path = write_by_hand(tmp_path, body_of())
-    dump = read_dump(str(path))
-    (tmp_path / "sent").mkdir()
-    sent = tmp_path / "sent" / path.name.replace(".vilvik", ".2.vilvik")
-    path.rename(sent)
-    assert put_verdicts(dump, {"fitness_func": Verdict("proven")}) == str(sent)
-    assert proofs_of(sent) == {"fitness_func": "proven"}
-    assert not path.exists()
-
-
-def test_a_later_state_of_the_run_is_left_as_it_is(tmp_path):
-    path = write_by_hand(tmp_path, body_of())
-    dump = read_dump(str(path))
-    later = write_by_hand(tmp_path, body_of(best_solution_fitness=9.0), sequence=2).read_bytes()
-    assert put_verdicts(dump, {"fitness_func": Verdict("proven")}) is None
-    assert path.read_bytes() == later
-
-
-def test_a_header_with_long_logs_stays_below_its_limit(tmp_path):
-    body = body_of(dict.fromkeys(("on_start", "on_stop", "on_fitness", "on_parents"), "def f(*a):\n    pass\n"))
-    path = write_by_hand(tmp_path, body, notes=[{"path": "x", "found": "y" * 55_000, "action": "z"}])
-    long = {role: Verdict("failed", "why", "l" * 2_000) for role in body["code"]}
-    put_verdicts(read_dump(str(path)), long)
-    assert set(proofs_of(path).values()) == {"failed"}
-    assert len(path.read_bytes().partition(b"\n")[0]) < 64 * 1024
-
-
-def test_the_command_prints_verdicts_and_ends_with_them(tmp_path, capsys):
-    good = write_by_hand(tmp_path, body_of())
-    assert main([str(good), "--json"]) == 0
-    printed = json.loads(capsys.readouterr().out)
-    assert printed["items"][0]["roles"]["fitness_func"] == {"proof": "proven", "reason": None, "log": None}
-    bare = tmp_path / "body.json"
-    bare.write_text(json.dumps(body_of(best_solution_fitness=1.0)))
-    assert main([str(bare)]) == 1
-    assert "fitness_func: failed, the best solution has the fitness 3.5, recorded 1.0" in capsys.readouterr().out
-    assert main([str(tmp_path / "missing.vilvik.jsonl")]) == 1
-    assert main([str(good), "--max-cost", "0"]) == 0
-
-
-def test_a_header_that_is_not_to_be_written_stays(tmp_path):
-    path = write_by_hand(tmp_path, body_of())
-    before = path.read_bytes()
-    assert main([str(path), "--no-write"]) == 0
-    assert path.read_bytes() == before
-
-
-def test_the_shim_is_found_in_a_wheel_too(tmp_path):
-    import zipfile
-
-    wheel = tmp_path / "vilvik_shim.whl"
-    source = Path(proof_dumps.__file__).parents[1] / "src"
-    with zipfile.ZipFile(wheel, "w") as archive:
-        for file in source.rglob("*.py"):
-            archive.write(file, file.relative_to(source))
-    path = write_by_hand(tmp_path, body_of())
-    script = "import sys\nfrom vilvik_shim._proof import main\nsys.exit(main(sys.argv[1:]))"
-    environment = {**os.environ, "PYTHONPATH": str(wheel)}
-    child = subprocess.run([sys.executable, "-c", script, str(path)], env=environment, check=False)
-    assert child.returncode == 0
-    assert proofs_of(path) == {"fitness_func": "proven"}

@@ -100,7 +100,7 @@ def _judge_fitness(stage: dict[str, Any]) -> Verdict:
     if match == "exact":
         return Verdict("proven")
     if match == "close":
-        return Verdict("proven", f"within 1e-9, not exact: {stage['values'][0]}, recorded {stage['recorded']}")
+        return Verdict("proven", _only_close(stage))
     if match == "noisy":
         two = " and ".join(stage["values"])
         return Verdict("proven", f"noisy: computed twice it is {two}, recorded {stage['recorded']}; it runs")
@@ -109,6 +109,18 @@ def _judge_fitness(stage: dict[str, Any]) -> Verdict:
             "failed", f"the best solution has the fitness {stage['values'][0]}, recorded {stage['recorded']}"
         )
     return Verdict("not_run", stage.get("reason"))
+
+
+def _only_close(stage: dict[str, Any]) -> str:
+    """Say that the last digits differ, and whether another interpreter explains it."""
+    values, other = list(dict.fromkeys(stage["values"])), stage.get("other")
+    told = f"equal within 1e-9 only: {' and '.join(values)}, recorded {stage['recorded']}"
+    if other:
+        return f"{told}; {', '.join(other)}"
+    if other is None:
+        return told
+    why = "it differs from call to call" if len(values) > 1 else "something outside the code changes its last digits"
+    return f"{told}, with the same Python, NumPy and PyGAD; {why}"
 
 
 def _judge_generation(roles: list[str], events: _Events, broken: str | None) -> dict[str, Verdict]:

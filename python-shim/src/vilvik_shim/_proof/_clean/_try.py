@@ -36,7 +36,8 @@ def try_fitness(job: dict[str, Any], body: dict[str, Any], ga: Any, report: Repo
     if error is not None:
         raise report.fail("fitness", error)
     per_call = (time.perf_counter() - begun) / 2
-    report.write("fitness", match=match, values=[repr(value) for value in values], recorded=repr(recorded))
+    told = {"values": [repr(value) for value in values], "recorded": repr(recorded), "other": _other_versions(body)}
+    report.write("fitness", match=match, **told)
     if per_generation is None:
         _stop_where_costly(job, per_call * 2 * size, report)
 
@@ -72,6 +73,21 @@ def _match(values: list[Any], recorded: Any) -> str:
     if any(_equal(value, recorded, exact=False) for value in values):
         return "close"
     return "differs" if _equal(values[0], values[-1], exact=True) else "noisy"
+
+
+def _other_versions(body: dict[str, Any]) -> list[str] | None:
+    """Return what is not as it was in the run, in words; None where the body does not tell."""
+    import platform  # noqa: PLC0415 -- after the site folders were set
+
+    origin = body.get("origin") or {}
+    now = {
+        "Python": ("python_version", platform.python_version()),
+        "NumPy": ("numpy_version", sys.modules["numpy"].__version__),
+        "PyGAD": ("pygad_version", sys.modules["pygad"].__version__),
+    }
+    if not all(origin.get(key) for key, _ in now.values()):
+        return None
+    return [f"{what} {origin[key]} then, {is_} now" for what, (key, is_) in now.items() if origin[key] != is_]
 
 
 def _stop_where_costly(job: dict[str, Any], seconds: float, report: Report) -> None:

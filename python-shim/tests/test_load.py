@@ -1,0 +1,62 @@
+"""Dumps found and read back: by RunDump, path, run id or an ending of one."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support import finished, lines_of, state_of
+
+from vilvik_shim import load, runs
+
+
+@pytest.fixture(autouse=True)
+def _spool(tmp_path, monkeypatch):
+    monkeypatch.setenv("VILVIK_SPOOL", str(tmp_path / "spool"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+
+def test_a_ref_is_a_path_a_run_id_or_an_ending_of_one(tmp_path):
+    run = finished(tmp_path)
+    assert run.run_id is not None
+    for ref in (run, run.path, Path(run), run.run_id, run.run_id[-8:]):
+        assert load(ref).run_id == run.run_id
+    for ref, problem in ((run.run_id[-2:], "too short"), ("0123456789", "no run"), ("gone.vilvik.jsonl", "no file")):
+        with pytest.raises((LookupError, OSError), match=problem):
+            load(ref)
+
+
+def test_an_ending_that_two_runs_have_names_neither(tmp_path):
+    run = finished(tmp_path)
+    assert run.path is not None
+    assert run.run_id is not None
+    other = run.path.replace(run.run_id, "f" + run.run_id[1:])
+    Path(other).write_bytes(Path(run).read_bytes())
+    with pytest.raises(LookupError, match="2 runs"):
+        load(run.run_id[-10:])
+
+
+def test_runs_are_listed_newest_first(tmp_path):
+    first, second = finished(tmp_path), finished(tmp_path)
+    (tmp_path / "spool" / "other.vilvik.jsonl").write_text("no dump")
+    assert [row["run_id"] for row in runs()] == [second.run_id, first.run_id]
+
+
+def test_loading_runs_nothing(tmp_path):
+    run = finished(tmp_path)
+    before = random.getstate(), np.random.get_state(legacy=False)["state"]["key"].tolist()
+    view = load(run)
+    assert (random.getstate(), np.random.get_state(legacy=False)["state"]["key"].tolist()) == before
+    assert view.phase == "finished"
+    assert view.history == lines_of(run)[1]["result"]["best_solutions_fitness"]
+    assert view.not_exact == []
+    assert view.population is not None
+    assert len(view.population) == 8
+
+
+def test_the_state_holds_no_plain_numbers_for_arrays(tmp_path):
+    state = state_of(finished(tmp_path))
+    assert state["values"]["population"]["$array"]["shape"] == [8, 3]
+    assert set(state["random"]) == {"python", "numpy", "ga_python", "ga_numpy"}

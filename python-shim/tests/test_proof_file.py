@@ -1,0 +1,91 @@
+"""What becomes of the file: a proof writes into its header, wherever the bridge has put it, and the command tells."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import proof_dumps
+from proof_dumps import body_of, header_of, proofs_of, prove, write_by_hand
+
+from vilvik_shim._proof import main
+from vilvik_shim._proof._rewrite import put_verdicts, read_dump
+from vilvik_shim._proof._verdict import Verdict
+
+
+def test_the_header_alone_changes(tmp_path):
+    path = write_by_hand(tmp_path, body_of(), state=b'{"kept":1}')
+    before = path.read_bytes().partition(b"\n")[2]
+    mode = path.stat().st_mode
+    prove(path)
+    assert path.read_bytes().partition(b"\n")[2] == before
+    assert header_of(path)["sequence"] == 1
+    assert path.stat().st_mode == mode
+    assert os.listdir(tmp_path) == [path.name]
+
+
+def test_the_result_follows_a_dump_that_was_sent_meanwhile(tmp_path):
+    path = write_by_hand(tmp_path, body_of())
+    dump = read_dump(str(path))
+    (tmp_path / "sent").mkdir()
+    sent = tmp_path / "sent" / path.name.replace(".vilvik", ".2.vilvik")
+    path.rename(sent)
+    assert put_verdicts(dump, {"fitness_func": Verdict("proven")}) == str(sent)
+    assert proofs_of(sent) == {"fitness_func": "proven"}
+    assert not path.exists()
+
+
+def test_a_later_state_of_the_run_is_left_as_it_is(tmp_path):
+    path = write_by_hand(tmp_path, body_of())
+    dump = read_dump(str(path))
+    later = write_by_hand(tmp_path, body_of(best_solution_fitness=9.0), sequence=2).read_bytes()
+    assert put_verdicts(dump, {"fitness_func": Verdict("proven")}) is None
+    assert path.read_bytes() == later
+
+
+def test_a_header_with_long_logs_stays_below_its_limit(tmp_path):
+    body = body_of(dict.fromkeys(("on_start", "on_stop", "on_fitness", "on_parents"), "def f(*a):\n    pass\n"))
+    path = write_by_hand(tmp_path, body, notes=[{"path": "x", "found": "y" * 55_000, "action": "z"}])
+    long = {role: Verdict("failed", "why", "l" * 2_000) for role in body["code"]}
+    put_verdicts(read_dump(str(path)), long)
+    assert set(proofs_of(path).values()) == {"failed"}
+    assert len(path.read_bytes().partition(b"\n")[0]) < 64 * 1024
+
+
+def test_the_command_prints_verdicts_and_ends_with_them(tmp_path, capsys):
+    good = write_by_hand(tmp_path, body_of())
+    assert main([str(good), "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["items"][0]["roles"]["fitness_func"] == {"proof": "proven", "reason": None, "log": None}
+    bare = tmp_path / "body.json"
+    bare.write_text(json.dumps(body_of(best_solution_fitness=1.0)))
+    assert main([str(bare)]) == 1
+    assert "fitness_func: failed, the best solution has the fitness 3.5, recorded 1.0" in capsys.readouterr().out
+    assert main([str(tmp_path / "missing.vilvik.jsonl")]) == 1
+    assert main([str(good), "--max-cost", "0"]) == 0
+
+
+def test_a_header_that_is_not_to_be_written_stays(tmp_path):
+    path = write_by_hand(tmp_path, body_of())
+    before = path.read_bytes()
+    assert main([str(path), "--no-write"]) == 0
+    assert path.read_bytes() == before
+
+
+def test_the_shim_is_found_in_a_wheel_too(tmp_path):
+    import zipfile
+
+    wheel = tmp_path / "vilvik_shim.whl"
+    source = Path(proof_dumps.__file__).parents[1] / "src"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for file in source.rglob("*.py"):
+            archive.write(file, file.relative_to(source))
+    path = write_by_hand(tmp_path, body_of())
+    script = "import sys\nfrom vilvik_shim._proof import main\nsys.exit(main(sys.argv[1:]))"
+    environment = {**os.environ, "PYTHONPATH": str(wheel)}
+    child = subprocess.run([sys.executable, "-c", script, str(path)], env=environment, check=False)
+    assert child.returncode == 0
+    assert proofs_of(path) == {"fitness_func": "proven"}
