@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ SHAPES = {
 PATTERNS = {kind: re.compile(shape) for kind, shape in SHAPES.items()}
 # What stands where a secret would, and is none.
 PLACEHOLDER = re.compile(r"(?i)[\"'](?:<.*|x{3,}.*|\*+|\.{3,}|your[-_ ].*|changeme|none|null|example.*|placeholder.*)$")
+HOME_PATH = "home"
 HOME = re.compile(r"(?:/home/|/Users/|\b[A-Za-z]:\\{1,2}Users\\{1,2})[^\s/\\\"']+")
 
 
@@ -64,12 +66,25 @@ def findings_of(
     for role, text in code.items():
         if not isinstance(text, str) or role.endswith("_entry"):
             continue
-        for line, part in _lines(text, packed.get(role, ())):
-            found.update(((role, line, kind), None) for kind in _kinds(part))
-            if HOME.search(part):
+        for line, kind in _suspects(text, tuple(packed.get(role, ()))):
+            if kind == HOME_PATH:
                 notes.add(f"code.{role}", f"a path into a home folder, line {line}", "sent as it is")
+            else:
+                found[role, line, kind] = None
     findings: list[Json] = [{"role": role, "line": line, "kind": kind} for role, line, kind in found]
     return findings + _too_heavy(weights)
+
+
+# A run is dumped again and again with the same code.
+@lru_cache(maxsize=32)
+def _suspects(text: str, packed: tuple[Packed, ...]) -> tuple[tuple[int, str], ...]:
+    """Return line and kind of what looks secret, and of paths into a home folder."""
+    found: list[tuple[int, str]] = []
+    for line, part in _lines(text, packed):
+        found.extend((line, kind) for kind in _kinds(part))
+        if HOME.search(part):
+            found.append((line, HOME_PATH))
+    return tuple(found)
 
 
 def _lines(text: str, packed: Iterable[Packed]) -> Iterator[tuple[int, str]]:

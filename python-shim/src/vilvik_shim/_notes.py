@@ -29,6 +29,11 @@ class Notes:
         self.add(path, found, action)
         self.warnings.append(f"{found}: {action}")
 
+    def take(self, other: Notes) -> None:
+        """Add what another one collected."""
+        self._items.update(other._items)
+        self.warnings += other.warnings
+
     def as_json(self) -> list[dict[str, str]]:
         """Return the notes in the order they were made."""
         return [note._asdict() for note in self._items]

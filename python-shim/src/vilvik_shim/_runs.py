@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ._capture import Captured
     from ._host import Host
 
 MAX_SLUG = 60
@@ -28,6 +29,7 @@ class Run:
     name: str | None = None
     description: str | None = None
     file_name: str | None = None
+    captured: Captured | None = None
 
     def take_names(self, name: str | None, description: str | None) -> None:
         """Remember what this dump calls the run; None keeps what an earlier one said. The file keeps its first name."""

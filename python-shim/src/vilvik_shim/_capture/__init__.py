@@ -1,5 +1,5 @@
 """Source text of the user's functions: the `code` block of the body and the `capture` report of the header."""
 
-from ._roles import capture_code, read_sources
+from ._roles import Captured, capture_code, read_sources
 
-__all__ = ["capture_code", "read_sources"]
+__all__ = ["Captured", "capture_code", "read_sources"]

@@ -25,6 +25,8 @@ def write_function(program: Program, function: Any, where: str, suggested: str |
     if not definition.text:
         raise Opaque(f"a function, {definition.problem}")
     space = program.space_of(function.__globals__)
+    program.inputs.saw_function(function)
+    program.inputs.saw_name(space.namespace, function.__code__.co_name)
     program.proven = program.proven and definition.proven
     own_name = function.__code__.co_name
     is_plain = not function.__code__.co_freevars and (
@@ -61,6 +63,8 @@ def _choose_name(program: Program, space: Space, function: Any, suggested: str |
     if suggested is not None and function.__code__.co_name == "<lambda>":
         return suggested
     bound = space.name_of(function, own_name)
+    if bound is not None:
+        program.inputs.saw_name(space.namespace, bound)
     if bound is not None and bound not in space.bound:
         space.bound[bound] = function
         return space.at(bound)
@@ -204,6 +208,7 @@ def _add_annotations(program: Program, space: Space, definition: Definition) -> 
         program.needs_future = program.needs_future or bool(definition.names.annotations)
         return
     for name in definition.names.annotations:
+        program.inputs.saw_name(space.namespace, name)
         value = space.namespace.get(name)
         if name in space.bound or (value is None and name not in space.namespace):
             program.needs_future = program.needs_future or name not in space.bound

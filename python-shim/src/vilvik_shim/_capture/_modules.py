@@ -14,6 +14,17 @@ if TYPE_CHECKING:
     from ._program import Program
 
 
+PACKAGE = __name__.partition(".")[0]
+
+
+def is_of_the_shim(value: Any) -> bool:
+    """Whether a value is this package, or one of its functions, classes or objects."""
+    module = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+    if not isinstance(module, str):
+        module = type(value).__module__
+    return module.partition(".")[0] == PACKAGE
+
+
 def module_text(program: Program, module: ModuleType) -> str:
     """Return the name under which the text has a module."""
     if is_local(module.__name__):

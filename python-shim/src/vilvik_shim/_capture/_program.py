@@ -15,10 +15,11 @@ from ._containers import write_container
 from ._functions import write_function
 from ._imports import import_module, import_object, own_name
 from ._literals import CONTAINERS, is_array, scalar_text
-from ._modules import module_text, use_attributes, use_inner_import, use_whole
+from ._modules import is_of_the_shim, module_text, use_attributes, use_inner_import, use_whole
 from ._objects import write_method, write_object
 from ._opaque import BY_TEXT, READERS, Opaque
 from ._space import Space, is_local, resolve_relative
+from ._steady import Inputs
 
 if TYPE_CHECKING:
     from .._notes import Notes
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from ._names import Names
     from ._shape import Shape
 
-PACKAGE = __name__.partition(".")[0]
 NO_SHIM = (
     'type("NoShim", (), {"__getattr__": lambda self, name: self, "__call__": lambda self, *args, **options: self, '
     '"__enter__": lambda self: self, "__exit__": lambda self, *error: None})()'
@@ -54,6 +54,7 @@ class Program:
 
     def __init__(self, role: str, ga: Any, notes: Notes, shape: Shape, *, is_dry: bool = False) -> None:
         self.role, self.ga, self.notes, self.shape, self.is_dry = role, ga, notes, shape, is_dry
+        self.inputs = Inputs()
         self.steps: list[Step] = []
         self.constants: list[str] = []
         self.imports: dict[str, None] = {}
@@ -93,7 +94,7 @@ class Program:
         self.keep(value)
         if value is self.ga:
             raise Opaque("the GA itself")
-        if _is_of_the_shim(value):
+        if is_of_the_shim(value):
             return self._stand_in_for_the_shim()
         if isinstance(value, ModuleType):
             return module_text(self, value)
@@ -107,6 +108,7 @@ class Program:
         self.state.setdefault(("global", id(space.namespace), name), name)
         if name in space.bound:
             return
+        self.inputs.saw_name(space.namespace, name)
         if name not in space.namespace:
             if not hasattr(builtins, name):
                 self.leave_out(name, "not defined at the time of the dump")
@@ -117,7 +119,7 @@ class Program:
             self.ga_targets[space.at(name)] = None
             self.constants.append(f"{space.at(name)} = None\n")
             return
-        if not space.variable and not _is_of_the_shim(value) and self._bind_by_import(name, value):
+        if not space.variable and not is_of_the_shim(value) and self._bind_by_import(name, value):
             return
         try:
             text = self.expression(value, name, space.at(name))
@@ -136,6 +138,7 @@ class Program:
             self.bind(space, name)
         for name in names.stores:
             self.stored.add(("global", id(space.namespace), name))
+            self.inputs.saw_name(space.namespace, name)
             if name in space.namespace:
                 self.bind(space, name)
         for first, *rest in names.chains:
@@ -158,6 +161,7 @@ class Program:
             if len(self._spaces) == 1:
                 self._taken.update(name for name in namespace if isinstance(name, str))
             else:
+                self.inputs.saw_other()
                 first = next(iter(self._spaces.values()))
                 bound = first.name_of(sys.modules.get(module), module.rpartition(".")[2])
                 space.variable = bound or self.fresh("_" + module.rpartition(".")[2])
@@ -230,6 +234,7 @@ class Program:
     def _writer(self, value: Any) -> Callable[[Program, Any, str, str | None], str]:
         if type(value) is FunctionType:
             return write_function
+        self.inputs.saw_other()
         if isinstance(value, type):
             return write_class
         if isinstance(value, (MethodType, BuiltinMethodType)):
@@ -286,10 +291,3 @@ class Program:
         self.expressions.setdefault(id(value), name)
         self._kept.append(value)
         return True
-
-
-def _is_of_the_shim(value: Any) -> bool:
-    module = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
-    if not isinstance(module, str):
-        module = type(value).__module__
-    return module.partition(".")[0] == PACKAGE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+from copy import copy
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from .._findings import Packed
@@ -28,6 +29,7 @@ from ._report import (
 )
 from ._shape import Shape, settle
 from ._shared import block, groups_of, module_name, shared_names
+from ._steady import MadeFrom
 
 if TYPE_CHECKING:
     from .._values import Json
@@ -48,7 +50,7 @@ CALLABLE_ROLES = {
 class Captured(NamedTuple):
     """All code fields, the report on them by role, the third-party modules they use, and what weighs much.
 
-    `packed` holds, by role, the constants that a field carries compressed.
+    `packed` holds, by role, the constants that a field carries compressed; `notes` what was said on the way.
     """
 
     code: dict[str, Json]
@@ -56,16 +58,37 @@ class Captured(NamedTuple):
     requires: list[Json]
     weights: list[Json]
     packed: dict[str, list[Packed]]
+    notes: Notes
+    made_from: MadeFrom
 
 
 def capture_code(
-    ga: Any, notes: Notes, version_of: Callable[[str], str | None], *, run_id: str = "", is_dry: bool = False
+    ga: Any,
+    notes: Notes,
+    version_of: Callable[[str], str | None],
+    *,
+    run_id: str = "",
+    is_dry: bool = False,
+    before: Captured | None = None,
 ) -> Captured:
     """Return the code of all roles that `ga` has; what is not carried is noted, never left unsaid.
 
-    `run_id` makes the name unique under which fields that share state find each other.
+    `run_id` makes the name unique under which fields that share state find each other. `before` is an earlier capture
+    of the same GA, taken again where nothing that it was made from has changed.
     """
     requests = _requests(ga)
+    if before is not None and before.made_from.is_same(requests):
+        captured = before._replace(report={role: copy(facts) for role, facts in before.report.items()})
+    else:
+        captured = _capture(requests, ga, version_of, run_id=run_id, is_dry=is_dry)
+    notes.take(captured.notes)
+    return captured
+
+
+def _capture(
+    requests: dict[str, Request], ga: Any, version_of: Callable[[str], str | None], *, run_id: str, is_dry: bool
+) -> Captured:
+    notes = Notes()
     alone = {role: _write([request], ga, is_dry=is_dry) for role, request in requests.items()}
     code: dict[str, Json] = {}
     report: dict[str, Json] = {}
@@ -93,7 +116,8 @@ def capture_code(
         packed[role] = [Packed(mark, content) for mark, content in program.packed.items()]
     report_extras(requests, texts, report)
     requires: list[Json] = [{"module": name, "version": version_of(name)} for name in sorted(modules)]
-    return Captured(code, report, requires, weights, packed)
+    made_from = MadeFrom.of(requests, [] if groups else [program.inputs for program, _ in alone.values()])
+    return Captured(code, report, requires, weights, packed, notes, made_from)
 
 
 def read_sources(ga: Any) -> None:

@@ -1,0 +1,93 @@
+"""What a text was made from: where all of it is plainly the same at the next dump, the text is too."""
+
+from __future__ import annotations
+
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from ._report import Request
+
+MISSING = object()
+
+
+class _Name(NamedTuple):
+    """A global name that was looked up."""
+
+    namespace: dict[str, Any]
+    name: str
+    value: Any
+
+    def is_same(self) -> bool:
+        return self.namespace.get(self.name, MISSING) is self.value
+
+
+class _Function(NamedTuple):
+    """A function without cells and attributes."""
+
+    function: Any
+    code: Any
+    defaults: Any
+    keyword_defaults: Any
+
+    def is_same(self) -> bool:
+        function = self.function
+        return (
+            function.__code__ is self.code
+            and function.__defaults__ is self.defaults
+            and function.__kwdefaults__ is None
+            and not vars(function)
+        )
+
+
+class Inputs:
+    """All that a program read. `other` counts what can change without becoming another object: then nothing is sure."""
+
+    def __init__(self) -> None:
+        self._names: list[_Name] = []
+        self._functions: list[_Function] = []
+        self.other = 0
+
+    def saw_name(self, namespace: dict[str, Any], name: str) -> None:
+        """Remember what a global name was bound to."""
+        self._names.append(_Name(namespace, name, namespace.get(name, MISSING)))
+
+    def saw_function(self, function: Any) -> None:
+        """Remember a function; one with cells, attributes or keyword defaults can change inside."""
+        if function.__closure__ or function.__kwdefaults__ is not None or vars(function):
+            self.other += 1
+        else:
+            self._functions.append(_Function(function, function.__code__, function.__defaults__, None))
+
+    def saw_other(self) -> None:
+        """Remember that the text holds the content of something that can change."""
+        self.other += 1
+
+    def are_same(self) -> bool:
+        """Whether writing the text again would surely give the same."""
+        if self.other:
+            return False
+        return all(name.is_same() for name in self._names) and all(one.is_same() for one in self._functions)
+
+
+class MadeFrom(NamedTuple):
+    """What a whole capture was made from: the callables by role, and what their programs read; None where not sure."""
+
+    values: dict[str, Any]
+    inputs: list[Inputs] | None
+
+    @classmethod
+    def of(cls, requests: dict[str, Request], inputs: list[Inputs]) -> MadeFrom:
+        """Return what there is to compare; nothing for what is composed of several values."""
+        is_plain = all(type(request.value) is FunctionType and request.extras is None for request in requests.values())
+        values = {role: request.value for role, request in requests.items()}
+        return cls(values, inputs if is_plain and len(inputs) == len(requests) else None)
+
+    def is_same(self, requests: dict[str, Request]) -> bool:
+        """Whether capturing these again would surely give the same."""
+        if self.inputs is None or self.values.keys() != requests.keys():
+            return False
+        for role, request in requests.items():
+            if request.extras is not None or request.value is not self.values[role]:
+                return False
+        return all(inputs.are_same() for inputs in self.inputs)
