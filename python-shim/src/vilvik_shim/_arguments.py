@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ._typed import UnportableError, encode
-
-if TYPE_CHECKING:
-    from ._values import Json
+from ._typed import UnportableError, encode, encode_object
 
 ROLES = (
     "fitness_func",
@@ -62,11 +59,11 @@ SET_AFTER = (
 )
 
 
-def settings_of(ga: Any) -> tuple[dict[str, Json], list[str], list[str]]:
-    """Return how `ga` is configured, the roles and operators that are code, and what could not be put down."""
+def settings_of(ga: Any) -> tuple[str, list[str], list[str]]:
+    """Return as JSON how `ga` is configured; the roles and operators that are code; what could not be put down."""
     problems: list[str] = []
     code = [role for role in ROLES if getattr(ga, role, None) is not None]
-    construct: dict[str, Json] = {}
+    construct: dict[str, str] = {}
     for name in (*CONSTRUCTED, *OPERATORS):
         if name in OPERATORS and callable(getattr(ga, name, None)):
             code.append(name)
@@ -77,14 +74,15 @@ def settings_of(ga: Any) -> tuple[dict[str, Json], list[str], list[str]]:
         _put(construct, "gene_categorical", ga.gene_categorical, problems)
     if _has_constraints(ga):
         code.append("gene_constraint")
-    after: dict[str, Json] = {}
+    after: dict[str, str] = {}
     for name in SET_AFTER:
         if hasattr(ga, name):
             _put(after, name, getattr(ga, name), problems)
-    return {"construct": construct, "set": after}, code, problems
+    settings = encode_object({"construct": encode_object(construct), "set": encode_object(after)})
+    return settings, code, problems
 
 
-def _put(target: dict[str, Json], name: str, value: Any, problems: list[str]) -> None:
+def _put(target: dict[str, str], name: str, value: Any, problems: list[str]) -> None:
     try:
         target[name] = encode(value, f"ga.{name}")
     except UnportableError as unportable:

@@ -117,7 +117,8 @@ def is_off(host: Host) -> bool:
 def encode_dump(job: Job, run: Run, ending: Ending) -> list[bytes]:
     """Return the dump file in pieces."""
     story = story_of(job.ga)
-    captured = capture_code(job.ga, job.notes, job.host.version_of, run_id=run.run_id)
+    captured = capture_code(job.ga, job.notes, job.host.version_of, run_id=run.run_id, before=run.captured)
+    run.captured = captured
     findings = findings_of(captured.code, captured.packed, captured.weights, job.notes)
     origin = job.host.origin()
     body = encode_line(_body(job, run, ending, story, captured.code))

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._typed import UnportableError, encode
+from ._typed import UnportableError, encode, encode_array, encode_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType, TracebackType
 
-    from ._values import Json
 
-
-def half_generation(frames: Iterator[FrameType], ga: Any) -> dict[str, Json] | None:
-    """Return population and fitness by row (None where a row was not reached); None where nothing was evaluated."""
+def half_generation(frames: Iterator[FrameType], ga: Any) -> str | None:
+    """Return as JSON population and fitness by row (null: not reached); None where nothing was evaluated."""
     rows: list[Any] | None = None
     fresh: tuple[list[int], list[Any]] | None = None
     for frame in frames:
@@ -33,12 +31,14 @@ def half_generation(frames: Iterator[FrameType], ga: Any) -> dict[str, Json] | N
     if known == 0:
         return None
     try:
-        return {
-            "generation": int(ga.generations_completed),
-            "population": encode(ga.population.copy(), "half.population"),
-            "fitness": [encode(value, "half.fitness") for value in rows],
-            "evaluated": known,
-        }
+        return encode_object(
+            {
+                "generation": str(int(ga.generations_completed)),
+                "population": encode(ga.population, "half.population"),
+                "fitness": encode_array([encode(value, "half.fitness") for value in rows]),
+                "evaluated": str(known),
+            }
+        )
     except UnportableError:
         return None
 

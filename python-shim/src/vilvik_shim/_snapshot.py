@@ -5,12 +5,9 @@ from __future__ import annotations
 import random
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ._typed import UnportableError, encode
-
-if TYPE_CHECKING:
-    from ._values import Json
+from ._typed import UnportableError, encode, encode_object
 
 # Set by PyGAD itself, in any release from 3.3.1 on; everything else on an instance is the user's.
 OWN_ATTRIBUTES = frozenset(
@@ -29,7 +26,7 @@ OWN_ATTRIBUTES = frozenset(
     polynomial_mutation_eta pop_size population previous_generation_fitness python_random_generator
     random_mutation_max_val random_mutation_min_val random_seed run_completed run_start_time sample_size
     save_best_solutions save_solutions sbx_crossover_eta select_parents sol_per_pop solutions solutions_fitness
-    solutions_generations stop_criteria suppress_warnings valid_parameters""".split()  # noqa: SIM905 -- to be read
+    solutions_generations stop_criteria supported_stop_words suppress_warnings valid_parameters""".split()  # noqa: SIM905 -- to be read
 )
 # Replaced as a whole by PyGAD, never changed in place, so a reference is a copy.
 REPLACED = (
@@ -75,7 +72,7 @@ class Snapshot:
     values: dict[str, Any]
     lists: dict[str, tuple[Any, int]]
     random: dict[str, Any]
-    user: dict[str, Json]
+    user: str
     problems: list[str] = field(default_factory=list)
 
 
@@ -129,8 +126,9 @@ def _lengths(ga: Any, moment: str) -> dict[str, int]:
     return {name: max(0, length) for name, length in lengths.items()}
 
 
-def _user_attributes(ga: Any) -> tuple[dict[str, Json], list[str]]:
-    encoded: dict[str, Json] = {}
+def _user_attributes(ga: Any) -> tuple[str, list[str]]:
+    """Return the attributes that PyGAD did not set, as a JSON object, and why some are not in it."""
+    encoded: dict[str, str] = {}
     problems: list[str] = []
     for name, value in list(vars(ga).items()):
         if name in OWN_ATTRIBUTES:
@@ -139,4 +137,4 @@ def _user_attributes(ga: Any) -> tuple[dict[str, Json], list[str]]:
             encoded[name] = encode(value, f"ga.{name}")
         except UnportableError as unportable:
             problems.append(f"{unportable.path} is a {unportable.found}, which no file can hold")
-    return encoded, problems
+    return encode_object(encoded), problems

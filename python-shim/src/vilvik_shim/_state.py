@@ -5,58 +5,53 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._arguments import settings_of
-from ._header import encode_line
 from ._snapshot import Snapshot, take
-from ._typed import UnportableError, encode, encode_python_state
+from ._typed import UnportableError, encode, encode_object, encode_python_state
 
 if TYPE_CHECKING:
     from ._story import BestEver
-    from ._values import Json
 
 STATE_VERSION = 1
 
 
-def state_line(
-    ga: Any, snapshot: Snapshot, *, left: int, stopped: bool, best: dict[str, Json] | None, half: dict[str, Json] | None
-) -> bytes:
+def state_line(ga: Any, snapshot: Snapshot, *, left: int, stopped: bool, best: str | None, half: str | None) -> bytes:
     """Return the state as strict JSON. Raises UnportableError, with the path, where there is none.
 
-    `left` generations are still to come; `stopped` says that the run ended itself before its last generation.
+    `left` generations are still to come; `stopped` says that the run ended itself before its last generation; `best`
+    and `half` are JSON already.
     """
     settings, code, problems = settings_of(ga)
-    values: dict[str, Json] = {}
-    for name, value in snapshot.values.items():
-        values[name] = encode(value, f"ga.{name}")
+    values = {name: encode(value, f"ga.{name}") for name, value in snapshot.values.items()}
     values["population"] = encode(snapshot.population, "ga.population")
     values["last_generation_fitness"] = encode(snapshot.fitness, "ga.last_generation_fitness")
-    histories: dict[str, Json] = {}
-    for name, (entries, length) in snapshot.lists.items():
-        histories[name] = encode(_entries(entries, length), f"ga.{name}")
+    histories = {
+        name: encode(_entries(entries, length), f"ga.{name}") for name, (entries, length) in snapshot.lists.items()
+    }
+    generators = {
+        name: encode_python_state(raw) if name in ("python", "ga_python") else encode(raw)
+        for name, raw in snapshot.random.items()
+    }
     kind = type(ga)
-    return encode_line(
-        {
-            "version": STATE_VERSION,
-            "moment": snapshot.moment,
-            "generation": int(snapshot.values["generations_completed"]),
-            "left": left,
-            "stopped": stopped,
-            "class": f"{kind.__module__}.{kind.__qualname__}",
-            "settings": settings,
-            "code": code,
-            "values": values,
-            "histories": histories,
-            "random": {
-                name: encode_python_state(raw) if name in ("python", "ga_python") else encode(raw)
-                for name, raw in snapshot.random.items()
-            },
-            "elapsed": snapshot.elapsed,
-            "evaluations": snapshot.evaluations,
-            "user": snapshot.user,
-            "best": best,
-            "half": half,
-            "not_exact": [*problems, *snapshot.problems, *_doubts(ga, snapshot)],
-        }
-    )
+    state = {
+        "version": str(STATE_VERSION),
+        "moment": encode(snapshot.moment),
+        "generation": str(int(snapshot.values["generations_completed"])),
+        "left": str(left),
+        "stopped": encode(stopped),
+        "class": encode(f"{kind.__module__}.{kind.__qualname__}"),
+        "settings": settings,
+        "code": encode(code),
+        "values": encode_object(values),
+        "histories": encode_object(histories),
+        "random": encode_object(generators),
+        "elapsed": encode(snapshot.elapsed),
+        "evaluations": encode(snapshot.evaluations),
+        "user": snapshot.user,
+        "best": best or "null",
+        "half": half or "null",
+        "not_exact": encode([*problems, *snapshot.problems, *_doubts(ga, snapshot)]),
+    }
+    return encode_object(state).encode("ascii")
 
 
 def snapshot_of(ga: Any, *, running: bool) -> Snapshot:
@@ -70,16 +65,18 @@ def snapshot_of(ga: Any, *, running: bool) -> Snapshot:
     return take(ga, moment, None)
 
 
-def best_as_json(best: BestEver | None) -> dict[str, Json] | None:
+def best_as_json(best: BestEver | None) -> str | None:
     """Return the best solution ever found, for the state line."""
     if best is None:
         return None
     try:
-        return {
-            "solution": encode(best.solution, "best.solution"),
-            "fitness": encode(best.fitness, "best.fitness"),
-            "generation": best.generation,
-        }
+        return encode_object(
+            {
+                "solution": encode(best.solution, "best.solution"),
+                "fitness": encode(best.fitness, "best.fitness"),
+                "generation": str(best.generation),
+            }
+        )
     except UnportableError:
         return None
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ._snapshot import Snapshot
-    from ._values import Json
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Story:
     snapshot: Snapshot | None = None
     moment: Moment | None = None
     best: BestEver | None = None
-    half: dict[str, Json] | None = None
+    half: str | None = None
     running: bool = False
     inside: bool = False
     target: int = 0

@@ -1,4 +1,7 @@
-"""Python and NumPy values as strict JSON that gives back the same types and bits: the language of the state line."""
+"""Python and NumPy values as strict JSON that gives back the same types and bits: the language of the state line.
+
+Written as text in one go: a tree of objects for `json` to walk would cost as much again at each dump.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,18 @@ import base64
 import math
 import struct
 import sys
+from json.encoder import encode_basestring_ascii as quoted
 from typing import TYPE_CHECKING, Any
 
-from ._values import Json, type_name
+from ._values import type_name
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Iterable, Mapping
 
 MAX_DEPTH = 60
 SAFE_INT = 1 << 53
+NAMES = {None: "null", True: "true", False: "false"}
 
 
 class UnportableError(TypeError):
@@ -26,18 +32,20 @@ class UnportableError(TypeError):
         self.found = type_name(type(value))
 
 
-def encode(value: Any, path: str = "value", depth: int = 0) -> Json:
-    """Return `value` as JSON; what JSON lacks is an object with one key that starts with `$`.
+def encode(value: Any, path: str = "value", depth: int = 0) -> str:
+    """Return `value` as ASCII JSON text; what JSON lacks is an object with one key that starts with `$`.
 
     Raises UnportableError, with the path, for what is not data (open files, locks, instances of classes, functions).
     """
     kind = type(value)
-    if value is None or kind is bool or kind is str:
-        return _text(value) if kind is str else value
-    if kind is int:
-        return value if -SAFE_INT <= value <= SAFE_INT else {"$int": hex(value)}
     if kind is float:
-        return value if math.isfinite(value) else {"$float": repr(value)}
+        return repr(value) if math.isfinite(value) else f'{{"$float":"{value!r}"}}'
+    if kind is int:
+        return str(value) if -SAFE_INT <= value <= SAFE_INT else f'{{"$int":"{value:#x}"}}'
+    if value is None or kind is bool:
+        return NAMES[value]
+    if kind is str:
+        return _text(value)
     if depth > MAX_DEPTH:
         raise UnportableError(path, value)
     if kind is list:
@@ -47,22 +55,35 @@ def encode(value: Any, path: str = "value", depth: int = 0) -> Json:
     return _plain_object(value, path, depth) if kind.__module__ in PLAIN_MODULES else _foreign(value, path, depth)
 
 
-def pack(array: Any) -> dict[str, Json]:
+def encode_object(texts: Mapping[str, str]) -> str:
+    """Return a JSON object of values that are text already."""
+    return "{" + ",".join([f"{quoted(key)}:{text}" for key, text in texts.items()]) + "}"
+
+
+def encode_array(texts: Iterable[str]) -> str:
+    """Return a JSON array of values that are text already."""
+    return "[" + ",".join(texts) + "]"
+
+
+def pack(array: Any) -> str:
     """Return type, shape and bytes (row by row) of an array of numbers."""
     data = array if array.flags.c_contiguous else array.copy(order="C")
-    return {
-        "dtype": data.dtype.str,
-        "shape": [int(length) for length in data.shape],
-        "base64": base64.b64encode(data.data if data.size else b"").decode("ascii"),
-    }
+    shape = ",".join(map(str, data.shape))
+    return f'{{"dtype":"{data.dtype.str}","shape":[{shape}],"base64":"{_base64(data.data if data.size else b"")}"}}'
 
 
 PLAIN_MODULES = ("builtins", "collections", "decimal", "fractions", "datetime", "random")
 
 
-def _text(value: str) -> Json:
+def _base64(data: Any) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _text(value: str) -> str:
     # Lone surrogates have no UTF-8.
-    return value if value.isascii() or _is_utf8(value) else {"$text": value.encode("utf-16-le", "surrogatepass").hex()}
+    if value.isascii() or _is_utf8(value):
+        return quoted(value)
+    return f'{{"$text":"{value.encode("utf-16-le", "surrogatepass").hex()}"}}'
 
 
 def _is_utf8(value: str) -> bool:
@@ -73,19 +94,26 @@ def _is_utf8(value: str) -> bool:
     return True
 
 
-def _list(value: list[Any], path: str, depth: int) -> Json:
+def _list(value: list[Any], path: str, depth: int) -> str:
     packed = _scalars(value) or _rows(value)
-    return packed or [encode(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value)]
+    return packed or encode_array([encode(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value)])
 
 
-def _dict(value: dict[Any, Any], path: str, depth: int) -> Json:
+def _dict(value: dict[Any, Any], path: str, depth: int) -> str:
     if all(type(key) is str and not key.startswith("$") and _is_utf8(key) for key in value):
-        return {key: encode(item, f"{path}[{key!r}]", depth + 1) for key, item in value.items()}
-    pairs = ([encode(key, path, depth + 1), encode(item, f"{path}[{key!r}]", depth + 1)] for key, item in value.items())
-    return {"$dict": list(pairs)}
+        items = (f"{quoted(key)}:{encode(item, f'{path}[{key!r}]', depth + 1)}" for key, item in value.items())
+        return "{" + ",".join(items) + "}"
+    return f'{{"$dict":{_pairs(value, path, depth)}}}'
 
 
-def _scalars(value: list[Any]) -> Json:
+def _pairs(value: Mapping[Any, Any], path: str, depth: int) -> str:
+    texts = (
+        f"[{encode(key, path, depth + 1)},{encode(item, f'{path}[{key!r}]', depth + 1)}]" for key, item in value.items()
+    )
+    return encode_array(texts)
+
+
+def _scalars(value: list[Any]) -> str | None:
     """Return a list of NumPy numbers of one type in one piece; None where it is no such list."""
     kind = type(value[0]) if len(value) > 1 else None
     numpy = sys.modules.get("numpy")
@@ -93,10 +121,10 @@ def _scalars(value: list[Any]) -> Json:
         return None
     if any(type(item) is not kind for item in value):
         return None
-    return {"$scalars": pack(numpy.array(value, dtype=kind))}
+    return f'{{"$scalars":{pack(numpy.array(value, dtype=kind))}}}'
 
 
-def _rows(value: list[Any]) -> Json:
+def _rows(value: list[Any]) -> str | None:
     """Return a list of arrays, or of lists of NumPy numbers, of one type and length in one piece."""
     numpy = sys.modules.get("numpy")
     if numpy is None or len(value) < 2:
@@ -104,58 +132,66 @@ def _rows(value: list[Any]) -> Json:
     first = value[0]
     if type(first) is numpy.ndarray and first.dtype.kind in "biufc":
         if all(type(row) is numpy.ndarray and row.dtype == first.dtype and row.shape == first.shape for row in value):
-            return {"$arrays": pack(numpy.array(value))}
+            return f'{{"$arrays":{pack(numpy.array(value))}}}'
         return None
     if type(first) is not list or not first or not isinstance(first[0], (numpy.number, numpy.bool_)):
         return None
     kind, length = type(first[0]), len(first)
     if all(type(row) is list and len(row) == length and all(type(item) is kind for item in row) for row in value):
-        return {"$lists": pack(numpy.array(value, dtype=kind))}
+        return f'{{"$lists":{pack(numpy.array(value, dtype=kind))}}}'
     return None
 
 
-def _plain_object(value: Any, path: str, depth: int) -> Json:
+def _plain_object(value: Any, path: str, depth: int) -> str:
     """Encode what comes with Python."""
     kind = type(value)
     if kind in (tuple, set, frozenset):
-        items = sorted(value, key=repr) if kind is not tuple else list(value)
-        return {f"${kind.__name__}": [encode(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(items)]}
+        items = sorted(value, key=repr) if kind is not tuple else value
+        texts = (encode(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(items))
+        return _tagged(kind, encode_array(texts))
     if kind in (bytes, bytearray):
-        return {f"${kind.__name__}": base64.b64encode(value).decode("ascii")}
+        return _tagged(kind, f'"{_base64(value)}"')
     if kind is complex:
-        return {"$complex": [encode(value.real), encode(value.imag)]}
+        return _tagged(kind, encode_array([encode(value.real), encode(value.imag)]))
     if kind in (range, slice):
-        return {f"${kind.__name__}": [encode(getattr(value, part), path) for part in ("start", "stop", "step")]}
+        parts = ("start", "stop", "step")
+        return _tagged(kind, encode_array(encode(getattr(value, part), path, depth + 1) for part in parts))
     if kind is type:
         return _type(value, path)
     return _standard_object(value, path, depth)
 
 
-def _standard_object(value: Any, path: str, depth: int) -> Json:
+def _tagged(kind: type, text: str) -> str:
+    return f'{{"${kind.__name__}":{text}}}'
+
+
+def _standard_object(value: Any, path: str, depth: int) -> str:
     """Encode what comes with Python's standard library."""
-    name = type(value).__name__
+    kind = type(value)
+    name = kind.__name__
     if name == "deque":
-        return {"$deque": [[encode(item, path, depth + 1) for item in value], value.maxlen]}
+        items = encode_array(encode(item, path, depth + 1) for item in value)
+        return _tagged(kind, f"[{items},{encode(value.maxlen)}]")
     if name in ("OrderedDict", "Counter"):
-        return {f"${name}": [[encode(k, path, depth + 1), encode(v, path, depth + 1)] for k, v in value.items()]}
+        return _tagged(kind, _pairs(value, path, depth))
     if name in ("Decimal", "Fraction"):
-        return {f"${name}": str(value)}
+        return _tagged(kind, f'"{value}"')
     if name in ("datetime", "date", "time") and getattr(value, "tzinfo", None) is None:
-        return {f"${name}": value.isoformat()}
+        return _tagged(kind, f'"{value.isoformat()}"')
     if name == "timedelta":
-        return {"$timedelta": [value.days, value.seconds, value.microseconds]}
+        return _tagged(kind, f"[{value.days},{value.seconds},{value.microseconds}]")
     if name == "Random":
-        return {"$Random": python_state(value)}
+        return _tagged(kind, python_state(value))
     raise UnportableError(path, value)
 
 
-def _type(value: type, path: str) -> Json:
+def _type(value: type, path: str) -> str:
     if value.__module__ in ("builtins", "numpy"):
-        return {"$type": type_name(value)}
+        return f'{{"$type":"{type_name(value)}"}}'
     raise UnportableError(path, value)
 
 
-def _foreign(value: Any, path: str, depth: int) -> Json:
+def _foreign(value: Any, path: str, depth: int) -> str:
     """Encode what comes with NumPy."""
     numpy = sys.modules.get("numpy")
     if numpy is None:
@@ -164,41 +200,43 @@ def _foreign(value: Any, path: str, depth: int) -> Json:
     if kind is numpy.ndarray:
         return _array(value, path, depth)
     if isinstance(value, type) and issubclass(value, numpy.generic):
-        return {"$type": type_name(value)}
+        return f'{{"$type":"{type_name(value)}"}}'
     if isinstance(value, numpy.generic) and value.dtype.kind in "biufc":
-        return {"$scalar": pack(numpy.asarray(value))}
+        return f'{{"$scalar":{pack(numpy.asarray(value))}}}'
     if isinstance(value, numpy.dtype) and value.kind in "biufcSU":
-        return {"$dtype": value.str}
+        return f'{{"$dtype":"{value.str}"}}'
     if kind is numpy.random.RandomState:
-        return {"$RandomState": numpy_state(value)}
+        return _tagged(kind, numpy_state(value))
     if kind is numpy.random.Generator:
-        return {"$Generator": encode(value.bit_generator.state, path, depth + 1)}
+        return _tagged(kind, encode(value.bit_generator.state, path, depth + 1))
     raise UnportableError(path, value)
 
 
-def _array(value: Any, path: str, depth: int) -> Json:
+def _array(value: Any, path: str, depth: int) -> str:
     if value.dtype.kind in "biufc":
-        return {"$array": pack(value)}
+        return f'{{"$array":{pack(value)}}}'
     if value.dtype.kind == "O":
-        items = [encode(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value.ravel().tolist())]
-        return {"$objects": {"shape": [int(length) for length in value.shape], "items": items}}
+        items = (encode(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value.ravel().tolist()))
+        shape = encode_array(map(str, value.shape))
+        return f'{{"$objects":{{"shape":{shape},"items":{encode_array(items)}}}}}'
     if value.dtype.kind in "SU":
-        return {"$texts": {"dtype": value.dtype.str, "items": encode(value.tolist(), path, depth + 1)}}
+        texts = encode(value.tolist(), path, depth + 1)
+        return f'{{"$texts":{{"dtype":"{value.dtype.str}","items":{texts}}}}}'
     raise UnportableError(path, value)
 
 
-def python_state(generator: random.Random | Any) -> Json:
+def python_state(generator: random.Random | Any) -> str:
     """Return the state of a `random.Random` (or of the module `random`)."""
     return encode_python_state(generator.getstate())
 
 
-def encode_python_state(state: Any) -> Json:
+def encode_python_state(state: Any) -> str:
     """Encode what `random.getstate()` gave: 625 words of 32 bits in one piece."""
     version, words, gauss = state
-    data = struct.pack(f"<{len(words)}I", *words)
-    return {"version": version, "words": base64.b64encode(data).decode("ascii"), "gauss": encode(gauss)}
+    data = _base64(struct.pack(f"<{len(words)}I", *words))
+    return f'{{"version":{version},"words":"{data}","gauss":{encode(gauss)}}}'
 
 
-def numpy_state(generator: Any) -> Json:
+def numpy_state(generator: Any) -> str:
     """Return the state of a `numpy.random.RandomState` (or of the module `numpy.random`)."""
     return encode(generator.get_state(legacy=False), "random state")

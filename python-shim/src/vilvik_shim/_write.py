@@ -15,10 +15,9 @@ def write_dump(folder: str, file_name: str, content: Sequence[bytes], nonce: str
 
     Makes the folder where it is missing. Raises OSError, and then leaves no file behind.
     """
-    os.makedirs(folder, mode=0o700, exist_ok=True)
-    _refuse_a_strangers_folder(folder)
     # A set-gid folder is one that a group shares on purpose.
-    mode = 0o640 if os.stat(folder).st_mode & stat.S_ISGID else 0o600
+    mode = 0o640 if _mode_of(folder) & stat.S_ISGID else 0o600
+    _refuse_a_strangers_folder(folder)
     path = os.path.join(folder, file_name)
     temporary = os.path.join(folder, f".{file_name}.{nonce}.tmp")
     try:
@@ -29,6 +28,15 @@ def write_dump(folder: str, file_name: str, content: Sequence[bytes], nonce: str
         raise
     _sync_folder(folder)
     return path
+
+
+def _mode_of(folder: str) -> int:
+    """Return the mode of the folder, made where it is missing."""
+    try:
+        return os.stat(folder).st_mode
+    except FileNotFoundError:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        return os.stat(folder).st_mode
 
 
 def _refuse_a_strangers_folder(folder: str) -> None:
