@@ -1,0 +1,169 @@
+"""A capture is taken again only where writing it anew would surely give the same."""
+
+from __future__ import annotations
+
+import linecache
+from types import SimpleNamespace
+
+import pytest
+
+from vilvik_shim._capture import capture_code
+from vilvik_shim._notes import Notes
+
+SOURCE = """
+import math
+
+SCALE = 2
+LIMITS = [1, 2]
+COUNT = 0
+
+
+def helper(x):
+    return x + 1
+
+
+def other(x):
+    return x - 1
+
+
+def plain(ga_instance, solution, solution_idx):
+    return math.sqrt(SCALE) * helper(abs(solution))
+
+
+def with_default(ga_instance, solution, solution_idx, power=2):
+    return solution**power
+
+
+def with_list(ga_instance, solution, solution_idx):
+    return solution * LIMITS[0]
+
+
+def counting(ga_instance, solution, solution_idx):
+    global COUNT
+    COUNT += 1
+    return solution + COUNT
+
+
+def adding(number):
+    return lambda ga_instance, solution, solution_idx: solution + number
+
+
+def late(ga_instance, solution, solution_idx):
+    return solution + UNKNOWN
+"""
+
+
+@pytest.fixture
+def script():
+    """Return the namespace of a module of the user's; each test gets its own."""
+    name = "<steady script>"
+    linecache.cache[name] = (len(SOURCE), None, SOURCE.splitlines(keepends=True), name)
+    namespace = {"__name__": "__main__"}
+    exec(compile(SOURCE, name, "exec"), namespace)
+    yield namespace
+    del linecache.cache[name]
+
+
+def twice(function, change=lambda: None):
+    """Capture, change something, capture again with the first one at hand."""
+    ga = SimpleNamespace(fitness_func=function)
+    first = capture_code(ga, Notes(), lambda _: None)
+    change()
+    return first, capture_code(ga, Notes(), lambda _: None, before=first)
+
+
+def value_of(captured, argument):
+    namespace = {}
+    exec(captured.code["fitness_func"], namespace)
+    return namespace[captured.code["fitness_func_entry"]](None, argument, 0)
+
+
+@pytest.mark.parametrize("name", ["plain", "with_default", "late"])
+def test_what_has_not_changed_is_not_written_again(script, name):
+    first, second = twice(script[name])
+    assert second.code is first.code
+    assert second.report == first.report
+    assert second.report["fitness_func"] is not first.report["fitness_func"]
+
+
+def test_the_notes_are_told_again(script):
+    ga = SimpleNamespace(fitness_func=script["late"])
+    first = capture_code(ga, Notes(), lambda _: None)
+    notes = Notes()
+    capture_code(ga, notes, lambda _: None, before=first)
+    assert [note["found"] for note in notes.as_json()] == ["UNKNOWN: not defined at the time of the dump"]
+
+
+def replaced(namespace, name, value):
+    return lambda: namespace.update({name: value})
+
+
+def test_a_constant_is_read_again(script):
+    _, second = twice(script["plain"], replaced(script, "SCALE", 9))
+    assert value_of(second, 3) == 12
+
+
+def test_a_helper_that_was_exchanged_is_read_again(script):
+    _, second = twice(script["plain"], replaced(script, "helper", script["other"]))
+    assert value_of(second, 3) == 2**0.5 * 2
+
+
+def test_a_helper_whose_code_was_exchanged_is_read_again(script):
+    _, second = twice(script["plain"], lambda: setattr(script["helper"], "__code__", script["other"].__code__))
+    assert "return x - 1" in second.code["fitness_func"]
+
+
+def test_a_builtin_that_was_hidden_is_read_again(script):
+    _, second = twice(script["plain"], replaced(script, "abs", script["other"]))
+    assert value_of(second, 3) == 2**0.5 * 3
+
+
+def test_a_name_that_came_later_is_read_again(script):
+    _, second = twice(script["late"], replaced(script, "UNKNOWN", 5))
+    assert value_of(second, 3) == 8
+
+
+def test_a_counter_is_read_again(script):
+    _, second = twice(script["counting"], lambda: script["counting"](None, 0, 0))
+    assert value_of(second, 0) == 2
+
+
+def test_a_list_is_read_again_though_it_is_the_same_object(script):
+    _, second = twice(script["with_list"], lambda: script["LIMITS"].__setitem__(0, 7))
+    assert value_of(second, 3) == 21
+
+
+def test_default_values_are_read_again(script):
+    first, second = twice(script["with_default"], lambda: setattr(script["with_default"], "__defaults__", (3,)))
+    assert second.code is not first.code
+
+
+def test_what_is_closed_over_is_read_again(script):
+    function = script["adding"](1)
+    _, second = twice(function, lambda: setattr(function.__closure__[0], "cell_contents", 10))
+    assert value_of(second, 3) == 13
+
+
+def test_an_attribute_hung_on_a_function_is_carried(script):
+    function = script["plain"]
+    first, second = twice(function, lambda: setattr(function, "calls", 3))
+    assert second.code is not first.code
+    namespace = {}
+    exec(second.code["fitness_func"], namespace)
+    assert namespace["plain"].calls == 3
+
+
+def test_another_fitness_function_is_captured(script):
+    ga = SimpleNamespace(fitness_func=script["plain"])
+    first = capture_code(ga, Notes(), lambda _: None)
+    ga.fitness_func = script["with_default"]
+    second = capture_code(ga, Notes(), lambda _: None, before=first)
+    assert second.code["fitness_func_entry"] == "with_default"
+
+
+def test_a_role_that_came_later_is_captured(script):
+    ga = SimpleNamespace(fitness_func=script["plain"])
+    first = capture_code(ga, Notes(), lambda _: None)
+    ga.on_stop = script["other"]
+    second = capture_code(ga, Notes(), lambda _: None, before=first)
+    assert second.code["on_stop_entry"] == "other"
