@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._typed import UnportableError, encode, encode_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ROLES = (
     "fitness_func",
@@ -63,30 +66,32 @@ def settings_of(ga: Any) -> tuple[str, list[str], list[str]]:
     """Return as JSON how `ga` is configured; the roles and operators that are code; what could not be put down."""
     problems: list[str] = []
     code = [role for role in ROLES if getattr(ga, role, None) is not None]
-    construct: dict[str, str] = {}
-    for name in (*CONSTRUCTED, *OPERATORS):
-        if name in OPERATORS and callable(getattr(ga, name, None)):
-            code.append(name)
-        elif hasattr(ga, name):
-            _put(construct, name, getattr(ga, name), problems)
+    custom = [name for name in OPERATORS if callable(getattr(ga, name, None))]
+    code += custom
+    construct = _texts(ga, [name for name in (*CONSTRUCTED, *OPERATORS) if name not in custom], problems)
     construct["gene_type"] = encode(_gene_type(ga), "ga.gene_type")
     if any(getattr(ga, "gene_categorical", None) or ()):
-        _put(construct, "gene_categorical", ga.gene_categorical, problems)
+        construct.update(_texts(ga, ["gene_categorical"], problems))
     if _has_constraints(ga):
         code.append("gene_constraint")
-    after: dict[str, str] = {}
-    for name in SET_AFTER:
-        if hasattr(ga, name):
-            _put(after, name, getattr(ga, name), problems)
+    after = _texts(ga, SET_AFTER, problems)
     settings = encode_object({"construct": encode_object(construct), "set": encode_object(after)})
     return settings, code, problems
 
 
-def _put(target: dict[str, str], name: str, value: Any, problems: list[str]) -> None:
-    try:
-        target[name] = encode(value, f"ga.{name}")
-    except UnportableError as unportable:
-        problems.append(f"{unportable.path} is a {unportable.found}, which no file can hold")
+def _texts(ga: Any, names: Iterable[str], problems: list[str]) -> dict[str, str]:
+    """Return the attributes that `ga` has, as JSON; what can't be put down is a problem."""
+    texts: dict[str, str] = {}
+    for name in names:
+        try:
+            value = getattr(ga, name)
+        except AttributeError:  # another release of PyGAD
+            continue
+        try:
+            texts[name] = encode(value, f"ga.{name}")
+        except UnportableError as unportable:
+            problems.append(f"{unportable.path} is a {unportable.found}, which no file can hold")
+    return texts
 
 
 def _has_constraints(ga: Any) -> bool:

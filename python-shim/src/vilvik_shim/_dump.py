@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._capture import capture_code
 from ._ending import Ending, ending_of
@@ -36,8 +36,7 @@ VERSION = 1
 VERSIONS = ("shim_version", "python_version", "numpy_version", "pygad_version")
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """What the user asked for."""
 
     spool: str | os.PathLike[str] | None = None
@@ -48,7 +47,7 @@ class Request:
     proof: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Job:
     """One dump on its way: the GA, what was asked, the surroundings, and what comes of it."""
 
@@ -103,9 +102,9 @@ def write_run(job: Job, ending: Ending) -> None:
     run.take_names(job.asked.name, job.asked.description)
     run.sequence += 1
     job.run_dump.run_id, job.run_dump.phase = run.run_id, ending.phase
-    job.run_dump.path = _write_somewhere(job, run, encode_dump(job, run, ending))
-    job.run_dump.error = None
     mode = proof_mode(job.asked.proof, job.host.environ, job.notes)
+    job.run_dump.path = _write_somewhere(job, run, encode_dump(job, run, ending, mode))
+    job.run_dump.error = None
     start_proof(job.run_dump.path, mode, ending.phase, job.notes)
 
 
@@ -114,7 +113,7 @@ def is_off(host: Host) -> bool:
     return host.environ.get("VILVIK_SHIM", "").strip().lower() == "off"
 
 
-def encode_dump(job: Job, run: Run, ending: Ending) -> list[bytes]:
+def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
     """Return the dump file in pieces."""
     story = story_of(job.ga)
     captured = capture_code(job.ga, job.notes, job.host.version_of, run_id=run.run_id, before=run.captured)
@@ -123,7 +122,7 @@ def encode_dump(job: Job, run: Run, ending: Ending) -> list[bytes]:
     origin = job.host.origin()
     body = encode_line(_body(job, run, ending, story, captured.code))
     state = _state(job, ending, story)
-    mark_pending(captured.report, proof_mode(job.asked.proof, job.host.environ, job.notes), ending.phase)
+    mark_pending(captured.report, proof, ending.phase)
     wish = continuation_wish(job.asked.continue_, job.notes)
     header = {
         "format": FORMAT,
@@ -208,7 +207,7 @@ def _described(run: Run) -> str:
 
 def _time_text(seconds: float) -> str:
     moment = datetime.fromtimestamp(seconds, timezone.utc)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def _write_somewhere(job: Job, run: Run, content: list[bytes]) -> str:

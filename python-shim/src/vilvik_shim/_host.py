@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ._values import Json
 
 
-@dataclass(frozen=True)
+@dataclass
 class Host:
     """What a dump takes from outside the GA. Handed in, so that tests can fix clock, chance and machine."""
 
