@@ -12,8 +12,9 @@ import pytest
 import settings
 from support import fixed_host, lines_of, write
 
+from vilvik_shim import install, uninstall
 from vilvik_shim._notes import Notes
-from vilvik_shim._rebuild import ga_parameters
+from vilvik_shim._rebuild import MUTATION_CONTROLS, ga_parameters
 
 REPLAY = Path(__file__).with_name("replay.py")
 # The population has grown to the number of reference points, so a new run starts with more rows than the old one did.
@@ -97,6 +98,61 @@ def test_one_mutation_control_at_most_is_sent(asked, sent):
     assert controls & set(parameters) == sent
 
 
+@pytest.fixture
+def seen():
+    """Constructions are seen, as under `install`."""
+    install()
+    yield
+    uninstall()
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({}, {}),
+        ({"mutation_percent_genes": 10}, {"mutation_percent_genes": 10}),
+        ({"mutation_percent_genes": 60}, {"mutation_percent_genes": 60}),
+        ({"mutation_num_genes": 1}, {"mutation_num_genes": 1}),
+        ({"mutation_probability": 0.25, "mutation_num_genes": 2}, {"mutation_probability": 0.25}),
+        ({"mutation_type": "adaptive", "mutation_percent_genes": [60, 30]}, {"mutation_percent_genes": [60, 30]}),
+        ({"mutation_type": "adaptive", "mutation_num_genes": (3, 1)}, {"mutation_num_genes": [3, 1]}),
+    ],
+)
+def test_the_mutation_control_that_was_given_is_sent_where_it_was_seen(given, sent, seen):
+    ga = pygad.GA(**{**settings.BASE, **given})
+    ga.run()
+    parameters = ga_parameters(ga, Notes())
+    assert {name: parameters[name] for name in MUTATION_CONTROLS if name in parameters} == sent
+
+
+@pytest.mark.parametrize(
+    ("changed", "sent"),
+    [({"mutation_percent_genes": 30}, "mutation_num_genes"), ({"mutation_probability": 0.5}, "mutation_probability")],
+)
+def test_a_control_that_was_changed_afterwards_is_the_present_one(changed, sent, seen):
+    ga = pygad.GA(**{**settings.BASE, "mutation_percent_genes": 60})
+    for name, value in changed.items():
+        setattr(ga, name, value)
+    parameters = ga_parameters(ga, Notes())
+    assert [name for name in MUTATION_CONTROLS if name in parameters] == [sent]
+    assert parameters[sent] == getattr(ga, sent)
+
+
+def test_stop_criteria_keep_the_order_they_were_given_in(seen):
+    class Shuffled(pygad.GA):  # type: ignore[misc]
+        """Keeps them in any order, as PyGAD before 3.8 does."""
+
+        def __init__(self, **arguments):
+            super().__init__(**arguments)
+            self.stop_criteria = self.stop_criteria[::-1]
+
+    given = ["saturate_3", "reach_5", "time_1000"]
+    ga = Shuffled(**{**settings.BASE, "stop_criteria": given})
+    assert ga_parameters(ga, Notes())["stop_criteria"] == given
+    ga.stop_criteria = [["saturate", 4]]
+    assert ga_parameters(ga, Notes())["stop_criteria"] == ["saturate_4"]
+
+
 def test_stop_criteria_are_written_without_exponents():
     parameters = ga_parameters(settings.build("stop words"), Notes())
     assert parameters["stop_criteria"] == ["reach_-0.0000001", "saturate_3", "time_1000", "evaluations_10000"]
@@ -129,10 +185,12 @@ class OldGA:
     gene_space = range(5)
     stop_criteria = (("saturate", 7.0), ("reach", 0.5, 12.0))
     crossover_type = None
+    delay_after_gen = 0.5
 
 
 def test_an_older_release_is_read_by_what_it_has():
-    assert ga_parameters(OldGA(), Notes()) == {
+    notes = Notes()
+    assert ga_parameters(OldGA(), notes) == {
         "num_generations": 5,
         "num_genes": 20,
         "gene_type": "float",
@@ -141,3 +199,4 @@ def test_an_older_release_is_read_by_what_it_has():
         "gene_space": [0, 1, 2, 3, 4],
         "stop_criteria": ["saturate_7", "reach_0.5_12"],
     }
+    assert [note["path"] for note in notes.as_json()] == ["ga_parameters.delay_after_gen"]

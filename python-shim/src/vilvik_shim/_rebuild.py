@@ -1,10 +1,11 @@
-"""Constructor arguments of a GA, rebuilt from its attributes: `ga_parameters` of the body."""
+"""Constructor arguments of a GA: as given where that was seen and still holds, else rebuilt from its attributes."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ._given import given_arguments
 from ._values import Json, plain, type_name
 
 if TYPE_CHECKING:
@@ -56,8 +57,11 @@ def ga_parameters(ga: Any, notes: Notes) -> dict[str, Json]:
     """Return the constructor arguments that build this GA again, by the names of PyGAD's constructor.
 
     Read from the attributes of `ga`, of any release since 3.3.1: parameters it does not know are left out. So is None,
-    but for `crossover_type` and `mutation_type`, where it switches the operator off and is sent as null.
+    but for `crossover_type` and `mutation_type`, where it switches the operator off and is sent as null. What the
+    attributes no longer tell (which mutation control was asked for, the order of stop criteria) comes from the
+    arguments, where the construction was seen and nobody has changed the GA since.
     """
+    given = given_arguments(ga) or {}
     parameters: dict[str, Json] = {}
     for name in AS_GIVEN:
         if not hasattr(ga, name):
@@ -68,13 +72,16 @@ def ga_parameters(ga: Any, notes: Notes) -> dict[str, Json]:
         elif name == "gene_type":
             parameters.update(_gene_type(value, bool(getattr(ga, "gene_type_single", isinstance(value, type)))))
         elif name == "stop_criteria":
-            parameters.update(_stop_criteria(value))
+            parameters.update(_stop_criteria(value, given.get(name)))
         elif name == "gene_space" and value is not None:
             parameters[name] = plain(
                 _without_ranges(value, _draws_ranges_by_step(ga)), "ga_parameters.gene_space", notes
             )
-        elif value is not None and _in_force(ga, name, value):
+        elif value is not None and _in_force(ga, name, value, given):
             parameters[name] = plain(value, f"ga_parameters.{name}", notes)
+    if getattr(ga, "delay_after_gen", 0):
+        found = f"delay_after_gen={ga.delay_after_gen!r}"
+        notes.add("ga_parameters.delay_after_gen", found, "left out: PyGAD has it no more, and it changes no result")
     return parameters
 
 
@@ -116,10 +123,22 @@ def _without_ranges(space: Any, by_step: bool) -> Any:
     return space
 
 
-def _stop_criteria(criteria: Any) -> dict[str, Json]:
+def _stop_criteria(criteria: Any, given: Any) -> dict[str, Json]:
     if criteria is None:
         return {}
+    rules = [(word, *(float(threshold) for threshold in thresholds)) for word, *thresholds in criteria]
+    asked = [_parsed(text) for text in ([given] if isinstance(given, str) else given or ())]
+    if sorted(asked) == sorted(rules):  # before PyGAD 3.8 the attribute has lost the order
+        criteria = [criteria[rules.index(rule)] for rule in asked]
     return {"stop_criteria": [_criterion(*criterion) for criterion in criteria]}
+
+
+def _parsed(text: str) -> tuple[Any, ...]:
+    word, *thresholds = text.split("_")
+    try:
+        return (word, *(float(threshold) for threshold in thresholds))
+    except ValueError:
+        return (word,)
 
 
 def _criterion(word: str, *thresholds: Any) -> str:
@@ -134,10 +153,10 @@ def _positional(number: Any) -> str:
     return format(Decimal(repr(value)), "f")
 
 
-def _in_force(ga: Any, name: str, value: Any) -> bool:
+def _in_force(ga: Any, name: str, value: Any, given: dict[str, Any]) -> bool:
     """Whether handing this attribute back means what the user's arguments meant."""
     if name in MUTATION_CONTROLS:
-        return name == _mutation_control(ga)
+        return name == _mutation_control(ga, given)
     if name == "keep_parents":
         return value != -1 or bool(getattr(ga, "keep_parents_explicitly_set", False))
     if name == "gene_categorical":
@@ -145,17 +164,42 @@ def _in_force(ga: Any, name: str, value: Any) -> bool:
     return True
 
 
-def _mutation_control(ga: Any) -> str | None:
+def _mutation_control(ga: Any, given: dict[str, Any]) -> str | None:
     """Name the one mutation control to hand back; None where the user gave none.
 
     Swap, inversion, scramble and polynomial mutation act differently once a control was given, even at its default.
     """
     if getattr(ga, "mutation_type", None) is None:
         return None
+    asked = _asked_control(ga, given)
+    if asked is not None:
+        return asked
     if not getattr(ga, "mutation_control_explicitly_set", False) and _has_default_controls(ga):
         return None
     strongest_first = (name for name in MUTATION_CONTROLS if getattr(ga, name, None) is not None)
     return next(strongest_first, None)
+
+
+def _asked_control(ga: Any, given: dict[str, Any]) -> str | None:
+    """Name the control that the constructor was given and that still holds; None where there is none."""
+    asked = next((name for name in MUTATION_CONTROLS if not _is_unset(given.get(name))), None)
+    strongest = next((name for name in MUTATION_CONTROLS if getattr(ga, name, None) is not None), None)
+    if asked is None or str(getattr(ga, asked, None)) != str(given[asked]):
+        return None
+    if asked == "mutation_percent_genes" and strongest == "mutation_num_genes":
+        return asked if _follows(ga.mutation_num_genes, given[asked], ga.num_genes) else None
+    return asked if asked == strongest else None
+
+
+def _is_unset(control: Any) -> bool:
+    return control is None or isinstance(control, str)
+
+
+def _follows(count: Any, percent: Any, num_genes: int) -> bool:
+    """Whether PyGAD has got this number of genes from that percentage, or these from those."""
+    if isinstance(percent, (int, float)):
+        return bool(count == max(1, int(percent * num_genes / 100)))
+    return [int(one) for one in count] == [max(1, int(one * num_genes / 100)) for one in percent]
 
 
 def _has_default_controls(ga: Any) -> bool:
