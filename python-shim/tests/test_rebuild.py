@@ -144,7 +144,7 @@ def test_stop_criteria_keep_the_order_they_were_given_in(seen):
 
         def __init__(self, **arguments):
             super().__init__(**arguments)
-            self.stop_criteria = self.stop_criteria[::-1]
+            self.stop_criteria.reverse()
 
     given = ["saturate_3", "reach_5", "time_1000"]
     ga = Shuffled(**{**settings.BASE, "stop_criteria": given})

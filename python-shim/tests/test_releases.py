@@ -90,6 +90,37 @@ def test_older_releases_go_on_exactly(release, provide, matplotlib):
     assert len(report["exact"]) == len(NAMES)
 
 
+POOL = """
+import sys, warnings, numpy, pygad, vilvik_shim
+
+SIZES = {"num_generations": 4, "num_parents_mating": 2, "sol_per_pop": 4, "num_genes": 2, "random_seed": 1}
+def new(fitness, **more):
+    return pygad.GA(**SIZES, suppress_warnings=True, fitness_func=fitness, **more)
+
+def plain(ga, solution, index):
+    return float(numpy.sum(solution))
+
+if __name__ == "__main__":
+    ga = new(plain, parallel_processing=["process", 2])
+    with vilvik_shim.track(ga, sys.argv[1], proof="off") as run:
+        ga.run()
+    del plain
+    ga = vilvik_shim.resume(run, num_generations=2)
+    ga.run()
+    print(ga.generations_completed, ga.parallel_processing)
+"""
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_the_pools_of_older_releases_go_on_with_rebuilt_code(release, provide, matplotlib, tmp_path):
+    folder = provide(f"pygad-{release}", sys.executable, [f"pygad=={release}"], "--no-deps")
+    (tmp_path / "pool.py").write_text(POOL)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (SOURCE, folder, matplotlib)))}
+    command = [sys.executable, "-W", "ignore", str(tmp_path / "pool.py"), str(tmp_path / "spool")]
+    child = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (child.returncode, child.stdout) == (0, "6 ['process', 2]\n"), child.stderr
+
+
 @pytest.mark.parametrize("python", interpreters(), ids=lambda python: python.parents[1].name)
 def test_other_interpreters_go_on_exactly(python, provide):
     folder = provide(f"python-{python.parents[1].name}", python, ["numpy", "cloudpickle"])

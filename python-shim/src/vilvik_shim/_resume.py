@@ -13,6 +13,7 @@ from ._dump import Request, is_off
 from ._host import this_host
 from ._install import watch_one
 from ._read import Lines, read_dump
+from ._resume_pools import prepare_for_pools
 from ._run_dump import RunDump
 from ._runs import run_of
 from ._story import BestEver, Story, tell
@@ -116,6 +117,7 @@ def _build(pygad: Any, lines: Lines, state: dict[str, Any], handed: Mapping[str,
     put_back(ga, lines, state["code"], handed)
     for name, value in after.items():
         setattr(ga, name, value)
+    prepare_for_pools(ga)
     return ga
 
 
