@@ -19,12 +19,17 @@ def guard(work: Callable[[], None], dump: RunDump, notes: Notes) -> None:
     try:
         work()
     except Exception as error:  # noqa: BLE001 -- whatever it is, the host's run goes on
-        dump.path = None
-        dump.error = _words(error)
-        notes.warnings.append(
-            f"this run was not dumped ({dump.error}); "
-            "mend that and call vilvik_shim.dump(ga) again, or set VILVIK_SHIM=off to do without"
-        )
+        take_down(error, dump, notes)
+
+
+def take_down(error: Exception, dump: RunDump, notes: Notes) -> None:
+    """Write an error to `dump.error`, and a warning with the way out to `notes`."""
+    dump.path = None
+    dump.error = _words(error)
+    notes.warnings.append(
+        f"this run was not dumped ({dump.error}); "
+        "mend that and call vilvik_shim.dump(ga) again, or set VILVIK_SHIM=off to do without"
+    )
 
 
 def speak(notes: Notes) -> None:

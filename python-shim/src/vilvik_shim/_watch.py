@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Callable
 from ._capture import read_sources
 from ._dump import Job, Request, is_off, write_run
 from ._ending import Ending, ending_by
-from ._guard import guard, speak
+from ._guard import guard, speak, take_down
 from ._half import frames_from, frames_of, half_generation
 from ._notes import Notes
 from ._run_dump import RunDump
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ._host import Host
 
-RATIO = 50  # a copy is taken when so many times its own cost has passed
+RATIO = 100  # a copy is taken when so many times its own cost has passed
 MOMENT_RATIO = 200  # the same for the whole generation that a broken run is shown by
 BUDGET = 0.03  # the share of the run that copies and files may cost together
 DEFAULT_EVERY = 5.0
@@ -55,36 +55,37 @@ class Watch:
         self._depth += 1
         if self._depth > 1:
             return
-        self._guarded(lambda: self._begin(ga))
+        self.broken = self.broken or is_off(self._host)
+        self._guarded(self._begin, ga)
 
     def at_head(self, ga: Any) -> None:
         """Copy at the beginning of a generation, when everything is of one moment."""
         self._head_seen = True
-        self._guarded(lambda: self._copy_if_due(ga, "loop_head"))
+        self._guarded(self._copy_if_due, ga, "loop_head")
 
     def at_selection(self, ga: Any) -> None:
         """Record the generation, which is in the histories now; without a head before it, the run is at its end."""
         if self._head_seen:
             self._head_seen = False
-            self._guarded(lambda: self._record(ga))
+            self._guarded(self._record, ga)
         elif self._story.snapshot is not None or int(getattr(ga, "num_generations", 0)) == 0:
             self.at_final(ga)
 
     def at_late_head(self, ga: Any) -> None:
         """Copy and record in a release without a loop head: the histories hold this generation already."""
-        self._guarded(lambda: self._copy_if_due(ga, "selection"))
-        self._guarded(lambda: self._record(ga))
+        self._guarded(self._copy_if_due, ga, "selection")
+        self._guarded(self._record, ga)
 
     def at_final(self, ga: Any) -> None:
         """Copy at the end of the run, before PyGAD makes its last selection."""
-        self._guarded(lambda: self._finish_copy(ga))
+        self._guarded(self._finish_copy, ga)
 
     def end(self, ga: Any, error: BaseException | None, trace: TracebackType | None) -> None:
         """`run()` is over, by itself or by `error`."""
         self._depth = max(0, self._depth - 1)
         if self._depth > 0 or not self._story.running:
             return
-        self._guarded(lambda: self._end(ga, error, trace))
+        self._guarded(self._end, ga, error, trace)
 
     def interrupt(self, frame: FrameType | None) -> None:
         """Write what is known, since the process is ending in the middle of the run."""
@@ -92,7 +93,7 @@ class Watch:
         if ga is None or not self._story.running or self._pid != os.getpid():
             return
         self._story.half = half_generation(frames_from(frame), ga)
-        self._guarded(lambda: self._write(ga, Ending("interrupted", None, inside=True)))
+        self._guarded(self._write, ga, Ending("interrupted", None, inside=True))
 
     def _begin(self, ga: Any) -> None:
         self._host.origin()
@@ -214,15 +215,16 @@ class Watch:
         self.run_dump = RunDump()
         run_of(ga, self._host)
 
-    def _guarded(self, work: Callable[[], None]) -> None:
-        if self.broken or is_off(self._host):
+    def _guarded(self, work: Callable[..., None], *arguments: Any) -> None:
+        """Do `work` like `guard`, which is too slow for what is done twice in each generation."""
+        if self.broken:
             return
-        notes = Notes()
-        attempt = RunDump()
-        guard(work, attempt, notes)
-        if attempt.error is not None:
+        try:
+            work(*arguments)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the host's run goes on
+            notes = Notes()
             self.broken = True
-            self.run_dump.error = attempt.error
+            take_down(error, self.run_dump, notes)
             self._say(notes)
 
 
