@@ -39,7 +39,7 @@ def test_the_header_describes_the_body(tmp_path):
     run = dump(golden_runs.finished_sphere(), tmp_path, name="Größte Kugel: 3/4")
     header, body = lines_of(run)
     assert list(header) == HEADER_KEYS
-    assert header["body"] == digest(body_bytes(run))
+    assert header["body"] == digest([body_bytes(run)])
     assert (header["format"], header["version"], header["phase"]) == ("vilvik-run-dump", 1, "finished")
     assert header["run_id"] == run.run_id == body["origin"]["run_id"]
     assert body["description"] == f"[run {run.run_id}]"

@@ -132,7 +132,7 @@ def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
         "phase": ending.phase,
         "name": run.name,
         "created_at": _time_text(job.host.now()),
-        "body": digest(body),
+        "body": digest([body]),
         "state": digest(state) if state is not None else None,
         "capture": captured.report,
         "requires": captured.requires,
@@ -144,11 +144,10 @@ def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
         "resumed_from": run.resumed_from,
         "origin": dict(origin),
     }
-    lines = [encode_header(header), body] if state is None else [encode_header(header), body, state]
-    return [piece for line in lines for piece in (line, b"\n")]
+    return [encode_header(header), b"\n", body, b"\n", *([*state, b"\n"] if state is not None else [])]
 
 
-def _state(job: Job, ending: Ending, story: Story | None) -> bytes | None:
+def _state(job: Job, ending: Ending, story: Story | None) -> list[bytes] | None:
     """Return the state line; None, with a note, where the run can't be continued from a file."""
     if not job.asked.include_population:
         return None

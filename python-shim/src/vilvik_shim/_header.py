@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._values import without_surrogates
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAX_BYTES = 64 * 1024 - 1
 # Tried in order until the header fits: items kept per list, characters kept per text.
@@ -21,9 +24,12 @@ def encode_line(value: Any) -> bytes:
     return _ENCODER.encode(value).encode("ascii")
 
 
-def digest(line: bytes) -> dict[str, Any]:
-    """Return length and SHA-256 of a line as the header tells them."""
-    return {"bytes": len(line), "sha256": hashlib.sha256(line).hexdigest()}
+def digest(line: Sequence[bytes]) -> dict[str, Any]:
+    """Return length and SHA-256 of a line, given in pieces, as the header tells them."""
+    hasher = hashlib.sha256()
+    for piece in line:
+        hasher.update(piece)
+    return {"bytes": sum(map(len, line)), "sha256": hasher.hexdigest()}
 
 
 def encode_header(header: dict[str, Any]) -> bytes:

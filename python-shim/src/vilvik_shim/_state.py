@@ -6,16 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from ._arguments import settings_of
 from ._snapshot import Snapshot, take
-from ._typed import UnportableError, encode, encode_object, encode_python_state
+from ._typed import UnportableError, encode, encode_object, encode_pieces, encode_python_state
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ._story import BestEver
 
 STATE_VERSION = 1
 
 
-def state_line(ga: Any, snapshot: Snapshot, *, left: int, stopped: bool, best: str | None, half: str | None) -> bytes:
-    """Return the state as strict JSON. Raises UnportableError, with the path, where there is none.
+def state_line(
+    ga: Any, snapshot: Snapshot, *, left: int, stopped: bool, best: str | None, half: str | None
+) -> list[bytes]:
+    """Return the state as strict JSON, in pieces. Raises UnportableError, with the path, where there is none.
 
     `left` generations are still to come; `stopped` says that the run ended itself before its last generation; `best`
     and `half` are JSON already.
@@ -32,7 +36,7 @@ def state_line(ga: Any, snapshot: Snapshot, *, left: int, stopped: bool, best: s
         for name, raw in snapshot.random.items()
     }
     kind = type(ga)
-    state = {
+    state: dict[str, str | Mapping[str, str]] = {
         "version": str(STATE_VERSION),
         "moment": encode(snapshot.moment),
         "generation": str(int(snapshot.values["generations_completed"])),
@@ -41,8 +45,8 @@ def state_line(ga: Any, snapshot: Snapshot, *, left: int, stopped: bool, best: s
         "class": encode(f"{kind.__module__}.{kind.__qualname__}"),
         "settings": settings,
         "code": encode(code),
-        "values": encode_object(values),
-        "histories": encode_object(histories),
+        "values": values,
+        "histories": histories,
         "random": encode_object(generators),
         "elapsed": encode(snapshot.elapsed),
         "evaluations": encode(snapshot.evaluations),
@@ -51,7 +55,7 @@ def state_line(ga: Any, snapshot: Snapshot, *, left: int, stopped: bool, best: s
         "half": half or "null",
         "not_exact": encode([*problems, *snapshot.problems, *_doubts(ga, snapshot)]),
     }
-    return encode_object(state).encode("ascii")
+    return list(encode_pieces(state))
 
 
 def snapshot_of(ga: Any, *, running: bool) -> Snapshot:

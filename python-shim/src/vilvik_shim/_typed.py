@@ -16,7 +16,7 @@ from ._values import type_name
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 MAX_DEPTH = 60
 SAFE_INT = 1 << 53
@@ -53,6 +53,19 @@ def encode(value: Any, path: str = "value", depth: int = 0) -> str:
     if kind is dict:
         return _dict(value, path, depth)
     return _plain_object(value, path, depth) if kind.__module__ in PLAIN_MODULES else _foreign(value, path, depth)
+
+
+def encode_pieces(texts: Mapping[str, str | Mapping[str, str]]) -> Iterator[bytes]:
+    """Yield a JSON object piece by piece, so that a large one is never there twice; values are text or such objects."""
+    head = "{"
+    for key, value in texts.items():
+        yield f"{head}{quoted(key)}:".encode("ascii")
+        if isinstance(value, str):
+            yield value.encode("ascii")
+        else:
+            yield from encode_pieces(value)
+        head = ","
+    yield b"}" if texts else b"{}"
 
 
 def encode_object(texts: Mapping[str, str]) -> str:

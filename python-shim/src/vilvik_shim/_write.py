@@ -53,10 +53,8 @@ def _write_and_sync(path: str, content: Sequence[bytes], mode: int) -> None:
     try:
         if hasattr(os, "fchmod"):
             os.fchmod(descriptor, mode)  # os.open subtracts the umask
-        for piece in content:
-            view = memoryview(piece)
-            while view:
-                view = view[os.write(descriptor, view) :]
+        with open(descriptor, "wb", closefd=False) as file:
+            file.writelines(content)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
