@@ -19,8 +19,9 @@ export interface Ratio {
   readonly what: string;
   readonly goal: number;
   readonly ratio: number;
-  readonly subjectMs: number;
-  readonly yardstickMs: number;
+  readonly subject: number;
+  readonly yardstick: number;
+  readonly unit: string;
 }
 
 const ROUNDS = 11;
@@ -36,8 +37,9 @@ export function compare({ what, goal, subject, yardstick }: Comparison): Ratio {
     what,
     goal,
     ratio: median(rounds.map(({ ratio }) => ratio)),
-    subjectMs: median(rounds.map(({ subjectMs }) => subjectMs)),
-    yardstickMs: median(rounds.map(({ yardstickMs }) => yardstickMs)),
+    subject: median(rounds.map(({ subjectMs }) => subjectMs)),
+    yardstick: median(rounds.map(({ yardstickMs }) => yardstickMs)),
+    unit: 'ms',
   };
 }
 
@@ -55,8 +57,8 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
-export function printRatio({ what, goal, ratio, subjectMs, yardstickMs }: Ratio): void {
+export function printRatio({ what, goal, ratio, subject, yardstick, unit }: Ratio): void {
   const verdict = ratio <= goal ? 'ok  ' : 'MISS';
-  const times = `${subjectMs.toFixed(1)} ms beside ${yardstickMs.toFixed(1)} ms`;
-  console.log(`${verdict} ${ratio.toFixed(2).padStart(6)}x  (goal ${goal}x)  ${what}: ${times}`);
+  const figures = `${subject.toFixed(1)} ${unit} beside ${yardstick.toFixed(1)} ${unit}`;
+  console.log(`${verdict} ${ratio.toFixed(2).padStart(6)}x  (goal ${goal}x)  ${what}: ${figures}`);
 }

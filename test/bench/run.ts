@@ -1,5 +1,6 @@
-import { benchDump } from './dump.ts';
+import { benchDump, benchShim } from './dump.ts';
 import { benchStartup } from './startup.ts';
 
 benchDump();
+benchShim();
 await benchStartup();

@@ -1,0 +1,167 @@
+"""What the shim costs a run: one figure per call, printed as a JSON line.
+
+`shim.py FIGURE FOLDER`; FIGURE is one of those below, FOLDER lies on a real file system, where a sync is not free.
+"""
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROUNDS = 15
+GENERATIONS = 1000
+FUNCTIONS = 20
+
+
+def milliseconds(work):
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000
+
+
+def in_turn(subject, yardstick, rounds=ROUNDS):
+    """Both in turn, so that a machine that slows down slows both; medians of the rounds after the first."""
+    pairs = [(milliseconds(subject), milliseconds(yardstick)) for _ in range(rounds + 1)][1:]
+    subjects, yardsticks = zip(*pairs)
+    return {
+        "subject": statistics.median(subjects),
+        "yardstick": statistics.median(yardsticks),
+        "ratio": statistics.median(one / other for one, other in pairs),
+    }
+
+
+def tracking(folder):
+    """A run of 1 ms generations, tracked beside untracked."""
+    import numpy
+    import pygad
+    import vilvik_shim
+
+    matrix = numpy.random.default_rng(1).random((50, 50))
+
+    def fitness_func(ga_instance, solution, solution_idx):
+        return -float((matrix @ matrix @ matrix)[0, 0] + (solution**2).sum())
+
+    def new_run():
+        return pygad.GA(
+            num_generations=GENERATIONS,
+            num_parents_mating=5,
+            sol_per_pop=10,
+            num_genes=10,
+            fitness_func=fitness_func,
+            random_seed=1,
+            suppress_warnings=True,
+        )
+
+    def tracked():
+        ga = new_run()
+        with vilvik_shim.track(ga, folder):
+            ga.run()
+
+    def untracked():
+        new_run().run()
+
+    figures = in_turn(tracked, untracked)
+    return {**figures, "per_generation": figures["yardstick"] / GENERATIONS}
+
+
+def large_run():
+    import numpy
+    import pygad
+
+    ga = pygad.GA(
+        num_generations=1,
+        num_parents_mating=2,
+        initial_population=numpy.random.default_rng(1).random((1000, 1000)),
+        fitness_func=large_fitness,
+        suppress_warnings=True,
+    )
+    ga.run()
+    return ga
+
+
+def large_fitness(ga_instance, solution, solution_idx):
+    return float(solution[0])
+
+
+def large(folder):
+    """A population of 1000 x 1000, dumped beside `json.dumps` of it."""
+    import vilvik_shim
+
+    ga = large_run()
+    return in_turn(
+        lambda: vilvik_shim.dump(ga, folder),
+        lambda: json.dumps(ga.population.tolist()),
+        rounds=5,
+    )
+
+
+def memory(folder):
+    """The memory that a dump of 1000 x 1000 adds at its peak, beside the size of its file, in MB."""
+    import vilvik_shim
+
+    ga = large_run()
+    before = resident_bytes()
+    path = vilvik_shim.dump(ga, folder).path
+    added = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before
+    size = os.path.getsize(path)
+    return {"subject": added / 1e6, "yardstick": size / 1e6, "ratio": added / size}
+
+
+def resident_bytes():
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * resource.getpagesize()
+
+
+def capture(folder):
+    """The capture of 20 functions, each with a helper and a constant, read for the first time."""
+    text = "import math\nfrom types import SimpleNamespace\n"
+    for number in range(FUNCTIONS):
+        text += (
+            f"\n\nSCALE_{number} = {number}\n\n\ndef helper_{number}(values):\n"
+            f"    return [math.sqrt(abs(value)) * SCALE_{number} for value in values]\n"
+        )
+    calls = " + ".join(f"sum(helper_{number}(solution))" for number in range(FUNCTIONS - 1))
+    text += f"\n\ndef fitness_func(ga_instance, solution, solution_idx):\n    return {calls}\n"
+    times = []
+    for number in range(ROUNDS):
+        module = os.path.join(folder, f"functions_{number}.py")
+        with open(module, "w", encoding="utf-8") as file:
+            file.write(text)
+        script = (
+            f"import sys, time; sys.path.insert(0, {folder!r})\n"
+            f"import numpy, pygad, functions_{number} as user\n"
+            "from types import SimpleNamespace\n"
+            "from vilvik_shim._capture import read_sources\n"
+            "ga = SimpleNamespace(fitness_func=user.fitness_func)\n"
+            "started = time.perf_counter(); read_sources(ga)\n"
+            "print((time.perf_counter() - started) * 1000)\n"
+        )
+        times.append(float(subprocess.check_output([sys.executable, "-c", script])))
+    return {"subject": statistics.median(times), "yardstick": 30, "ratio": statistics.median(times) / 30}
+
+
+def importing(folder):
+    """`import vilvik_shim` beside `import pygad`, each in a process of its own."""
+
+    def seconds(module):
+        script = f"import time; t = time.perf_counter(); import {module}; print(time.perf_counter() - t)"
+        return float(subprocess.check_output([sys.executable, "-c", script])) * 1000
+
+    pairs = [(seconds("vilvik_shim"), seconds("pygad")) for _ in range(ROUNDS)][1:]
+    subjects, yardsticks = zip(*pairs)
+    return {
+        "subject": statistics.median(subjects),
+        "yardstick": statistics.median(yardsticks),
+        "ratio": statistics.median(one / other for one, other in pairs),
+    }
+
+
+FIGURES = {figure.__name__: figure for figure in (tracking, large, memory, capture, importing)}
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(dir=sys.argv[2]) as place:
+        print(json.dumps(FIGURES[sys.argv[1]](place)))
