@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import golden_runs
@@ -13,6 +14,7 @@ import pytest
 from support import lines_of
 
 from vilvik_shim import load
+from vilvik_shim._proof import main as prove
 
 SOURCE = Path(str(sys.modules["vilvik_shim"].__file__)).parents[1]
 SCRIPT = """
@@ -95,6 +97,85 @@ def test_output_errors_and_exit_code_are_those_of_the_script_alone(place, form):
     assert len(list((place / "spool").glob("*.vilvik.jsonl"))) == (0 if mode == "constructor" else 1)
 
 
+PROGRAM = """
+import sys
+import numpy as np
+import pygad
+
+print(__name__, globals().get("__file__"), sys.argv, sys.path[0], __package__, __loader__.__class__, sorted(globals()))
+SCALE = 2.0
+
+def fitness(ga_instance, solution, solution_idx):
+    return SCALE * float(np.sum(solution))
+
+ga = pygad.GA(num_generations=3, num_parents_mating=2, sol_per_pop=4, num_genes=2, fitness_func=fitness, random_seed=1)
+ga.run()
+print(ga.population.tolist())
+if sys.argv[1:] == ["error"]:
+    try:
+        fitness(None, "x", 0)
+    except TypeError as error:
+        raise ValueError("broken") from error
+"""
+
+
+@pytest.fixture
+def archives(place):
+    """The program as a folder, as a zip archive, and as one without a program."""
+    (place / "folder").mkdir()
+    (place / "folder" / "__main__.py").write_text("import beside\n" + PROGRAM)
+    (place / "folder" / "beside.py").write_text("")
+    (place / "empty").mkdir()
+    with zipfile.ZipFile(place / "archive.zip", "w") as archive:
+        for name in ("__main__.py", "beside.py"):
+            archive.write(place / "folder" / name, name)
+    return place
+
+
+@pytest.mark.parametrize("program", ["folder", "archive.zip", "-", "-c"])
+@pytest.mark.parametrize("mode", ["", "error"])
+def test_what_is_no_script_file_runs_as_python_runs_it(program, mode, archives):
+    words = [program, *([PROGRAM] if program == "-c" else []), *([mode] if mode else [])]
+    alone = start(archives, *words, input=PROGRAM)
+    watched = start(archives, "-m", "vilvik_shim", "run", *words, input=PROGRAM)
+    assert (watched.stdout, watched.stderr, watched.returncode) == (alone.stdout, alone.stderr, alone.returncode)
+    assert alone.returncode == (1 if mode else 0)
+    [path] = (archives / "spool").glob("*.vilvik.jsonl")
+    assert prove([str(path), "--no-write"]) == 0
+
+
+def test_a_folder_without_a_program_is_refused_as_by_python(archives):
+    alone = start(archives, "empty")
+    watched = start(archives, "-m", "vilvik_shim", "run", "empty")
+    assert (watched.stderr, watched.returncode) == (alone.stderr, alone.returncode)
+
+
+def test_a_piped_program_that_does_not_parse_is_told_as_by_python(place):
+    alone = start(place, "-", input="def f(:\n")
+    watched = start(place, "-m", "vilvik_shim", "run", "-", input="def f(:\n")
+    assert (watched.stderr, watched.returncode) == (alone.stderr, alone.returncode)
+
+
+def test_nothing_piped_in_is_told_with_the_way_out(place):
+    ours, theirs = os.openpty()
+    try:
+        environment = {**os.environ, "PYTHONPATH": str(SOURCE)}
+        command = [sys.executable, "-m", "vilvik_shim", "run", "-"]
+        done = subprocess.run(command, stdin=theirs, env=environment, capture_output=True, text=True, check=False)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert done.returncode == 2
+    assert "run - [ARG]... < FILE" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("-u", "script.py"), ("-c",)])
+def test_options_of_python_are_refused_with_their_place(words, place):
+    done = start(place, "-m", "vilvik_shim", "run", *words)
+    assert done.returncode == 2
+    assert f"python {words[0]} -m vilvik_shim run" in done.stderr
+
+
 @pytest.mark.parametrize("words", [("broken.py",), ("gone.py",), ("-m", "gone")])
 def test_what_python_can_not_start_fails_the_same_way(place, words):
     alone = start(place, *words)
@@ -160,6 +241,15 @@ def test_process_pools_work_as_without(place, method):
     assert (watched.stdout, watched.stderr, watched.returncode) == (alone.stdout, alone.stderr, alone.returncode)
     # Forked children inherit the watch, spawned ones begin anew.
     assert len(list((place / "spool").glob("*.vilvik.jsonl"))) == (4 if method == "fork" else 1)
+
+
+def test_spawned_children_are_watched_where_their_module_installs(place):
+    (place / "pool.py").write_text(
+        POOL.replace("import pygad\n", "import pygad\nimport vilvik_shim\nvilvik_shim.install()\n")
+    )
+    done = start(place, "pool.py", "spawn")
+    assert done.returncode == 0, done.stderr
+    assert len(list((place / "spool").glob("*.vilvik.jsonl"))) == 4
 
 
 def test_a_dump_is_resumed_from_the_command_line(place):

@@ -1,4 +1,4 @@
-"""Run an unchanged script or module under `install()`, so that it sees no difference."""
+"""Run an unchanged program under `install()`, so that it sees no difference: all that `python` itself takes."""
 
 from __future__ import annotations
 
@@ -8,24 +8,34 @@ import types
 from typing import TYPE_CHECKING, Any
 
 from ._install import install
+from ._run_text import NAMES, SHOWN, compile_text, read_text, show
 
 if TYPE_CHECKING:
     from types import TracebackType
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+BAD_USAGE = 2
 NO_FILE = 2
+OPTIONS = "vilvik-shim: {word} is no program; options of Python stand before -m: python {word} -m vilvik_shim run …\n"
 
 
 def run_script(words: list[str]) -> int:
-    """Run `SCRIPT [ARG]…` or `-m MODULE [ARG]…` as Python would; returns its exit code, or raises what it raised."""
-    is_module = words[0] == "-m"
-    words = words[1:] if is_module else words
+    """Run `SCRIPT`, `-m MODULE`, `-` or `-c CODE`, each with its `ARG…`, as Python would.
+
+    A script may be a file, a folder or a zip archive with a `__main__.py`. Returns its exit code, or raises what it
+    raised.
+    """
+    if words == ["-c"] or (words[0] not in ("-m", *NAMES) and words[0].startswith("-")):
+        sys.stderr.write(OPTIONS.format(word=words[0]))
+        return BAD_USAGE
     install()
     try:
-        if is_module:
-            _run_module(words)
+        if words[0] == "-m":
+            _run_module(words[1:])
             return 0
-        return _run_file(words)
+        if words[0] in NAMES:
+            return _run_text(words)
+        return _run_archive(words) if _is_archive(words[0]) else _run_file(words)
     except SystemExit:
         raise
     except BaseException:
@@ -46,10 +56,57 @@ def _run_file(words: list[str]) -> int:
     main.__dict__["__cached__"] = None
     main.__loader__ = _loader(path)
     sys.argv[:] = words
-    if not getattr(sys.flags, "safe_path", False) and not sys.flags.isolated:
+    if _has_own_path():
         sys.path[0] = os.path.dirname(os.path.realpath(path))
     exec(compile(source, path, "exec", dont_inherit=True), main.__dict__)  # noqa: S102 -- what running means
     return 0
+
+
+def _run_text(words: list[str]) -> int:
+    """Run what is piped in, or stands behind `-c`."""
+    kind = words[0]
+    text = read_text(words)
+    if text is None:
+        return BAD_USAGE
+    from importlib.machinery import BuiltinImporter  # noqa: PLC0415 -- rarely needed
+
+    main = _new_main()
+    main.__loader__ = BuiltinImporter
+    if kind == "-":
+        main.__file__ = SHOWN[kind]
+        main.__dict__["__cached__"] = None
+    sys.argv[:] = [kind, *words[2 if kind == "-c" else 1 :]]
+    if _has_own_path():
+        sys.path[0] = ""
+    exec(compile_text(text, kind), main.__dict__)  # noqa: S102 -- what running means
+    return 0
+
+
+def _is_archive(path: str) -> bool:
+    """Whether Python would import from this path: a folder, or a zip archive under whatever name."""
+    from pkgutil import get_importer  # noqa: PLC0415 -- rarely needed
+
+    return get_importer(os.path.abspath(path)) is not None
+
+
+def _run_archive(words: list[str]) -> int:
+    import runpy  # noqa: PLC0415 -- rarely needed
+
+    path = os.path.abspath(words[0])
+    if _has_own_path():
+        sys.path[0] = path
+    else:
+        sys.path.insert(0, path)
+    sys.argv[:] = words
+    _new_main()
+    # What `python FOLDER` itself calls.
+    runpy._run_module_as_main("__main__", alter_argv=False)  # type: ignore[attr-defined]  # noqa: SLF001
+    return 0
+
+
+def _has_own_path() -> bool:
+    """Whether the first entry of `sys.path` is the place of what is run."""
+    return not getattr(sys.flags, "safe_path", False) and not sys.flags.isolated
 
 
 def _run_module(words: list[str]) -> None:
@@ -84,7 +141,8 @@ def _show_without_our_frames() -> None:
             trace = trace.tb_next
         error.__traceback__ = trace
         _strip(error, set())
-        shown(kind, error, error.__traceback__)
+        is_text = getattr(sys.modules["__main__"], "__file__", None) in (None, SHOWN["-"])
+        (show if is_text and shown is sys.__excepthook__ else shown)(kind, error, error.__traceback__)
 
     sys.excepthook = excepthook
 
