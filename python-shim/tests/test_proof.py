@@ -143,6 +143,35 @@ def is_gone(pid: int) -> bool:
         os.close(process)
 
 
+POOLED = """
+import os, sys
+HERE = os.getpid()
+def fitness_func(ga, solution, index):
+    if PROBLEM and os.getpid() != HERE:
+        raise ValueError("not in a worker")
+    return float(solution[0] + solution[1])
+"""
+
+
+@pytest.mark.parametrize(("problem", "kind"), [(False, "process"), (False, "thread"), (True, "process")])
+def test_one_generation_runs_in_the_pool_of_the_run_too(problem, kind, tmp_path):
+    code = {"fitness_func": f"PROBLEM = {problem}\n{POOLED}"}
+    found = verdicts(tmp_path, code, parallel_processing=[kind, 2])["fitness_func"]
+    assert found.state == "proven"
+    told = "proven without parallel_processing; with it one generation fails: ValueError: not in a worker"
+    assert found.reason == (told if problem else None)
+
+
+def test_a_pool_that_hangs_is_told_and_what_was_seen_before_holds(tmp_path):
+    hanging = "import os, time\nHERE = os.getpid()\n" + proof_dumps.FITNESS.replace(
+        "    return", "    time.sleep(600 * (os.getpid() != HERE))\n    return"
+    )
+    limits = Limits(10, 5)
+    found = verdicts(tmp_path, {"fitness_func": hanging}, limits, parallel_processing=["process", 1])["fitness_func"]
+    assert found.state == "proven"
+    assert str(found.reason).endswith("one generation fails: it did not end within 5 s")
+
+
 def test_a_crash_is_told_as_one(tmp_path):
     crash = "import os, signal\ndef on_stop(ga, fitness):\n    os.kill(os.getpid(), signal.SIGSEGV)\n"
     found = verdicts(tmp_path, {"on_stop": crash})

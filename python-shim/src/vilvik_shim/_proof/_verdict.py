@@ -81,7 +81,21 @@ def _judge_ga(roles: list[str], events: _Events, broken: str | None) -> dict[str
         return _all(roles, "failed", f"loads by itself, but the GA can't be built: {error}")
     verdicts = _judge_generation(roles, events, broken)
     verdicts["fitness_func"] = _worse(_judge_fitness(stages.get("fitness", {})), verdicts["fitness_func"])
-    return verdicts
+    return _with_pool(verdicts, events, broken)
+
+
+def _with_pool(verdicts: dict[str, Verdict], events: _Events, broken: str | None) -> dict[str, Verdict]:
+    """Say of what is proven that it is so only without the run's pool, where a generation in it went wrong."""
+    problem = events.stages.get("pool", {}).get("error") or (broken if events.under_way == "pool" else None)
+    if problem is None:
+        return verdicts
+    told = f"proven without parallel_processing; with it one generation fails: {problem}"
+    return {
+        role: verdict._replace(reason="; ".join(filter(None, (verdict.reason, told))))
+        if verdict.state == "proven"
+        else verdict
+        for role, verdict in verdicts.items()
+    }
 
 
 def _worse(fitness: Verdict, run: Verdict) -> Verdict:

@@ -22,8 +22,8 @@ def _file_name(role: str) -> str:
     return f"<code of {role}>"
 
 
-def build(body: dict[str, Any], callables: dict[str, Any]) -> Any:
-    """Return the GA of the body with its last population, ready for one generation."""
+def build(body: dict[str, Any], callables: dict[str, Any], *, with_pool: bool = False) -> Any:
+    """Return the GA of the body with its last population, ready for one generation; its pool only when asked for."""
     import inspect  # noqa: PLC0415 -- after the site folders were set
 
     import numpy  # noqa: ICN001, PLC0415 -- the same
@@ -35,7 +35,9 @@ def build(body: dict[str, Any], callables: dict[str, Any]) -> Any:
         scope = {"float": float, "int": int, "object": object, "numpy": numpy}
         parameters["gene_type"] = eval(custom or parameters["gene_type"], scope)  # noqa: S307 -- the service does so
     known = inspect.signature(pygad.GA.__init__).parameters
-    chosen = {"num_generations": 1, "suppress_warnings": True, "parallel_processing": None}
+    chosen: dict[str, Any] = {"num_generations": 1, "suppress_warnings": True}
+    if not with_pool:
+        chosen["parallel_processing"] = None
     asked = {name: value for name, value in {**parameters, **chosen}.items() if name in known}
     ga = pygad.GA(**asked, **callables)
     rows = body["result"].get("population")

@@ -1,4 +1,4 @@
-"""Prove a body: its blocks load, its GA is built, its best solution has its fitness, one generation runs.
+"""Prove a body: its blocks load, its GA is built, its best solution has its fitness, a generation runs, also in a pool.
 
 What stands in this folder runs in the clean interpreter, where nothing else of this package is to be found. `main` gets
 a JSON file: `body` and `report` (paths), `sites` (folders), `max_cost` (seconds or null), `seconds_per_generation` (or
@@ -16,7 +16,7 @@ from typing import Any
 
 from ._build import build, load
 from ._report import Failure, Report
-from ._try import try_fitness, try_generation
+from ._try import try_fitness, try_generation, try_pool
 
 MAX_LOG_BYTES = 64 * 1024 * 1024
 
@@ -60,6 +60,8 @@ def _prove(job: dict[str, Any], body: dict[str, Any], report: Report) -> None:
     report.write("build")
     try_fitness(job, body, ga, report)
     try_generation(body, ga, report)
+    if body["ga_parameters"].get("parallel_processing"):
+        try_pool(lambda: build(body, callables, with_pool=True), report)
 
 
 def _limit_the_log() -> None:

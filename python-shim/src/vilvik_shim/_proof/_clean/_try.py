@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 from ._build import typed
 from ._report import Failure
@@ -21,8 +21,9 @@ def try_fitness(job: dict[str, Any], body: dict[str, Any], ga: Any, report: Repo
     """Compare the fitness of the best solution with the recorded one; a noisy one is only computed twice."""
     per_generation, result = job["seconds_per_generation"], body["result"]
     size = len(ga.population)
+    generations = 4 if body["ga_parameters"].get("parallel_processing") else 2  # the first one is of two evaluations
     if per_generation is not None:
-        _stop_where_costly(job, 2 * per_generation / size + 2 * per_generation, report)
+        _stop_where_costly(job, 2 * per_generation / size + generations * per_generation, report)
     if not result["best_solution"]:
         report.write("fitness", reason="no solution was evaluated")
         return
@@ -39,7 +40,7 @@ def try_fitness(job: dict[str, Any], body: dict[str, Any], ga: Any, report: Repo
     told = {"values": [repr(value) for value in values], "recorded": repr(recorded), "other": _other_versions(body)}
     report.write("fitness", match=match, **told)
     if per_generation is None:
-        _stop_where_costly(job, per_call * 2 * size, report)
+        _stop_where_costly(job, per_call * generations * size, report)
 
 
 def _tries(ga: Any, best: Any, result: dict[str, Any]) -> tuple[str, list[Any], BaseException | None]:
@@ -152,6 +153,16 @@ def try_generation(body: dict[str, Any], ga: Any, report: Report) -> None:
         _try_constraints(body, ga, report)
         called.add("gene_constraint")
     report.write("generation", called=sorted(called))
+
+
+def try_pool(build: Callable[[], Any], report: Report) -> None:
+    """Run one more generation in the run's own pool of threads or processes; last, since a pool may hang."""
+    report.write("begin pool")
+    try:
+        build().run()
+    except BaseException as error:  # noqa: BLE001 -- whatever the user's code raises
+        raise report.fail("pool", error) from None
+    report.write("pool")
 
 
 def _try_constraints(body: dict[str, Any], ga: Any, report: Report) -> None:
