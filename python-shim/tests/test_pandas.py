@@ -1,0 +1,70 @@
+"""Real data frames: what is used of them is proven, or named with what to do."""
+
+from __future__ import annotations
+
+import golden_runs
+import pandas as pd
+import pytest
+from proof_dumps import proofs_of, prove
+from support import fixed_host, lines_of, write
+
+FRAME = pd.DataFrame({"x": [1.0, 2.0, 3.0], "y": [2.0, 4.0, 6.0]})
+SERIES = FRAME["y"]
+VALUES = FRAME["x"].to_numpy()
+
+
+class Model:
+    def __init__(self, data):
+        self.data = data
+
+    def __call__(self, ga_instance, solution, solution_idx):
+        return float(self.data["x"].mean() * solution[0])
+
+
+def by_values(ga_instance, solution, solution_idx):
+    return -float(((VALUES * solution[0] - 2.0) ** 2).sum())
+
+
+def by_a_frame_of_its_own(ga_instance, solution, solution_idx):
+    return float(pd.DataFrame({"genes": solution}).sum().iloc[0])
+
+
+def by_frame(ga_instance, solution, solution_idx):
+    return -float(((FRAME["x"] * solution[0] - FRAME["y"]) ** 2).sum())
+
+
+def by_series(ga_instance, solution, solution_idx):
+    return -float((SERIES * solution[0]).sum())
+
+
+def dumped(fitness, tmp_path):
+    ga = golden_runs.sphere_ga(fitness_func=fitness, num_generations=2)
+    ga.run()
+    return write(ga, fixed_host("pandas"), spool=tmp_path)
+
+
+@pytest.mark.parametrize("fitness", [by_values, by_a_frame_of_its_own])
+def test_arrays_of_a_frame_and_frames_made_on_the_way_are_proven(fitness, tmp_path):
+    path = dumped(fitness, tmp_path)
+    prove(path)
+    assert proofs_of(path) == {"fitness_func": "proven"}
+    assert lines_of(path)[0]["notes"] == []
+
+
+@pytest.mark.parametrize(
+    ("fitness", "name", "kind"),
+    [
+        (by_frame, "FRAME", "pandas.DataFrame"),
+        (by_series, "SERIES", "pandas.Series"),
+        (Model(FRAME), "fitness_func.data", "pandas.DataFrame"),
+    ],
+    ids=["frame", "series", "attribute"],
+)
+def test_a_frame_is_named_with_its_path_and_advice(fitness, name, kind, tmp_path):
+    path = dumped(fitness, tmp_path)
+    prove(path)
+    header, _ = lines_of(path)[:2]
+    assert header["capture"]["fitness_func"]["opaque"] == [name]
+    assert header["capture"]["fitness_func"]["proof"] == "failed"
+    [note] = header["notes"]
+    assert note["found"] == f"{name}: a {kind}: carry its values as a NumPy array (to_numpy()) or a dict"
