@@ -1,4 +1,4 @@
-"""Real data frames: what is used of them is proven, or named with what to do."""
+"""Objects of large libraries: what is used of them is proven, or named with its path and what to do."""
 
 from __future__ import annotations
 
@@ -68,3 +68,40 @@ def test_a_frame_is_named_with_its_path_and_advice(fitness, name, kind, tmp_path
     assert header["capture"]["fitness_func"]["proof"] == "failed"
     [note] = header["notes"]
     assert note["found"] == f"{name}: a {kind}: carry its values as a NumPy array (to_numpy()) or a dict"
+
+
+class Layer:
+    """A stand-in for what torch keeps in its own memory."""
+
+    def __init__(self, weight):
+        self.weight = weight
+
+    def __call__(self, value):
+        return self.weight * value
+
+
+Layer.__module__, Layer.__qualname__ = "torch.nn.modules.linear", "Linear"
+
+
+class Net:
+    def __init__(self, *layers):
+        self.layers = layers
+
+
+LAYER, NET = Layer(3.0), Net(Layer(2.0))
+
+
+def by_layer(ga_instance, solution, solution_idx):
+    return float(LAYER(solution[0]))
+
+
+def by_net(ga_instance, solution, solution_idx):
+    return float(NET.layers[0](solution[0]))
+
+
+@pytest.mark.parametrize(("fitness", "name"), [(by_layer, "LAYER"), (by_net, "NET.layers[0]")])
+def test_a_module_of_torch_is_named_with_its_path_and_advice(fitness, name, tmp_path):
+    header, _ = lines_of(dumped(fitness, tmp_path))[:2]
+    assert header["capture"]["fitness_func"]["opaque"] == [name]
+    advice = "carry its parameters as NumPy arrays and build the module inside the function"
+    assert [note["found"] for note in header["notes"]] == [f"{name}: a torch.nn.modules.linear.Linear: {advice}"]
