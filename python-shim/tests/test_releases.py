@@ -121,6 +121,38 @@ def test_the_pools_of_older_releases_go_on_with_rebuilt_code(release, provide, m
     assert (child.returncode, child.stdout) == (0, "6 ['process', 2]\n"), child.stderr
 
 
+PROOF = """
+import json, sys, numpy, pygad, vilvik_shim
+
+SCALE = 2.0
+class Problem:
+    def __init__(self, weights):
+        self.weights = numpy.array(weights)
+    def __call__(self, ga, solution, index):
+        return SCALE * float(self.weights @ solution)
+
+seen = []
+sizes = {"num_generations": 4, "num_parents_mating": 2, "sol_per_pop": 4, "num_genes": 2, "mutation_num_genes": 1}
+ga = pygad.GA(**sizes, fitness_func=Problem([1.0, 2.0]), on_generation=lambda ga: seen.append(ga.generations_completed))
+ga.run()
+with open(vilvik_shim.dump(ga, sys.argv[1], proof="wait")) as file:
+    capture = json.loads(file.readline())["capture"]
+print(json.dumps({role: facts["proof"] for role, facts in capture.items()}))
+"""
+
+
+@pytest.mark.parametrize("python", interpreters(), ids=lambda python: python.parents[1].name)
+def test_other_interpreters_prove_what_they_dump(python, provide, tmp_path):
+    folder = provide(f"python-{python.parents[1].name}", python, ["numpy", "cloudpickle"])
+    pygad = provide("pygad-3.9.2", sys.executable, ["pygad==3.9.2"], "--no-deps")
+    (tmp_path / "script.py").write_text(PROOF)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (SOURCE, folder, pygad)))}
+    command = [str(python), "-W", "ignore", str(tmp_path / "script.py"), str(tmp_path / "spool")]
+    child = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert child.returncode == 0, child.stderr
+    assert json.loads(child.stdout) == {"fitness_func": "proven", "on_generation": "proven"}
+
+
 @pytest.mark.parametrize("python", interpreters(), ids=lambda python: python.parents[1].name)
 def test_other_interpreters_go_on_exactly(python, provide):
     folder = provide(f"python-{python.parents[1].name}", python, ["numpy", "cloudpickle"])
