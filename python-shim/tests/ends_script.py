@@ -59,6 +59,7 @@ def say_when_written():
 
 inside = threading.Event()
 generations = 10**6 if END == "killed from outside" else 10
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored
 if END == "own handler":
     signal.signal(signal.SIGTERM, own_handler)
 if END == "killed from outside":
