@@ -115,7 +115,7 @@ class Daemon {
   }
 
   async #deliver({ ports, settings }: Delivery): Promise<number> {
-    const report = await tick(ports, settings, () => true, this.#signal);
+    const report = await tick(ports, settings, null, this.#signal);
     for (const pushed of report.pushed) {
       for (const event of eventsOfPushed(pushed, ports.ledger)) this.#emit(event);
     }

@@ -68,11 +68,9 @@ export function eventsOfPushed({ run, outcome }: Pushed, ledger: Ledger): Bridge
       return [{ event: 'push.refused', ...about, why: outcome.why }];
     case 'rate_limited':
     case 'account_held': {
-      const { account } = ledger.snapshot(run.account, run.queuedAt);
+      const { notBefore } = ledger.account(run.account);
       const hold = outcome.kind === 'account_held' ? outcome.hold : null;
-      return [
-        { event: 'push.account_waits', why: outcome.why, hold, retry_at: isoOrNull(account.notBefore) },
-      ];
+      return [{ event: 'push.account_waits', why: outcome.why, hold, retry_at: isoOrNull(notBefore) }];
     }
     case 'answer_unknown':
     case 'not_sent':

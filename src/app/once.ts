@@ -167,7 +167,7 @@ async function deliver(
     for (const pushed of round.pushed) for (const event of eventsOfPushed(pushed, app.ledger)) emit(event);
     await report(app, emit);
     const until = nextLook(rows, app, round.nextAt);
-    if (app.ledger.snapshot(app.account, app.clock.now()).account.hold !== null) break;
+    if (app.ledger.account(app.account).hold !== null) break;
     if (!hasWork(rows, app)) break;
     const mayStay =
       options.wait || until <= app.clock.now() || isSentElsewhere(rows, app) || awaitsProof(rows, app);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { PlannedSend, StatusView } from '../core/views.ts';
-import { plannedSends, statusView } from '../core/views.ts';
+import { plannedSends, SHOWN_SEND_TIMES, statusView } from '../core/views.ts';
 import { planOf } from '../delivery/tick.ts';
 import { readRunningHeader } from '../intake/read.ts';
 import type { IntakeRound } from '../intake/intake.ts';
@@ -11,16 +11,19 @@ import { listSpool, spoolLockFile, type App } from './build-app.ts';
 export function currentStatus(app: App, running: IntakeRound['running']): StatusView {
   const { ledger, config, clock, account } = app;
   const now = clock.now();
-  const snapshot = ledger.snapshot(account, now);
+  const snapshot = ledger.snapshot(account, now, SHOWN_SEND_TIMES);
+  const counts = ledger.counts(account);
+  const known = snapshot.runs.filter(({ state }) => state === 'queued').length;
+  const plan = planOf(snapshot, app, now, { behind: counts.queued - known });
   const { name, baseUrl } = config.account;
   return statusView({
     now,
     spool: config.places.spool,
     account: { name, baseUrl, hold: snapshot.account.hold, why: snapshot.account.why },
-    counts: ledger.counts(account),
+    counts,
     limits: app.limits,
-    plan: planOf(snapshot, app, now),
-    names: new Map(snapshot.runs.map((run) => [run.row, run.name])),
+    plan,
+    names: ledger.names(plan.entries.slice(0, SHOWN_SEND_TIMES).map(({ row }) => row)),
     running: running.map(({ header }) => ({
       run_id: header.run_id,
       name: header.name,
@@ -56,9 +59,8 @@ export function currentPlan(app: App): {
   readonly finishedAt: string | null;
 } {
   const now = app.clock.now();
-  const snapshot = app.ledger.snapshot(app.account, now);
-  const plan = planOf(snapshot, app, now);
-  const names = new Map(snapshot.runs.map((run) => [run.row, run.name]));
+  const plan = planOf(app.ledger.snapshot(app.account, now), app, now);
+  const names = app.ledger.names(plan.entries.map(({ row }) => row));
   const finishedAt = plan.finishedAt === null ? null : new Date(plan.finishedAt).toISOString();
   return { sends: plannedSends(plan, names), finishedAt };
 }

@@ -30,6 +30,8 @@ interface AccountSituation {
 export interface PlanInput {
   readonly now: number;
   readonly runs: readonly PlannedRun[];
+  /** How many more are ready behind the last of `runs`; they have no entries, but take their time. */
+  readonly behind?: number;
   readonly charges: readonly Charge[];
   readonly limits: Limits;
   readonly reserve: Limits;
@@ -69,32 +71,35 @@ export function planDelivery(input: PlanInput): Plan {
   const left = book.left(input.limits, now);
   const free = input.runs.filter((run) => !run.blocked);
   const blocked = input.runs.filter((run) => run.blocked);
-  const entries: PlanEntry[] = [];
-  if (account.held === null) entries.push(...schedule(free, input, book));
-  else entries.push(...probeOf(free, input, book));
-  for (const run of blocked.sort(byPriority)) {
-    entries.push({ row: run.row, runId: run.runId, at: null, because: 'earlier_attempt' });
-  }
-  return { entries, finishedAt: entries.findLast((entry) => entry.at !== null)?.at ?? null, left };
+  const scheduled = account.held === null ? schedule(free, input, book) : probeOf(free, input, book);
+  const waiting = blocked.sort(byPriority).map(({ row, runId }): PlanEntry => {
+    return { row, runId, at: null, because: 'earlier_attempt' };
+  });
+  return { ...scheduled, entries: [...scheduled.entries, ...waiting], left };
 }
 
+type Schedule = Pick<Plan, 'entries' | 'finishedAt'>;
+
 /** A held account lets one run through to probe; the others' time is unknown until it is answered. */
-function probeOf(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook): PlanEntry[] {
+function probeOf(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook): Schedule {
   const { now, account, limits } = input;
   const probeAt = Math.max(account.notBefore ?? now, now);
-  return [...runs].sort(byPriority).map((run, index) => {
+  const entries = [...runs].sort(byPriority).map((run, index): PlanEntry => {
     const slot = book.nextSlot(limits, Math.max(probeAt, readyAt(run, now)));
     const at = index === 0 && Number.isFinite(slot) ? slot : null;
     return { row: run.row, runId: run.runId, at, because: 'account_held' };
   });
+  return { entries, finishedAt: entries[0]?.at ?? null };
 }
 
 /** Walks through time: at each slot the first of those that are ready then. */
-function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook): PlanEntry[] {
+function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook): Schedule {
   const { now, account } = input;
   const startAt = Math.max(now, account.notBefore ?? now);
   const later = runs.filter((run) => readyAt(run, now) > startAt).sort(byReadiness(now));
   const ready = runs.filter((run) => readyAt(run, now) <= startAt).sort(byPriority);
+  const placeholder = standBehind(ready, input);
+  let finishedAt: number | null = null;
   const entries: PlanEntry[] = [];
   let time = startAt;
   let nextLater = 0;
@@ -112,12 +117,23 @@ function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook
     }
     if (first === undefined) break;
     nextReady += 1;
-    entries.push(entryFor(first, slot, { now, accountAt: account.notBefore, book, limits }));
+    if (first !== placeholder)
+      entries.push(entryFor(first, slot, { now, accountAt: account.notBefore, book, limits }));
     if (!Number.isFinite(slot)) continue;
     book.book(slot);
     time = slot;
+    finishedAt = slot;
   }
-  return entries;
+  return { entries, finishedAt };
+}
+
+/** Adds the runs of which only the number is known behind those that are ready; answers what stands for each of them. */
+function standBehind(ready: PlannedRun[], { behind = 0 }: PlanInput): PlannedRun | null {
+  const last = ready.at(-1);
+  if (last === undefined || behind === 0) return null;
+  const placeholder = { ...last };
+  for (let count = 0; count < behind; count += 1) ready.push(placeholder);
+  return placeholder;
 }
 
 /** The reserve is for runs by hand; those in doubt go before them, so they must not wait for it either. */

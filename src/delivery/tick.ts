@@ -1,5 +1,5 @@
 import { planDelivery, type Plan, type PlanEntry, type PlannedRun } from '../core/plan.ts';
-import type { DeliverySnapshot, RunRecord } from '../ledger/ledger.ts';
+import type { DeliverySnapshot } from '../ledger/ledger.ts';
 import type { DeliveryPorts, DeliverySettings } from './ports.ts';
 import { push, type Pushed } from './push.ts';
 import { recoverLostAttempts } from './recover.ts';
@@ -11,54 +11,62 @@ export interface TickReport {
   readonly nextAt: number | null;
 }
 
+/** Who of the plan may go; null for everybody. */
+export type MayGo = ((run: { readonly row: number }) => boolean) | null;
+
 /** One round: what is due, a plan, and for each that goes now intent, call, outcome. */
 export async function tick(
   ports: DeliveryPorts,
   settings: DeliverySettings,
-  mayGo: (run: { readonly row: number }) => boolean,
+  mayGo: MayGo,
   signal: AbortSignal,
 ): Promise<TickReport> {
   const { ledger, clock } = ports;
   await recoverLostAttempts(ports, settings);
   const now = clock.now();
-  const snapshot = ledger.snapshot(settings.account, now);
-  const planned = planOf(snapshot, settings, now).entries.filter(mayGo);
+  const planned = entriesOf(ports, settings, mayGo);
   const due = planned.filter((entry) => entry.at !== null && entry.at <= now).slice(0, settings.concurrency);
-  const pushed = await Promise.all(due.map((entry) => push(runOf(snapshot, entry), ports, settings, signal)));
-  const left = pushed.length === 0 ? planned : plannedAfter(ports, settings).filter(mayGo);
+  const runs = due.flatMap(({ row }) => ledger.run(row) ?? []);
+  const pushed = await Promise.all(runs.map((run) => push(run, ports, settings, signal)));
+  const left = pushed.length === 0 ? planned : entriesOf(ports, settings, mayGo);
   return { pushed, nextAt: left.find((entry) => entry.at !== null)?.at ?? null };
 }
 
-function plannedAfter({ ledger, clock }: DeliveryPorts, settings: DeliverySettings): readonly PlanEntry[] {
+/** Where everybody may go, those that go first are enough: a backlog of any length costs nothing. */
+function entriesOf(
+  { ledger, clock }: DeliveryPorts,
+  settings: DeliverySettings,
+  mayGo: MayGo,
+): readonly PlanEntry[] {
   const now = clock.now();
-  return planOf(ledger.snapshot(settings.account, now), settings, now).entries;
+  const first = mayGo === null ? settings.concurrency : Infinity;
+  const { entries } = planOf(ledger.snapshot(settings.account, now, first), settings, now);
+  return mayGo === null ? entries : entries.filter(mayGo);
 }
 
-/** The plan of an account from what the ledger holds, and from `more` that it does not hold yet. */
+/** Runs that a snapshot does not show. */
+interface Unseen {
+  /** Not in the ledger yet. */
+  readonly more?: readonly PlannedRun[];
+  /** How many are ready behind those of the snapshot. */
+  readonly behind?: number;
+}
+
+/** The plan of an account from what the ledger holds. */
 export function planOf(
   snapshot: DeliverySnapshot,
   { limits, reserve }: Pick<DeliverySettings, 'limits' | 'reserve'>,
   now: number,
-  more: readonly PlannedRun[] = [],
+  { more = [], behind = 0 }: Unseen = {},
 ): Plan {
-  const known = snapshot.runs.map((run) => ({
-    ...run,
-    state: run.state === 'in_doubt' ? ('in_doubt' as const) : ('queued' as const),
-    abandoned: run.phase === 'checkpoint',
-  }));
   const account = { notBefore: snapshot.account.notBefore, held: snapshot.account.hold };
   return planDelivery({
     now,
-    runs: [...known, ...more],
+    runs: [...snapshot.runs, ...more],
+    behind,
     charges: snapshot.charges,
     limits,
     reserve,
     account,
   });
-}
-
-function runOf(snapshot: DeliverySnapshot, entry: PlanEntry): RunRecord {
-  const found = snapshot.runs.find((run) => run.row === entry.row);
-  if (found === undefined) throw new Error(`the plan names row ${entry.row}, which the snapshot lacks`);
-  return found;
 }

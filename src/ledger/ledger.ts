@@ -1,5 +1,6 @@
 import type { Admission } from '../core/admission.ts';
 import type { AccountHold } from '../core/outcome.ts';
+import type { PlannedRun } from '../core/plan.ts';
 import type { Charge, Limits } from '../core/quota.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { Note, Phase, Proof } from '../core/run-dump.ts';
@@ -76,7 +77,7 @@ export interface AccountRecord {
 
 /** All that a plan is made of, read in one moment. */
 export interface DeliverySnapshot {
-  readonly runs: readonly RunRecord[];
+  readonly runs: readonly PlannedRun[];
   readonly charges: readonly Charge[];
   readonly account: AccountRecord;
 }
@@ -125,8 +126,15 @@ export interface Ledger {
   runs(account: string, ending: string): readonly RunRecord[];
   /** How many runs of the account are in each state. */
   counts(account: string): Readonly<Record<RunState, number>>;
-  /** Everything a plan needs: queued and in-doubt runs, charges that may still count, the account. */
-  snapshot(account: string, now: number): DeliverySnapshot;
+  /** The names of some runs, by their rows. */
+  names(rows: readonly number[]): ReadonlyMap<number, string | null>;
+  /** What binds all runs of the account. */
+  account(account: string): AccountRecord;
+  /**
+   * Everything a plan needs: queued and in-doubt runs, charges that may still count, the account. With `first`: of
+   * those that are ready at `now` only so many, the ones that go first; all others are there.
+   */
+  snapshot(account: string, now: number, first?: number): DeliverySnapshot;
   /** Charge, key and state `sending` are committed together, before the first byte leaves. */
   beginAttempt(intent: Intent): Promise<BeginResult>;
   /** Writes what the attempt came to. A second answer for the same attempt counts only if it is an import. */

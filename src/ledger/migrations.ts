@@ -85,6 +85,12 @@ const STEPS: readonly string[] = [
   ALTER TABLE runs ADD COLUMN held_for TEXT;
   ALTER TABLE runs ADD COLUMN waived INTEGER NOT NULL DEFAULT 0;
   `,
+  // Who goes first, and who has to wait, without a look at the whole backlog.
+  `
+  CREATE INDEX runs_by_turn ON runs (account, by_hand DESC, failures > 0, phase = 'checkpoint', queued_at, row)
+    WHERE state = 'queued';
+  CREATE INDEX runs_waiting ON runs (account) WHERE state = 'queued' AND (not_before IS NOT NULL OR proof = 'pending');
+  `,
 ];
 
 const LEDGER_VERSION = STEPS.length;

@@ -4,6 +4,7 @@ import type { Settlement } from '../core/settlement.ts';
 import { admitCandidate } from './admissions.ts';
 import { accountOf, beginAttempt, changeAccount, chargesOf, settleAttempt } from './attempts.ts';
 import type {
+  AccountRecord,
   AnswerRecord,
   BeginResult,
   Candidate,
@@ -14,6 +15,7 @@ import type {
   RunRecord,
 } from './ledger.ts';
 import { openDatabase } from './open.ts';
+import { plannedRuns } from './planned.ts';
 import { holdUnproven, retryRun } from './releases.ts';
 import { SELECT_RUNS, toOpenAttempt, toRunRecord } from './rows.ts';
 import { allRows, execute, getRow, moveRun, patchRun } from './statements.ts';
@@ -57,10 +59,19 @@ class SqliteLedger implements Ledger {
     return Object.fromEntries(entries) as Record<RunState, number>;
   }
 
-  snapshot(account: string, now: number): DeliverySnapshot {
-    const sql = `${SELECT_RUNS} WHERE account = :account AND state IN ('queued', 'in_doubt')`;
+  names(rows: readonly number[]): ReadonlyMap<number, string | null> {
+    const nameOf = (row: number): unknown =>
+      getRow(this.#db, 'SELECT name FROM runs WHERE row = :row', { row })?.['name'] ?? null;
+    return new Map(rows.map((row) => [row, nameOf(row) as string | null]));
+  }
+
+  account(account: string): AccountRecord {
+    return accountOf(this.#db, account);
+  }
+
+  snapshot(account: string, now: number, first = Infinity): DeliverySnapshot {
     return {
-      runs: allRows(this.#db, sql, { account }).map(toRunRecord),
+      runs: plannedRuns(this.#db, account, now, first),
       charges: chargesOf(this.#db, account, now),
       account: accountOf(this.#db, account),
     };

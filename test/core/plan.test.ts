@@ -209,3 +209,18 @@ test('a run waits for its proof, behind no other, and no longer than the proof i
   ]);
   expect(plan([run(1, { proofUntil: NOW - 1 })]).entries[0]).toMatchObject({ at: NOW, because: 'now' });
 });
+
+test('runs of which only the number is known have no entries, but take their time', () => {
+  const whole = plan(runs(120));
+  const head = plan(runs(20), { behind: 100 });
+  expect(head.entries).toEqual(whole.entries.slice(0, 20));
+  expect(head.finishedAt).toBe(whole.finishedAt);
+});
+
+test('who is ready later goes before those of which only the number is known if the last that is known would let it', () => {
+  const later = run(200, { notBefore: NOW + 1, queuedAt: 0 });
+  const failed = run(201, { notBefore: NOW + 1, failures: 1 });
+  const { entries } = plan([...runs(20), later, failed], { behind: 100 });
+  expect(entries.map(({ row }) => row).indexOf(200)).toBe(10);
+  expect(entries.at(-1)).toMatchObject({ row: 201, at: plan(runs(122)).finishedAt });
+});

@@ -81,7 +81,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     ledger,
     ports,
     settings,
-    tick: (changes = {}) => tick(ports, { ...settings, ...changes }, () => true, signal),
+    tick: (changes = {}) => tick(ports, { ...settings, ...changes }, null, signal),
     report: () => reportChanges(ledger, settings.account, { spool, stateDir }),
   };
 }

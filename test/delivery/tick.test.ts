@@ -47,7 +47,7 @@ test('each run that is sent is told when its intent is written', async () => {
     told.push([row, rig.ledger.run(row)?.state]);
   };
   const { signal } = new AbortController();
-  await tick({ ...rig.ports, onSending }, rig.settings, () => true, signal);
+  await tick({ ...rig.ports, onSending }, rig.settings, null, signal);
   expect(told).toEqual([
     [1, 'sending'],
     [2, 'sending'],
@@ -57,7 +57,7 @@ test('each run that is sent is told when its intent is written', async () => {
 test('a push that was stopped before the connection stood is not sent', async () => {
   const rig = await startRig();
   const row = await enqueue(rig);
-  await tick(rig.ports, rig.settings, () => true, AbortSignal.abort());
+  await tick(rig.ports, rig.settings, null, AbortSignal.abort());
   expect(runIn(rig, row)).toMatchObject({ state: 'queued', undecided: false });
   expect(chargesIn(rig)).toBe(0);
 });
@@ -96,7 +96,7 @@ test('a run in doubt is not sent again under another API key', async () => {
 test('a laptop that was offline for two days still resends what it then lost', async () => {
   const rig = await startRig();
   const row = await enqueue(rig);
-  await tick(rig.ports, rig.settings, () => true, AbortSignal.abort());
+  await tick(rig.ports, rig.settings, null, AbortSignal.abort());
   rig.clock.advance(48 * HOUR_MS);
   await rig.control.fault({ kind: 'drop_answer', count: 1 });
   await rig.tick();

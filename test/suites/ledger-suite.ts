@@ -4,6 +4,7 @@ import { ACCOUNTS } from './ledger/accounts.ts';
 import { KNOWN_DUMPS, NEW_DUMPS, RETURNS, REWRITES } from './ledger/admissions.ts';
 import { BEGINNINGS, COUNTS, KEYS, OUTCOMES } from './ledger/attempts.ts';
 import { LATE_ANSWERS } from './ledger/late-answers.ts';
+import { PLANS } from './ledger/plans.ts';
 import { PROOFS, RETRIES } from './ledger/releases.ts';
 import { QUESTIONS, REPORTS } from './ledger/reports.ts';
 
@@ -18,6 +19,7 @@ const CONTRACT = {
   ...COUNTS,
   ...LATE_ANSWERS,
   ...ACCOUNTS,
+  ...PLANS,
   ...PROOFS,
   ...RETRIES,
   ...REPORTS,

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
-import { ACCOUNT, admitMany, admitted, begun, NOW, runIn, settled, tried, type Contract } from './given.ts';
+import { ACCOUNT, admitMany, admitted, begun, NOW, settled, tried, type Contract } from './given.ts';
 
 export const ACCOUNTS: Contract = {
   'an account that nobody has used has no waits': async (ledger) => {
     await admitted(ledger);
-    expect(ledger.snapshot(ACCOUNT, NOW).account).toEqual({
+    expect(ledger.account(ACCOUNT)).toEqual({
       notBefore: null,
       hold: null,
       why: null,
@@ -15,34 +15,34 @@ export const ACCOUNTS: Contract = {
     const [first = 0, second = 0] = await admitMany(ledger, 2);
     await tried(ledger, first, 'rate_limited');
     await tried(ledger, first, 'rate_limited', { now: NOW + 60_000 });
-    expect(ledger.snapshot(ACCOUNT, NOW).account).toMatchObject({
+    expect(ledger.account(ACCOUNT)).toMatchObject({
       rateLimitedInARow: 2,
       notBefore: NOW + 60_000,
     });
     await tried(ledger, second, 'imported', { now: NOW + 120_000 });
-    expect(ledger.snapshot(ACCOUNT, NOW).account).toMatchObject({ rateLimitedInARow: 0, notBefore: null });
+    expect(ledger.account(ACCOUNT)).toMatchObject({ rateLimitedInARow: 0, notBefore: null });
   },
   'an unknown answer leaves the waits of the account as they are': async (ledger) => {
     const [first = 0, second = 0] = await admitMany(ledger, 2);
     const attempt = await begun(ledger, second);
     await tried(ledger, first, 'rate_limited');
     await settled(ledger, attempt, 'answer_unknown');
-    expect(ledger.snapshot(ACCOUNT, NOW).account.notBefore).toBe(NOW + 60_000);
+    expect(ledger.account(ACCOUNT).notBefore).toBe(NOW + 60_000);
   },
   'a hold is lifted with its wait when a person asks': async (ledger) => {
     const row = await admitted(ledger);
     await tried(ledger, row, 'account_held');
-    expect(ledger.snapshot(ACCOUNT, NOW).account).toMatchObject({ hold: 'key', why: '401' });
+    expect(ledger.account(ACCOUNT)).toMatchObject({ hold: 'key', why: '401' });
     await ledger.liftHold('other');
-    expect(ledger.snapshot(ACCOUNT, NOW).account.hold).toBe('key');
+    expect(ledger.account(ACCOUNT).hold).toBe('key');
     await ledger.liftHold(ACCOUNT);
-    expect(ledger.snapshot(ACCOUNT, NOW).account).toMatchObject({ hold: null, why: null, notBefore: null });
+    expect(ledger.account(ACCOUNT)).toMatchObject({ hold: null, why: null, notBefore: null });
   },
   'lifting a hold does not end the wait of a rate limit': async (ledger) => {
     const row = await admitted(ledger);
     await tried(ledger, row, 'rate_limited');
     await ledger.liftHold(ACCOUNT);
-    expect(ledger.snapshot(ACCOUNT, NOW).account).toMatchObject({
+    expect(ledger.account(ACCOUNT)).toMatchObject({
       notBefore: NOW + 60_000,
       rateLimitedInARow: 1,
     });
@@ -58,7 +58,7 @@ export const ACCOUNTS: Contract = {
     const row = await admitted(ledger);
     await tried(ledger, row, 'rate_limited');
     await ledger.noteKey(ACCOUNT, 'one');
-    expect(ledger.snapshot(ACCOUNT, NOW).account.notBefore).toBe(NOW + 60_000);
+    expect(ledger.account(ACCOUNT).notBefore).toBe(NOW + 60_000);
     await tried(ledger, row, 'imported', { now: NOW + 60_000 });
     expect(await ledger.noteKey(ACCOUNT, 'one')).toBe(false);
   },
@@ -71,17 +71,5 @@ export const ACCOUNTS: Contract = {
     const tomorrow = NOW + 86_400_000 + 2_000;
     expect(ledger.snapshot(ACCOUNT, tomorrow - 1).charges).toHaveLength(2);
     expect(ledger.snapshot(ACCOUNT, tomorrow).charges).toEqual([{ startedAt: NOW, endedAt: null }]);
-  },
-  'only queued and in-doubt runs of the account are to be planned': async (ledger) => {
-    const rows = await admitMany(ledger, 5);
-    const [queued = 0, inDoubt = 0, sending = 0, imported = 0, rejected = 0] = rows;
-    await tried(ledger, inDoubt, 'answer_unknown');
-    await begun(ledger, sending);
-    await tried(ledger, imported, 'imported');
-    await tried(ledger, rejected, 'refused');
-    await admitted(ledger, { account: 'other' });
-    const planned = ledger.snapshot(ACCOUNT, NOW).runs.map(({ row }) => row);
-    expect(new Set(planned)).toEqual(new Set([queued, inDoubt]));
-    expect(runIn(ledger, queued).state).toBe('queued');
   },
 };
