@@ -1,9 +1,12 @@
 import type { Command } from './command.ts';
 import { demoCommand } from './commands/demo.ts';
+import { dropCommand } from './commands/drop.ts';
+import { listCommand } from './commands/list.ts';
 import { planCommand } from './commands/plan.ts';
 import { pythonCommand } from './commands/python.ts';
 import { retryCommand } from './commands/retry.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
+import { showCommand } from './commands/show.ts';
 import { statusCommand } from './commands/status.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { watchCommand } from './commands/watch.ts';
@@ -13,7 +16,10 @@ export const bridgeCommands: readonly Command[] = [
   watchCommand,
   statusCommand,
   planCommand,
+  listCommand,
+  showCommand,
   retryCommand,
+  dropCommand,
   verifyCommand,
   pythonCommand,
   sandboxCommand,

@@ -19,7 +19,7 @@ export function statusLines(status: StatusView & { readonly daemon: string }, no
   ];
 }
 
-const WHY: Readonly<Record<PlannedSend['because'], string>> = {
+export const WHY_SO_LATE: Readonly<Record<PlannedSend['because'], string>> = {
   now: 'nothing stands in the way',
   hour_window: 'waits for the hour window',
   day_window: 'waits for the day window',
@@ -34,5 +34,5 @@ const WHY: Readonly<Record<PlannedSend['because'], string>> = {
 export function sendWords(send: PlannedSend, now: number): string {
   const isNow = send.planned_at !== null && Date.parse(send.planned_at) <= now;
   const when = send.planned_at === null ? 'unknown' : isNow ? 'now' : timeWords(send.planned_at, now);
-  return `${when.padEnd(8)} ${runWords(send.name, send.run_id)}, ${WHY[send.because]}`;
+  return `${when.padEnd(8)} ${runWords(send.name, send.run_id)}, ${WHY_SO_LATE[send.because]}`;
 }

@@ -10,6 +10,8 @@ export interface KnownRun {
   readonly generations: number | null;
   readonly phase: Phase;
   readonly file: string | null;
+  /** A person dropped it. */
+  readonly givenUp: boolean;
 }
 
 /** What intake found. */
@@ -38,6 +40,9 @@ export type Admission =
 export function admit(known: readonly KnownRun[], arrival: Arrival): Admission {
   const same = known.find((run) => run.bodySha256 === arrival.bodySha256);
   if (same !== undefined) return { kind: 'known', row: same.row, event: eventOfReturn(same, arrival) };
+  if (known.some((run) => run.givenUp)) {
+    return { kind: 'new', event: 'dropped', note: 'the run was dropped by hand', supersedes: [] };
+  }
   const note = reasonToIgnore(known, arrival);
   if (note !== null) return { kind: 'new', event: 'superseded', note, supersedes: [] };
   const supersedes = known
@@ -48,10 +53,11 @@ export function admit(known: readonly KnownRun[], arrival: Arrival): Admission {
 
 /**
  * A valid file ends a stop: of a dropped run by being there again, of a rejected one by lying where the bridge has not
- * put it, of any by being named. A mere copy of a held run does not lift the hold.
+ * put it, of any by being named. A mere copy of a held run does not lift the hold, and nothing but a retry brings back
+ * what a person has dropped.
  */
 function eventOfReturn(same: KnownRun, arrival: Arrival): RunEvent | null {
-  if (arrival.verdict !== 'accepted') return null;
+  if (arrival.verdict !== 'accepted' || same.givenUp) return null;
   if (same.state === 'dropped') return 'file_back';
   const isBack = same.state === 'rejected' && same.file !== arrival.file;
   return needsPerson(same.state) && (arrival.named || isBack) ? 'file_back' : null;

@@ -10,7 +10,7 @@
  * | held       | findings, hold, attempts_exhausted                             | retried, unheld, file_back, superseded, …    |
  * | rejected   | invalid, refused                                               | retried, file_back, superseded, dropped      |
  * | superseded | superseded (a newer state of the same run takes its place)     | nothing                                      |
- * | dropped    | nothing_to_import, dropped                                     | file_back, retried                           |
+ * | dropped    | nothing_to_import, dropped                                     | file_back, retried (by hand: retried only)   |
  */
 export const RUN_STATES = [
   'queued',
@@ -83,6 +83,7 @@ const ENTRIES: Table = {
   invalid: 'rejected',
   nothing_to_import: 'dropped',
   superseded: 'superseded',
+  dropped: 'dropped',
   rebuilt_unsent: 'in_doubt',
   rebuilt_imported: 'imported',
 };
@@ -124,7 +125,7 @@ const EXITS: Readonly<Record<RunState, Table>> = {
   },
   held: FROM_STOPPED,
   rejected: FROM_STOPPED,
-  dropped: { retried: 'queued', file_back: 'queued' },
+  dropped: { retried: 'queued', file_back: 'queued', dropped: 'dropped' },
   imported: { retried: 'queued' },
   superseded: {},
 };

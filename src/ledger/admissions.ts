@@ -32,7 +32,8 @@ export function admitCandidate(db: DatabaseSync, candidate: Candidate, now: numb
   }
   const state = transition(null, admission.event);
   if (state === null) throw new Error(`a run cannot begin with ${admission.event}`);
-  const row = insertRun(db, candidate, state, admission.note ?? firstWords(candidate, admission.event), now);
+  const why = admission.note ?? firstWords(candidate, admission.event);
+  const row = insertRun(db, candidate, { state, why, givenUp: admission.event === 'dropped' }, now);
   return { row, admission, state };
 }
 
@@ -160,28 +161,35 @@ const knownSchema = z.object({
   generations: z.number().nullable(),
   phase: z.enum(PHASES),
   file: z.string(),
+  given_up: z.number(),
 });
 
 function toKnownRun(row: Row): KnownRun {
-  const { body_sha256: bodySha256, ...known } = knownSchema.parse(row);
-  return { ...known, bodySha256 };
+  const { body_sha256: bodySha256, given_up: givenUp, ...known } = knownSchema.parse(row);
+  return { ...known, bodySha256, givenUp: givenUp === 1 };
+}
+
+interface Entry {
+  readonly state: RunState;
+  readonly why: string | null;
+  /** It shares the fate of a run that a person has dropped. */
+  readonly givenUp: boolean;
 }
 
 function insertRun(
   db: DatabaseSync,
   candidate: Candidate,
-  state: RunState,
-  why: string | null,
+  { state, why, givenUp }: Entry,
   now: number,
 ): number {
   return execute(
     db,
     `INSERT INTO runs (account, run_id, sequence, phase, name, created_at, generations, file, in_spool, body_offset,
        body_bytes, body_sha256, by_hand, state, why, findings, notes, proof,
-       proof_until, queued_at, changed_at)
+       proof_until, given_up, queued_at, changed_at)
      VALUES (:account, :runId, :sequence, :phase, :name, :createdAt, :generations, :file, :inSpool, :offset,
        :bytes, :sha256, :byHand, :state, :why, :findings, :notes, :proof,
-       :proofUntil, :now, :now)`,
+       :proofUntil, :givenUp, :now, :now)`,
     {
       account: candidate.account,
       runId: candidate.runId,
@@ -200,6 +208,7 @@ function insertRun(
       notes: JSON.stringify(candidate.notes),
       proof: candidate.proof,
       proofUntil: candidate.proofUntil,
+      givenUp: givenUp ? 1 : 0,
       now,
     },
   );

@@ -43,6 +43,8 @@ export interface RunRecord extends DumpFacts {
   readonly byHand: boolean;
   readonly state: RunState;
   readonly undecided: boolean;
+  /** A person dropped it: only a retry brings it back. */
+  readonly givenUp: boolean;
   /** Why it is where it is, in a sentence; null when the state says it all. */
   readonly why: string | null;
   readonly findings: readonly Finding[];
@@ -65,6 +67,26 @@ export interface RunRecord extends DumpFacts {
   readonly receipt: Receipt | null;
   /** Grows with each change. */
   readonly revision: number;
+  readonly changedAt: number;
+}
+
+/** One try to import a run, as it is remembered. */
+export interface AttemptRecord {
+  readonly startedAt: number;
+  /** Null while it is under way. */
+  readonly endedAt: number | null;
+  readonly outcome: string | null;
+  readonly status: number | null;
+  readonly requestId: string | null;
+  readonly idempotencyKey: string;
+  readonly baseUrl: string;
+}
+
+/** Which runs a list shows. */
+export interface RunChoice {
+  /** Null for every state. */
+  readonly states: readonly RunState[] | null;
+  readonly limit: number;
 }
 
 /** What binds all runs of an account. */
@@ -124,6 +146,12 @@ export interface Ledger {
   run(row: number): RunRecord | null;
   /** Runs of the account whose run id ends in `ending` (all of them for ''), newest first. */
   runs(account: string, ending: string): readonly RunRecord[];
+  /** Runs of the account whose dump lies at `file`, newest first. */
+  runsAt(account: string, file: string): readonly RunRecord[];
+  /** The runs that changed last, newest change first. */
+  recentRuns(account: string, choice: RunChoice): readonly RunRecord[];
+  /** Every attempt to import the run, oldest first. */
+  attemptsOf(row: number): readonly AttemptRecord[];
   /** How many runs of the account are in each state. */
   counts(account: string): Readonly<Record<RunState, number>>;
   /** The names of some runs, by their rows. */
@@ -147,6 +175,8 @@ export interface Ledger {
   holdUnproven(account: string, now: number): Promise<readonly number[]>;
   /** A person wants the run tried as if it were new; `again`: also where that may import it twice. */
   retry(row: number, again: boolean, now: number): Promise<RunState | null>;
+  /** A person wants the run sent no more, whatever lies in the spool; answers whether it could be stopped. */
+  drop(row: number, now: number): Promise<boolean>;
   /** The next attempt of the run waits until then. */
   postpone(row: number, notBefore: number, why: string, now: number): Promise<void>;
   /** Holds of the account are lifted: a person asked, or the key is another one. */

@@ -91,6 +91,11 @@ const STEPS: readonly string[] = [
     WHERE state = 'queued';
   CREATE INDEX runs_waiting ON runs (account) WHERE state = 'queued' AND (not_before IS NOT NULL OR proof = 'pending');
   `,
+  // given_up: a person dropped the run, so that its file being there does not bring it back.
+  `
+  ALTER TABLE runs ADD COLUMN given_up INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX runs_by_change ON runs (account, changed_at);
+  `,
 ];
 
 const LEDGER_VERSION = STEPS.length;

@@ -39,6 +39,7 @@ interface RunRow {
   readonly proof: Proof | null;
   readonly proof_until: number | null;
   readonly waived: number;
+  readonly given_up: number;
   readonly why: string | null;
   readonly findings: string;
   readonly notes: string;
@@ -52,6 +53,7 @@ interface RunRow {
   readonly key_first_used_at: number | null;
   readonly receipt: string | null;
   readonly revision: number;
+  readonly changed_at: number;
   readonly blocked: number;
 }
 
@@ -72,6 +74,7 @@ export function toRunRecord(row: Row): RunRecord {
     byHand: run.by_hand === 1,
     state: run.state,
     undecided: run.undecided === 1,
+    givenUp: run.given_up === 1,
     why: run.why,
     findings: JSON.parse(run.findings) as Finding[],
     notes: JSON.parse(run.notes) as Note[],
@@ -86,6 +89,7 @@ export function toRunRecord(row: Row): RunRecord {
     blocked: run.blocked === 1,
     receipt: run.receipt === null ? null : (JSON.parse(run.receipt) as Receipt),
     revision: run.revision,
+    changedAt: run.changed_at,
   };
 }
 

@@ -6,17 +6,20 @@ import { accountOf, beginAttempt, changeAccount, chargesOf, settleAttempt } from
 import type {
   AccountRecord,
   AnswerRecord,
+  AttemptRecord,
   BeginResult,
   Candidate,
   DeliverySnapshot,
   Intent,
   Ledger,
   OpenAttempt,
+  RunChoice,
   RunRecord,
 } from './ledger.ts';
 import { openDatabase } from './open.ts';
 import { plannedRuns } from './planned.ts';
-import { holdUnproven, retryRun } from './releases.ts';
+import { attemptsOf, recentRuns } from './lists.ts';
+import { dropRun, holdUnproven, retryRun } from './releases.ts';
 import { SELECT_RUNS, toOpenAttempt, toRunRecord } from './rows.ts';
 import { allRows, execute, getRow, moveRun, patchRun } from './statements.ts';
 import { inTransaction } from './transaction.ts';
@@ -50,6 +53,19 @@ class SqliteLedger implements Ledger {
         ? allRows(this.#db, everything, { account })
         : allRows(this.#db, sql, { account, ending });
     return rows.map(toRunRecord);
+  }
+
+  runsAt(account: string, file: string): readonly RunRecord[] {
+    const sql = `${SELECT_RUNS} WHERE account = :account AND file = :file ORDER BY row DESC`;
+    return allRows(this.#db, sql, { account, file }).map(toRunRecord);
+  }
+
+  recentRuns(account: string, choice: RunChoice): readonly RunRecord[] {
+    return recentRuns(this.#db, account, choice);
+  }
+
+  attemptsOf(row: number): readonly AttemptRecord[] {
+    return attemptsOf(this.#db, row);
   }
 
   counts(account: string): Readonly<Record<RunState, number>> {
@@ -103,6 +119,10 @@ class SqliteLedger implements Ledger {
 
   retry(row: number, again: boolean, now: number): Promise<RunState | null> {
     return inTransaction(this.#db, () => retryRun(this.#db, row, again, now));
+  }
+
+  drop(row: number, now: number): Promise<boolean> {
+    return inTransaction(this.#db, () => dropRun(this.#db, row, now));
   }
 
   postpone(row: number, notBefore: number, why: string, now: number): Promise<void> {

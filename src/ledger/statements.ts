@@ -48,6 +48,7 @@ export interface RunPatch {
   readonly proof?: string | null;
   readonly held_for?: string | null;
   readonly waived?: number;
+  readonly given_up?: number;
 }
 
 /** Inside a transaction: moves the run to where the event leads; answers null when it cannot happen. */

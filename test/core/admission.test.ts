@@ -10,6 +10,7 @@ function known(changes: Partial<KnownRun> = {}): KnownRun {
     generations: 10,
     phase: 'finished',
     file: '/spool/run',
+    givenUp: false,
     ...changes,
   };
 }
@@ -150,3 +151,12 @@ test.each(['queued', 'sending', 'in_doubt', 'imported', 'superseded'] as const)(
     expect(admit([known({ state })], again)).toEqual(RECOGNISED);
   },
 );
+
+test('what a person has dropped stays dropped, whatever arrives of it', () => {
+  const dropped = known({ state: 'dropped', givenUp: true });
+  for (const named of [true, false]) {
+    expect(admit([dropped], arrival({ bodySha256: 'old', named, file: '/spool/copy' }))).toEqual(RECOGNISED);
+    const later = { kind: 'new', event: 'dropped', note: 'the run was dropped by hand', supersedes: [] };
+    expect(admit([dropped], arrival({ named }))).toEqual(later);
+  }
+});

@@ -48,6 +48,7 @@ const WAYS: readonly Way[] = [
   ['new', 'invalid', 'rejected'],
   ['new', 'nothing_to_import', 'dropped'],
   ['new', 'superseded', 'superseded'],
+  ['new', 'dropped', 'dropped'],
   ['new', 'rebuilt_unsent', 'in_doubt'],
   ['new', 'rebuilt_imported', 'imported'],
   ['queued', 'attempt_started', 'sending'],
@@ -82,6 +83,7 @@ const WAYS: readonly Way[] = [
   ['rejected', 'dropped', 'dropped'],
   ['dropped', 'retried', 'queued'],
   ['dropped', 'file_back', 'queued'],
+  ['dropped', 'dropped', 'dropped'],
   ['imported', 'retried', 'queued'],
 ];
 

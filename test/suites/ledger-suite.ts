@@ -5,6 +5,7 @@ import { KNOWN_DUMPS, NEW_DUMPS, RETURNS, REWRITES } from './ledger/admissions.t
 import { BEGINNINGS, COUNTS, KEYS, OUTCOMES } from './ledger/attempts.ts';
 import { LATE_ANSWERS } from './ledger/late-answers.ts';
 import { PLANS } from './ledger/plans.ts';
+import { DROPS, LISTS } from './ledger/lists.ts';
 import { PROOFS, RETRIES } from './ledger/releases.ts';
 import { QUESTIONS, REPORTS } from './ledger/reports.ts';
 
@@ -22,6 +23,8 @@ const CONTRACT = {
   ...PLANS,
   ...PROOFS,
   ...RETRIES,
+  ...LISTS,
+  ...DROPS,
   ...REPORTS,
   ...QUESTIONS,
 };

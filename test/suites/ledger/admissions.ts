@@ -40,6 +40,8 @@ export const NEW_DUMPS: Contract = {
       blocked: false,
       receipt: null,
       revision: 1,
+      changedAt: NOW,
+      givenUp: false,
     });
   },
   'an invalid dump is rejected with its first error in words and all findings': async (ledger) => {
