@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { BridgeError } from '../core/errors.ts';
 import { reportChanges } from '../delivery/report.ts';
 import { tick } from '../delivery/tick.ts';
@@ -10,7 +9,8 @@ import { buildDelivery, makeSpool, spoolLockFile, type App, type Delivery } from
 import type { Emit } from './events.ts';
 import { eventsOfPushed, eventsOfReported, eventsOfRound, wordsOf } from './narrate.ts';
 import { holdUnproven } from './proofs.ts';
-import { currentStatus } from './status.ts';
+import { heartbeatNow, statusFile } from './heartbeat.ts';
+import { currentStatus, runningView } from './status.ts';
 import { WakeBell } from './wake.ts';
 
 /** After trouble that is not the service's (a full disk, a spool that went away) the loops pause this long. */
@@ -37,7 +37,7 @@ export async function runDaemon(app: App, emit: Emit, signal: AbortSignal): Prom
   emit({ event: 'watch.stopped' });
 }
 
-/** Two loops with the ledger between them; each rings the other's bell when it has something for it. */
+/** Intake and delivery with the ledger between them, and a pulse; intake and delivery ring the other's bell when it has something for it. */
 class Daemon {
   readonly #app: App;
   readonly #emit: Emit;
@@ -66,7 +66,7 @@ class Daemon {
       },
     });
     try {
-      await Promise.all([this.#intakeLoop(), this.#deliveryLoop()]);
+      await Promise.all([this.#intakeLoop(), this.#deliveryLoop(), this.#statusLoop()]);
     } finally {
       await watch.close();
     }
@@ -145,13 +145,19 @@ class Daemon {
     }
   }
 
+  /** A pulse that does not depend on what the other loops wait for. */
+  async #statusLoop(): Promise<void> {
+    const { config, clock } = this.#app;
+    await this.#turn(new WakeBell(), async () => {
+      await this.#writeStatus();
+      return clock.now() + config.intake.rescanEveryMs;
+    });
+  }
+
   async #writeStatus(): Promise<void> {
-    const { config } = this.#app;
-    const view = currentStatus(this.#app, this.#running);
-    await writeView(
-      join(config.places.spool, '.bridge', 'status.json'),
-      `${JSON.stringify(view, null, 2)}\n`,
-    );
+    const view = currentStatus(this.#app, runningView(this.#running));
+    const status = { ...view, heartbeat: heartbeatNow(this.#app) };
+    await writeView(statusFile(this.#app), `${JSON.stringify(status, null, 2)}\n`);
   }
 
   #tellTrouble(error: unknown, retryAt: number): void {

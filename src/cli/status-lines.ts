@@ -1,22 +1,29 @@
-import type { PlannedSend, StatusView } from '../core/views.ts';
+import type { FullStatus } from '../app/status.ts';
+import type { PlannedSend } from '../core/views.ts';
 import { printable } from '../core/printable.ts';
 import { runWords, timeWords } from './words.ts';
 
 const SHOWN_IN_STATUS = 5;
 
 /** The status for a person. */
-export function statusLines(status: StatusView & { readonly daemon: string }, now: number): string[] {
+export function statusLines(status: FullStatus, now: number): string[] {
   const { account, quota, counts } = status;
   const shown = Object.entries(counts).filter(([, count]) => count > 0);
   return [
     `${status.health.replaceAll('_', ' ')}: ${shown.map(([state, count]) => `${count} ${state.replaceAll('_', ' ')}`).join(', ') || 'no runs yet'}`,
-    `daemon   ${status.daemon === 'up' ? 'is watching' : 'is not running: vilvik-bridge watch'}`,
+    `daemon   ${daemonWords(status)}`,
     `spool    ${printable(status.spool)}`,
     `account  ${account.name} at ${account.base_url}${account.hold === null ? '' : `, held: ${printable(account.why ?? account.hold)}`}`,
     `limits   ${quota.left_this_hour} of ${quota.per_hour} left this hour, ${quota.left_this_day} of ${quota.per_day} this day`,
     ...status.next.slice(0, SHOWN_IN_STATUS).map((send) => `next     ${sendWords(send, now)}`),
     ...(status.finished_at === null ? [] : [`all sent ${timeWords(status.finished_at, now)}`]),
   ];
+}
+
+function daemonWords({ daemon, daemon_pid: pid }: FullStatus): string {
+  if (daemon === 'down') return 'is not running: vilvik-bridge watch';
+  if (daemon === 'up') return pid === null ? 'is watching' : `is watching (process ${pid})`;
+  return `hangs (process ${pid}): end it with kill -9 ${pid}, then vilvik-bridge watch`;
 }
 
 export const WHY_SO_LATE: Readonly<Record<PlannedSend['because'], string>> = {

@@ -6,6 +6,11 @@ export interface Clock {
   sleep(delayMs: number, signal: AbortSignal): Promise<void>;
 }
 
+/** Time that nobody can set, the same for all processes since the machine started; it stands still while that sleeps. */
+export function monotonicMs(): number {
+  return Math.round(Number(process.hrtime.bigint()) / 1e6);
+}
+
 /** Timers of Node hold at most a signed 32-bit number of milliseconds. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
