@@ -43,12 +43,18 @@ export function admit(known: readonly KnownRun[], arrival: Arrival): Admission {
   if (known.some((run) => run.givenUp)) {
     return { kind: 'new', event: 'dropped', note: 'the run was dropped by hand', supersedes: [] };
   }
-  const note = reasonToIgnore(known, arrival);
+  const note = arrival.verdict === 'invalid' ? null : reasonToIgnore(known, arrival);
   if (note !== null) return { kind: 'new', event: 'superseded', note, supersedes: [] };
-  const supersedes = known
-    .filter((run) => run.state === 'queued' || needsPerson(run.state))
-    .map((run) => run.row);
+  const supersedes = known.filter((run) => givesWay(run, arrival)).map((run) => run.row);
   return { kind: 'new', event: arrival.verdict, note: null, supersedes };
+}
+
+/** What is invalid is always told, but takes no place: only that of an older state whose bytes it has replaced. */
+function givesWay(run: KnownRun, arrival: Arrival): boolean {
+  if (run.state !== 'queued' && !needsPerson(run.state)) return false;
+  if (arrival.verdict !== 'invalid') return true;
+  const isOlder = run.sequence < arrival.sequence;
+  return needsPerson(run.state) ? run.sequence <= arrival.sequence : isOlder && run.file === arrival.file;
 }
 
 /**
@@ -65,8 +71,7 @@ function eventOfReturn(same: KnownRun, arrival: Arrival): RunEvent | null {
 
 function reasonToIgnore(known: readonly KnownRun[], arrival: Arrival): string | null {
   const newest = Math.max(-1, ...known.map((run) => run.sequence));
-  const isRepair = known.some((run) => needsPerson(run.state));
-  if (arrival.sequence <= newest && !isRepair) {
+  if (arrival.sequence <= newest && !mayBeRepaired(known, arrival.sequence)) {
     return `sequence ${arrival.sequence} is not newer than ${newest}, which is known`;
   }
   const imported = known.filter((run) => run.state === 'imported');
@@ -74,6 +79,16 @@ function reasonToIgnore(known: readonly KnownRun[], arrival: Arrival): string | 
     return 'the run was imported already, with as many generations';
   }
   return null;
+}
+
+/** A person may mend a state that has stopped, while nothing as new as what they bring goes its way. */
+export function mayBeRepaired(
+  known: readonly Pick<KnownRun, 'state' | 'sequence'>[],
+  sequence: number,
+): boolean {
+  const isInTheWay = (run: Pick<KnownRun, 'state' | 'sequence'>): boolean =>
+    !needsPerson(run.state) && run.state !== 'superseded' && run.sequence >= sequence;
+  return known.some((run) => needsPerson(run.state)) && !known.some(isInTheWay);
 }
 
 /** After an import, a later state of the run is a second record only if it says more than the first. */

@@ -4,7 +4,8 @@ import { sha256 } from './identity.ts';
 
 export const DUMP_SUFFIX = '.vilvik.jsonl';
 export const DUMP_VERSION = 1;
-export const MAX_HEADER_BYTES = 64 * 1024;
+/** Of line 1, without its line feed. */
+export const MAX_HEADER_BYTES = 64 * 1024 - 1;
 
 export const PHASES = ['checkpoint', 'finished', 'failed', 'interrupted'] as const;
 export type Phase = (typeof PHASES)[number];

@@ -1,3 +1,4 @@
+import { mayBeRepaired } from '../core/admission.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Phase, RunDumpHeader } from '../core/run-dump.ts';
 import { needsPerson, type RunState } from '../core/run.ts';
@@ -73,7 +74,7 @@ export async function takeIn(
 /** A stopped run whose file came back from where the bridge had put it: somebody meant what they changed. */
 function isRepair(read: WholeRead, arrival: Arrival, ledger: Ledger, settings: IntakeSettings): boolean {
   if (read.kind !== 'mismatched') return false;
-  return ledger
-    .runs(settings.account, read.dump.runId)
-    .some((run) => needsPerson(run.state) && (arrival.named || run.file !== arrival.file));
+  const known = ledger.runs(settings.account, read.dump.runId);
+  const isBack = known.some((run) => needsPerson(run.state) && (arrival.named || run.file !== arrival.file));
+  return isBack && mayBeRepaired(known, read.dump.sequence);
 }

@@ -24,6 +24,8 @@ import { SELECT_RUNS, toOpenAttempt, toRunRecord } from './rows.ts';
 import { allRows, execute, getRow, moveRun, patchRun } from './statements.ts';
 import { inTransaction } from './transaction.ts';
 
+const RUN_ID_LENGTH = 36;
+
 /** Opens (and where needed makes) the ledger in `file`. */
 export function openLedger(file: string): Ledger {
   return new SqliteLedger(openDatabase(file));
@@ -46,13 +48,13 @@ class SqliteLedger implements Ledger {
   }
 
   runs(account: string, ending: string): readonly RunRecord[] {
-    const sql = `${SELECT_RUNS} WHERE account = :account AND substr(run_id, -length(:ending)) = :ending ORDER BY row DESC`;
-    const everything = `${SELECT_RUNS} WHERE account = :account ORDER BY row DESC`;
-    const rows =
-      ending === ''
-        ? allRows(this.#db, everything, { account })
-        : allRows(this.#db, sql, { account, ending });
-    return rows.map(toRunRecord);
+    const sql = (condition: string): string =>
+      `${SELECT_RUNS} WHERE account = :account AND ${condition} ORDER BY row DESC`;
+    if (ending === '') return allRows(this.#db, sql('true'), { account }).map(toRunRecord);
+    // A whole id has an index.
+    const isWhole = ending.length === RUN_ID_LENGTH;
+    const condition = isWhole ? 'run_id = :ending' : 'substr(run_id, -length(:ending)) = :ending';
+    return allRows(this.#db, sql(condition), { account, ending }).map(toRunRecord);
   }
 
   runsAt(account: string, file: string): readonly RunRecord[] {

@@ -128,6 +128,30 @@ test('a later state of a run supersedes the one before', async () => {
   ]);
 });
 
+test('a dump of a version that is not known is rejected, and the run that is queued goes its way', async () => {
+  const { folder, intake, ledger, runs } = await openSpool();
+  const file = await writeDump(folder, { header: { sequence: 5 } });
+  await intake.round();
+  const newer = await writeDump(folder, { name: 'newer', header: { version: 2 }, body: { anything: 1 } });
+  expect((await intake.round()).taken).toMatchObject([{ state: 'rejected', isNew: true, runId: runId(1) }]);
+  expect(runs()).toEqual([
+    { state: 'queued', file },
+    { state: 'rejected', file: newer },
+  ]);
+  expect(ledger.run(2)?.why).toBe('header.version: expected version 1, found version 2');
+});
+
+test('a damaged copy of an old state does not make the old state a repair', async () => {
+  const { folder, intake, runs } = await openSpool();
+  await writeDump(folder, { name: 'a-newest', header: { sequence: 9 } });
+  const old = { header: { sequence: 3 }, body: importBody({ name: 'old' }) };
+  await writeDump(folder, { name: 'b-damaged', header: { sequence: 2 }, body: importBody({ name: 5 }) });
+  await intake.round();
+  await writeDump(folder, { name: 'c-old', ...old });
+  await intake.round();
+  expect(runs()).toMatchObject([{ state: 'queued' }, { state: 'rejected' }, { state: 'superseded' }]);
+});
+
 test('a queued dump that is removed is dropped, and queued again when it is back', async () => {
   const { folder, intake, runs } = await openSpool();
   const file = await writeDump(folder);
