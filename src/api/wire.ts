@@ -74,6 +74,26 @@ export const resultSchema = resultRowSchema.extend({
   stopped_reason: z.string().nullish(),
 });
 
+/** The answer to `POST /auth/device/code`. */
+export const deviceCodeSchema = z.looseObject({
+  device_code: z.string().min(1),
+  user_code: z.string().min(1),
+  verification_uri: z.string().min(1),
+  verification_uri_complete: z.string().nullish(),
+  expires_in: z.number().positive().nullish(),
+  interval: z.number().nonnegative().nullish(),
+});
+
+/** The answer to `POST /auth/device/token` once a person has approved. */
+export const deviceKeySchema = z.looseObject({
+  api_key: z.string().min(1),
+  scopes: z.array(z.string()).nullish(),
+});
+
+/** Before that, and after a no: a bare word instead of the envelope. */
+export const deviceWordSchema = z.looseObject({ error: z.string() });
+
+export type DeviceCodeAnswer = z.infer<typeof deviceCodeSchema>;
 export type ImportAnswer = z.infer<typeof importAnswerSchema>;
 export type Page = z.infer<typeof pageSchema>;
 export type SubmissionRow = z.infer<typeof submissionRowSchema>;
