@@ -43,6 +43,8 @@ export interface Client {
   listResults(request: ListRequest): Promise<ReadReply<ListPage<ResultRow>>>;
   getSubmission(id: string, signal: AbortSignal): Promise<ReadReply<Submission>>;
   getResult(id: string, signal: AbortSignal): Promise<ReadReply<Result>>;
+  /** Asks whether the service is there; costs no quota and does not show the key. */
+  health(signal: AbortSignal): Promise<HttpAnswer>;
 }
 
 export function createClient(settings: ClientSettings): Client {
@@ -62,6 +64,7 @@ export function createClient(settings: ClientSettings): Client {
     listResults: (request) => readPage(http, pageUrl('results', request), resultRowSchema, request.signal),
     getSubmission: (id, signal) => readRecord(http, recordUrl('submissions', id), submissionSchema, signal),
     getResult: (id, signal) => readRecord(http, recordUrl('results', id), resultSchema, signal),
+    health: async (signal) => (await http.getOpen(`${baseUrl}/health`, signal)).answer,
   };
 }
 

@@ -29,6 +29,8 @@ interface PostRequest {
 /** One call is one HTTP request: no retries, no redirects. Whatever the network does comes back as an answer. */
 export interface Http {
   get(url: string, signal: AbortSignal): Promise<Reply>;
+  /** Without the key, on a connection of its own: one that was kept may have died with the service. */
+  getOpen(url: string, signal: AbortSignal): Promise<Reply>;
   post(url: string, request: PostRequest): Promise<Reply>;
 }
 
@@ -61,6 +63,7 @@ export function createHttp({ baseUrl, apiKey, timeoutMs, userAgent }: ClientSett
   };
   return {
     get: (url, signal) => ask((authorization) => api.get(url, { signal, headers: { authorization } })),
+    getOpen: (url, signal) => ask(() => api.get(url, { signal, agent: freshAgents() })),
     post: (url, { body, headers, signal }) =>
       ask((authorization) =>
         api.post(url, { body, signal, agent: freshAgents(), headers: { ...headers, authorization } }),

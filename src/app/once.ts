@@ -167,7 +167,7 @@ async function deliver(
     for (const pushed of round.pushed) for (const event of eventsOfPushed(pushed, app.ledger)) emit(event);
     await report(app, emit);
     const until = nextLook(rows, app, round.nextAt);
-    if (app.ledger.account(app.account).hold !== null) break;
+    if (isHeld(app)) break;
     if (!hasWork(rows, app)) break;
     const mayStay =
       options.wait || until <= app.clock.now() || isSentElsewhere(rows, app) || awaitsProof(rows, app);
@@ -175,6 +175,13 @@ async function deliver(
     await app.clock.sleep(Math.min(until, deadline) - app.clock.now(), signal);
   }
   return null;
+}
+
+/** The account was asked, and is held until the next probe. */
+function isHeld({ ledger, account, clock }: App): boolean {
+  const now = clock.now();
+  const { hold, notBefore } = ledger.account(account);
+  return hold !== null && (notBefore ?? now) > now;
 }
 
 function openDelivery(app: App, emit: Emit): Promise<Delivery> {

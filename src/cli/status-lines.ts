@@ -34,6 +34,7 @@ export const WHY_SO_LATE: Readonly<Record<PlannedSend['because'], string>> = {
   proof: 'waits for its proof',
   account_wait: 'the service asked to wait',
   account_held: 'the account is held',
+  outage: 'the service does not answer',
   earlier_attempt: 'an earlier state of the run comes first',
 };
 

@@ -1,3 +1,4 @@
+import { accountReadyAt, type AccountSituation } from './account.ts';
 import { QuotaBook, type Charge, type Limits } from './quota.ts';
 import type { RunState } from './run.ts';
 
@@ -19,14 +20,6 @@ export interface PlannedRun {
   readonly blocked: boolean;
 }
 
-/** What binds all runs of an account at once. */
-interface AccountSituation {
-  /** The service asked to wait until then, or null. */
-  readonly notBefore: number | null;
-  /** Why nothing can be imported at present, with the next probe in `notBefore`; null when all is well. */
-  readonly held: string | null;
-}
-
 export interface PlanInput {
   readonly now: number;
   readonly runs: readonly PlannedRun[];
@@ -46,6 +39,7 @@ export type WaitReason =
   | 'proof'
   | 'account_wait'
   | 'account_held'
+  | 'outage'
   | 'earlier_attempt';
 
 export interface PlanEntry {
@@ -66,12 +60,12 @@ export interface Plan {
 
 /** Who is sent when. The one function behind `tick`, `plan`, `--dry-run`, `planned_at` and the status files. */
 export function planDelivery(input: PlanInput): Plan {
-  const { now, account } = input;
+  const { now } = input;
   const book = new QuotaBook(input.charges, now);
   const left = book.left(input.limits, now);
   const free = input.runs.filter((run) => !run.blocked);
   const blocked = input.runs.filter((run) => run.blocked);
-  const scheduled = account.held === null ? schedule(free, input, book) : probeOf(free, input, book);
+  const scheduled = scheduleOf(free, input, book);
   const waiting = blocked.sort(byPriority).map(({ row, runId }): PlanEntry => {
     return { row, runId, at: null, because: 'earlier_attempt' };
   });
@@ -80,22 +74,43 @@ export function planDelivery(input: PlanInput): Plan {
 
 type Schedule = Pick<Plan, 'entries' | 'finishedAt'>;
 
-/** A held account lets one run through to probe; the others' time is unknown until it is answered. */
-function probeOf(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook): Schedule {
+function scheduleOf(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook): Schedule {
+  const { hold, breaker } = input.account;
+  if (hold !== null) return probeOf(runs, input, book, 'account_held');
+  if (breaker.kind === 'open') return probeOf(runs, input, book, 'outage');
+  return schedule(runs, input, book);
+}
+
+/**
+ * A held account, or a service that is down, lets one run through to see; the others' time is unknown until it is
+ * answered. A run that failed before proves less than one that never did.
+ */
+function probeOf(
+  runs: readonly PlannedRun[],
+  input: PlanInput,
+  book: QuotaBook,
+  because: WaitReason,
+): Schedule {
   const { now, account, limits } = input;
-  const probeAt = Math.max(account.notBefore ?? now, now);
-  const entries = [...runs].sort(byPriority).map((run, index): PlanEntry => {
-    const slot = book.nextSlot(limits, Math.max(probeAt, readyAt(run, now)));
-    const at = index === 0 && Number.isFinite(slot) ? slot : null;
-    return { row: run.row, runId: run.runId, at, because: 'account_held' };
+  const probes = runs.map((run) => {
+    const readyToGo = Math.max(accountReadyAt(account, run.runId, now), readyAt(run, now));
+    return { run, slot: Math.min(book.nextSlot(limits, readyToGo), NEVER) };
+  });
+  probes.sort((a, b) => a.slot - b.slot || a.run.failures - b.run.failures || byPriority(a.run, b.run));
+  const entries = probes.map(({ run, slot }, index): PlanEntry => {
+    const at = index === 0 && slot < NEVER ? slot : null;
+    return { row: run.row, runId: run.runId, at, because };
   });
   return { entries, finishedAt: entries[0]?.at ?? null };
 }
 
+/** Infinities have no difference to sort by. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+
 /** Walks through time: at each slot the first of those that are ready then. */
 function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook): Schedule {
   const { now, account } = input;
-  const startAt = Math.max(now, account.notBefore ?? now);
+  const startAt = accountReadyAt(account, '', now);
   const later = runs.filter((run) => readyAt(run, now) > startAt).sort(byReadiness(now));
   const ready = runs.filter((run) => readyAt(run, now) <= startAt).sort(byPriority);
   const placeholder = standBehind(ready, input);
@@ -117,8 +132,7 @@ function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook
     }
     if (first === undefined) break;
     nextReady += 1;
-    if (first !== placeholder)
-      entries.push(entryFor(first, slot, { now, accountAt: account.notBefore, book, limits }));
+    if (first !== placeholder) entries.push(entryFor(first, slot, { now, accountAt: startAt, book, limits }));
     if (!Number.isFinite(slot)) continue;
     book.book(slot);
     time = slot;
@@ -147,7 +161,7 @@ function withReserve({ limits, reserve }: PlanInput): Limits {
 
 interface SlotContext {
   readonly now: number;
-  readonly accountAt: number | null;
+  readonly accountAt: number;
   readonly book: QuotaBook;
   readonly limits: Limits;
 }

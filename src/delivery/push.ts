@@ -83,7 +83,6 @@ async function settle(
     outcome,
     attempts: run.attempts + 1,
     failures: run.failures + 1,
-    rateLimitedInARow: ports.ledger.account(settings.account).rateLimitedInARow + 1,
     now,
     backoff: settings.backoff,
     chance: ports.chance(),

@@ -1,5 +1,7 @@
+import { isOnProbation } from '../core/account.ts';
 import { planDelivery, type Plan, type PlanEntry, type PlannedRun } from '../core/plan.ts';
 import type { DeliverySnapshot } from '../ledger/ledger.ts';
+import { checkHealth, nextHealthCheck } from './health.ts';
 import type { DeliveryPorts, DeliverySettings } from './ports.ts';
 import { push, type Pushed } from './push.ts';
 import { recoverLostAttempts } from './recover.ts';
@@ -23,25 +25,67 @@ export async function tick(
 ): Promise<TickReport> {
   const { ledger, clock } = ports;
   await recoverLostAttempts(ports, settings);
+  const snapshot = await currentSnapshot(ports, settings, mayGo, signal);
   const now = clock.now();
-  const planned = entriesOf(ports, settings, mayGo);
-  const due = planned.filter((entry) => entry.at !== null && entry.at <= now).slice(0, settings.concurrency);
+  const planned = plannedOf(snapshot, settings, mayGo, now);
+  const atOnce = isOnProbation(snapshot.account) ? 1 : settings.concurrency;
+  const due = planned.filter((entry) => entry.at !== null && entry.at <= now).slice(0, atOnce);
   const runs = due.flatMap(({ row }) => ledger.run(row) ?? []);
   const pushed = await Promise.all(runs.map((run) => push(run, ports, settings, signal)));
-  const left = pushed.length === 0 ? planned : entriesOf(ports, settings, mayGo);
-  return { pushed, nextAt: left.find((entry) => entry.at !== null)?.at ?? null };
+  const left = pushed.length === 0 ? snapshot : snapshotOf(ports, settings, mayGo);
+  return { pushed, nextAt: nextTurn(left, settings, mayGo, clock.now()) };
+}
+
+/** What the ledger holds, after the service was asked for its health where that was due. */
+async function currentSnapshot(
+  ports: DeliveryPorts,
+  settings: DeliverySettings,
+  mayGo: MayGo,
+  signal: AbortSignal,
+): Promise<DeliverySnapshot> {
+  const snapshot = snapshotOf(ports, settings, mayGo);
+  if (!snapshot.runs.some(mayGo ?? everybody)) return snapshot;
+  const wasAsked = await checkHealth(snapshot, ports, settings, signal);
+  return wasAsked ? snapshotOf(ports, settings, mayGo) : snapshot;
 }
 
 /** Where everybody may go, those that go first are enough: a backlog of any length costs nothing. */
-function entriesOf(
+function snapshotOf(
   { ledger, clock }: DeliveryPorts,
+  { account, concurrency }: DeliverySettings,
+  mayGo: MayGo,
+): DeliverySnapshot {
+  return ledger.snapshot(account, clock.now(), mayGo === null ? concurrency : Infinity);
+}
+
+function everybody(): boolean {
+  return true;
+}
+
+/** Where only one may go to see, it is one of those that may go here. */
+function plannedOf(
+  snapshot: DeliverySnapshot,
   settings: DeliverySettings,
   mayGo: MayGo,
+  now: number,
 ): readonly PlanEntry[] {
-  const now = clock.now();
-  const first = mayGo === null ? settings.concurrency : Infinity;
-  const { entries } = planOf(ledger.snapshot(settings.account, now, first), settings, now);
-  return mayGo === null ? entries : entries.filter(mayGo);
+  if (mayGo === null) return planOf(snapshot, settings, now).entries;
+  const isOneOnly = isOnProbation(snapshot.account);
+  const runs = isOneOnly ? snapshot.runs.filter(mayGo) : snapshot.runs;
+  return planOf({ ...snapshot, runs }, settings, now).entries.filter(mayGo);
+}
+
+/** When the next run goes or the service is asked for its health. */
+function nextTurn(
+  snapshot: DeliverySnapshot,
+  settings: DeliverySettings,
+  mayGo: MayGo,
+  now: number,
+): number | null {
+  const planned = plannedOf(snapshot, settings, mayGo, now);
+  const sendAt = planned.find((entry) => entry.at !== null)?.at ?? null;
+  const healthAt = planned.length === 0 ? null : nextHealthCheck(snapshot);
+  return sendAt === null || healthAt === null ? (sendAt ?? healthAt) : Math.min(sendAt, healthAt);
 }
 
 /** Runs that a snapshot does not show. */
@@ -59,7 +103,6 @@ export function planOf(
   now: number,
   { more = [], behind = 0 }: Unseen = {},
 ): Plan {
-  const account = { notBefore: snapshot.account.notBefore, held: snapshot.account.hold };
   return planDelivery({
     now,
     runs: [...snapshot.runs, ...more],
@@ -67,6 +110,6 @@ export function planOf(
     charges: snapshot.charges,
     limits,
     reserve,
-    account,
+    account: snapshot.account,
   });
 }

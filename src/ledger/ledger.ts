@@ -1,5 +1,6 @@
+import type { AccountSituation } from '../core/account.ts';
 import type { Admission } from '../core/admission.ts';
-import type { AccountHold } from '../core/outcome.ts';
+import type { Pauses } from '../core/breaker.ts';
 import type { PlannedRun } from '../core/plan.ts';
 import type { Charge, Limits } from '../core/quota.ts';
 import type { Receipt } from '../core/receipt.ts';
@@ -89,19 +90,11 @@ export interface RunChoice {
   readonly limit: number;
 }
 
-/** What binds all runs of an account. */
-export interface AccountRecord {
-  readonly notBefore: number | null;
-  readonly hold: AccountHold | null;
-  readonly why: string | null;
-  readonly rateLimitedInARow: number;
-}
-
 /** All that a plan is made of, read in one moment. */
 export interface DeliverySnapshot {
   readonly runs: readonly PlannedRun[];
   readonly charges: readonly Charge[];
-  readonly account: AccountRecord;
+  readonly account: AccountSituation;
 }
 
 /** What is about to be asked of the service. */
@@ -138,6 +131,14 @@ export interface AnswerRecord {
   readonly receipt: Omit<Receipt, 'attempts'> | null;
 }
 
+/** An answer to the question for the service's health, and the waits that follow from it. */
+export interface Health {
+  readonly isGood: boolean;
+  readonly pauses: Pauses;
+  readonly chance: number;
+  readonly now: number;
+}
+
 /** The memory of the bridge. Each verb is one durable transaction; any number of processes may call them. */
 export interface Ledger {
   /** Takes a dump in, or recognises it; answers its row and what was decided. */
@@ -157,7 +158,7 @@ export interface Ledger {
   /** The names of some runs, by their rows. */
   names(rows: readonly number[]): ReadonlyMap<number, string | null>;
   /** What binds all runs of the account. */
-  account(account: string): AccountRecord;
+  account(account: string): AccountSituation;
   /**
    * Everything a plan needs: queued and in-doubt runs, charges that may still count, the account. With `first`: of
    * those that are ready at `now` only so many, the ones that go first; all others are there.
@@ -179,8 +180,12 @@ export interface Ledger {
   drop(row: number, now: number): Promise<boolean>;
   /** The next attempt of the run waits until then. */
   postpone(row: number, notBefore: number, why: string, now: number): Promise<void>;
-  /** Holds of the account are lifted: a person asked, or the key is another one. */
+  /** What holds the account is tried at once, by one run: a person asked, or the key is another one. */
   liftHold(account: string): Promise<void>;
+  /** Where the service is to be asked for its health now, books the question for this process and answers true. */
+  claimHealthCheck(account: string, now: number): Promise<boolean>;
+  /** What the service said of its health. */
+  noteHealth(account: string, health: Health): Promise<void>;
   /** Remembers which key is in use; answers true when it differs from the one before. */
   noteKey(account: string, fingerprint: string): Promise<boolean>;
   /** Runs whose files and views do not show their present revision yet, oldest change first. */

@@ -96,6 +96,13 @@ const STEPS: readonly string[] = [
   ALTER TABLE runs ADD COLUMN given_up INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX runs_by_change ON runs (account, changed_at);
   `,
+  // is_probe: the one attempt that finds out whether what stood in the way of the account is over.
+  `
+  ALTER TABLE accounts ADD COLUMN redirects_in_a_row INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE accounts ADD COLUMN shared_at INTEGER;
+  ALTER TABLE accounts ADD COLUMN breaker TEXT;
+  ALTER TABLE attempts ADD COLUMN is_probe INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 const LEDGER_VERSION = STEPS.length;

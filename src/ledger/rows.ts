@@ -1,11 +1,10 @@
-import type { AccountHold } from '../core/outcome.ts';
 import type { Charge } from '../core/quota.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { Note, Phase, Proof } from '../core/run-dump.ts';
 import type { RunState } from '../core/run.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Owner } from '../platform/owner.ts';
-import type { AccountRecord, OpenAttempt, RunRecord } from './ledger.ts';
+import type { OpenAttempt, RunRecord } from './ledger.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -111,24 +110,6 @@ interface ChargeRow {
 export function toCharge(row: Row): Charge {
   const charge = row as unknown as ChargeRow;
   return { startedAt: charge.started_at, endedAt: charge.ended_at };
-}
-
-interface AccountRow {
-  readonly not_before: number | null;
-  readonly hold: AccountHold | null;
-  readonly why: string | null;
-  readonly rate_limited_in_a_row: number;
-}
-
-export function toAccountRecord(row: Row | undefined): AccountRecord {
-  if (row === undefined) return { notBefore: null, hold: null, why: null, rateLimitedInARow: 0 };
-  const account = row as unknown as AccountRow;
-  return {
-    notBefore: account.not_before,
-    hold: account.hold,
-    why: account.why,
-    rateLimitedInARow: account.rate_limited_in_a_row,
-  };
 }
 
 interface AttemptRow {

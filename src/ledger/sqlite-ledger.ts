@@ -1,15 +1,17 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { AccountSituation } from '../core/account.ts';
 import { RUN_STATES, type RunEvent, type RunState } from '../core/run.ts';
 import type { Settlement } from '../core/settlement.ts';
 import { admitCandidate } from './admissions.ts';
-import { accountOf, beginAttempt, changeAccount, chargesOf, settleAttempt } from './attempts.ts';
+import { accountOf, claimHealthCheck, hurryAccount, noteHealth } from './accounts.ts';
+import { beginAttempt, chargesOf, settleAttempt } from './attempts.ts';
 import type {
-  AccountRecord,
   AnswerRecord,
   AttemptRecord,
   BeginResult,
   Candidate,
   DeliverySnapshot,
+  Health,
   Intent,
   Ledger,
   OpenAttempt,
@@ -83,7 +85,7 @@ class SqliteLedger implements Ledger {
     return new Map(rows.map((row) => [row, nameOf(row) as string | null]));
   }
 
-  account(account: string): AccountRecord {
+  account(account: string): AccountSituation {
     return accountOf(this.#db, account);
   }
 
@@ -135,8 +137,17 @@ class SqliteLedger implements Ledger {
 
   liftHold(account: string): Promise<void> {
     return inTransaction(this.#db, () => {
-      if (accountOf(this.#db, account).hold === null) return;
-      changeAccount(this.#db, account, { notBefore: null, hold: null, why: null, isRateLimit: false });
+      hurryAccount(this.#db, account);
+    });
+  }
+
+  claimHealthCheck(account: string, now: number): Promise<boolean> {
+    return inTransaction(this.#db, () => claimHealthCheck(this.#db, account, now));
+  }
+
+  noteHealth(account: string, health: Health): Promise<void> {
+    return inTransaction(this.#db, () => {
+      noteHealth(this.#db, account, health);
     });
   }
 

@@ -25,7 +25,7 @@ test('twenty-five runs keep the windows of the service without a single refusal'
   const rig = await startRig();
   await enqueueMany(rig, 25);
   expect(await tickUntilQuiet(rig)).toBe(25);
-  const requests = await rig.control.requests();
+  const requests = await rig.control.imports();
   expect(requests.map(({ status }) => status)).toEqual(Array.from({ length: 25 }, () => 201));
   expect(rig.clock.now() - Date.parse('2026-11-22T10:00:00Z')).toBe(2 * (HOUR_MS + 2_000));
 });
@@ -65,27 +65,27 @@ test('a push that was stopped before the connection stood is not sent', async ()
 test('the twentieth unknown answer holds the run', async () => {
   const rig = await startRig();
   const row = await enqueue(rig);
-  await rig.control.fault({ kind: 'reset' });
+  await rig.control.failImports({ kind: 'reset' });
   await tickUntilQuiet(rig);
   expect(runIn(rig, row)).toMatchObject({ state: 'held', undecided: true, attempts: 20 });
-  expect(await rig.control.requests()).toHaveLength(20);
+  expect(await rig.control.imports()).toHaveLength(20);
 });
 
 test('a run in doubt is held when the life of its key is over', async () => {
   const rig = await startRig();
   const row = await enqueue(rig);
-  await rig.control.fault({ kind: 'drop_answer', count: 1 });
+  await rig.control.failImports({ kind: 'drop_answer', count: 1 });
   await rig.tick();
   rig.clock.advance(23 * HOUR_MS + 1);
   await rig.tick();
   expect(runIn(rig, row)).toMatchObject({ state: 'held', undecided: true });
-  expect(await rig.control.requests()).toHaveLength(1);
+  expect(await rig.control.imports()).toHaveLength(1);
 });
 
 test('a run in doubt is not sent again under another API key', async () => {
   const rig = await startRig();
   const row = await enqueue(rig);
-  await rig.control.fault({ kind: 'drop_answer', count: 1 });
+  await rig.control.failImports({ kind: 'drop_answer', count: 1 });
   await rig.tick();
   rig.clock.advance(HOUR_MS);
   await rig.tick({ keyFingerprint: 'key two' });
@@ -98,7 +98,7 @@ test('a laptop that was offline for two days still resends what it then lost', a
   const row = await enqueue(rig);
   await tick(rig.ports, rig.settings, null, AbortSignal.abort());
   rig.clock.advance(48 * HOUR_MS);
-  await rig.control.fault({ kind: 'drop_answer', count: 1 });
+  await rig.control.failImports({ kind: 'drop_answer', count: 1 });
   await rig.tick();
   expect(runIn(rig, row).state).toBe('in_doubt');
   rig.clock.advance(HOUR_MS);

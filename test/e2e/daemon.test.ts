@@ -36,7 +36,7 @@ test('a daemon that finds the service down waits, and delivers when it is there'
   const env = await withCredentialsFile(place.folder, place.env, 'vlk_live_old');
   const daemon = startDaemon(env);
   await writeDump(place.spool);
-  expect(await daemon.event('push.retry_scheduled', 2)).toMatchObject({
+  expect(await daemon.event('push.retry_scheduled')).toMatchObject({
     state: 'queued',
     why: 'nothing listens at the address: ECONNREFUSED',
   });

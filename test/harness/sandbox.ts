@@ -58,6 +58,16 @@ export class SandboxControl {
     return (await this.#ask('GET', '/requests'))['requests'] as SeenRequest[];
   }
 
+  /** The imports that were asked for: questions for the service's health are not among them. */
+  async imports(): Promise<readonly SeenRequest[]> {
+    return (await this.requests()).filter(({ method }) => method === 'POST');
+  }
+
+  /** A fault that hits imports alone. */
+  async failImports(fault: FaultInput): Promise<void> {
+    await this.fault({ ...fault, match: { method: 'POST' } });
+  }
+
   async records(): Promise<readonly ImportedRecord[]> {
     return (await this.#ask('GET', '/records'))['records'] as ImportedRecord[];
   }

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { NEW_ACCOUNT } from '../../../src/core/account.ts';
 import { planDelivery, type Plan } from '../../../src/core/plan.ts';
 import type { DeliverySnapshot, Ledger } from '../../../src/ledger/ledger.ts';
 import { runId } from '../../harness/dumps.ts';
@@ -8,7 +9,7 @@ const LIMITS = { perHour: 3, perDay: 9 };
 const NOTHING = { perHour: 0, perDay: 0 };
 
 function planOf({ runs, charges }: DeliverySnapshot, behind = 0): Plan {
-  const account = { notBefore: null, held: null };
+  const account = { ...NEW_ACCOUNT, probing: false };
   return planDelivery({ now: NOW, runs, behind, charges, limits: LIMITS, reserve: NOTHING, account });
 }
 
