@@ -6,8 +6,8 @@ import { errorEnvelopeSchema } from './wire.ts';
 
 export interface ClientSettings {
   readonly baseUrl: string;
-  /** Answers the API key; asked anew for each request, so that it lives in one place only. */
-  readonly apiKey: () => string;
+  /** Answers the API key, or null where none is shown; asked anew for each request, so that it lives in one place only. */
+  readonly apiKey: () => string | null;
   readonly timeoutMs: number;
   readonly userAgent: string;
 }
@@ -52,10 +52,10 @@ export function createHttp({ baseUrl, apiKey, timeoutMs, userAgent }: ClientSett
     },
     headers: { accept: 'application/json', 'user-agent': userAgent },
   });
-  const ask = async (send: (authorization: string) => Promise<PlainResponse>): Promise<Reply> => {
+  const ask = async (send: (authorization: string | undefined) => Promise<PlainResponse>): Promise<Reply> => {
     const key = apiKey();
     try {
-      return readResponse(await send(`Bearer ${key}`), key);
+      return readResponse(await send(key === null ? undefined : `Bearer ${key}`), key);
     } catch (error) {
       const answer = readFailure(error, baseUrl.startsWith('https:'));
       return { answer, json: null, text: { code: null, message: '' } };
@@ -83,8 +83,8 @@ interface PlainResponse {
 }
 
 /** A page that shows what it was asked (proxies do) must not carry the key into the ledger, a view or a log. */
-function readResponse({ statusCode, body: text, headers }: PlainResponse, key: string): Reply {
-  const hide = (shown: string): string => shown.replaceAll(key, 'vlk_…');
+function readResponse({ statusCode, body: text, headers }: PlainResponse, key: string | null): Reply {
+  const hide = (shown: string): string => (key === null ? shown : shown.replaceAll(key, 'vlk_…'));
   const body = hide(text);
   const json = parseJson(body);
   const envelope = errorEnvelopeSchema.safeParse(json);

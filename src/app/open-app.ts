@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { loadConfig, type Flags } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { buildApp, currentHost, ledgerFile, type App } from './build-app.ts';
-import { abortOnSignals } from './lifetime.ts';
+import { systemClock } from '../platform/clock.ts';
+import { abortOnSignals, Lifetime } from './lifetime.ts';
+import type { Login } from './login.ts';
 
 export interface OpenOptions {
   /** For looking only: where there is no ledger yet, none is made. */
@@ -19,6 +21,15 @@ export async function openApp(
   const file = ledgerFile(config);
   const app = buildApp({ config, host, ledger: mustNotWrite && !existsSync(file) ? ':memory:' : file });
   return { app, signal: abortOnSignals(app.lifetime) };
+}
+
+/** What a login works with: no ledger is opened for it. */
+export async function openLogin(flags: Flags): Promise<{ login: Login; lifetime: Lifetime }> {
+  const host = currentHost();
+  const config = await loadConfig({ flags, ...host });
+  const lifetime = new Lifetime();
+  const signal = abortOnSignals(lifetime);
+  return { login: { config, host, flags, clock: systemClock, signal }, lifetime };
 }
 
 /** The configuration alone, for what needs neither ledger nor service. */

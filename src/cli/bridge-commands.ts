@@ -2,6 +2,8 @@ import type { Command } from './command.ts';
 import { demoCommand } from './commands/demo.ts';
 import { dropCommand } from './commands/drop.ts';
 import { listCommand } from './commands/list.ts';
+import { loginCommand } from './commands/login.ts';
+import { logoutCommand } from './commands/logout.ts';
 import { planCommand } from './commands/plan.ts';
 import { pythonCommand } from './commands/python.ts';
 import { retryCommand } from './commands/retry.ts';
@@ -10,6 +12,7 @@ import { showCommand } from './commands/show.ts';
 import { statusCommand } from './commands/status.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { watchCommand } from './commands/watch.ts';
+import { whoamiCommand } from './commands/whoami.ts';
 
 /** The verbs of `vilvik-bridge`, in the order of its help. */
 export const bridgeCommands: readonly Command[] = [
@@ -21,6 +24,9 @@ export const bridgeCommands: readonly Command[] = [
   retryCommand,
   dropCommand,
   verifyCommand,
+  loginCommand,
+  logoutCommand,
+  whoamiCommand,
   pythonCommand,
   sandboxCommand,
   demoCommand,

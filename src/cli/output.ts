@@ -36,6 +36,11 @@ export class Output {
     if (!this.quiet) write(2, `${line}\n`);
   }
 
+  /** One line without which the person could not go on. */
+  notice(line: string): void {
+    write(2, `${line}\n`);
+  }
+
   /** A line that the next one replaces; for terminals only. */
   transient(line: string): void {
     if (!this.quiet) write(2, `\r\u001b[2K${line}`);

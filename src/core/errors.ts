@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   },
   key_missing: { whose: 'user', exitCode: 4, means: 'no API key was found' },
   key_unreadable: { whose: 'user', exitCode: 4, means: 'the credentials file cannot be used' },
+  login_failed: { whose: 'user', exitCode: 4, means: 'no key was got, or the key is not accepted' },
   file_unreadable: { whose: 'user', exitCode: 1, means: 'a file named by hand cannot be read' },
   locked: { whose: 'machine', exitCode: 7, means: 'another bridge already watches this spool' },
   ledger_unusable: { whose: 'machine', exitCode: 1, means: 'the ledger cannot be opened or written' },
