@@ -11,18 +11,20 @@ import { VERSION } from '../core/version.ts';
 import type { DeliveryPorts, DeliverySettings } from '../delivery/ports.ts';
 import { listDumps } from '../intake/list.ts';
 import type { IntakeSettings } from '../intake/take-in.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { openLedger } from '../ledger/sqlite-ledger.ts';
+import { openLedger, type LedgerInFile } from '../ledger/sqlite-ledger.ts';
 import { systemClock, type Clock } from '../platform/clock.ts';
 import { makeFolder, systemCode, whereItExists } from '../platform/files.ts';
 import { currentOwner } from '../platform/owner.ts';
 import { Lifetime } from './lifetime.ts';
+import type { Rebuilt } from './rebuild.ts';
 
 /** The concrete things of one process, made once and handed down. */
 export interface App {
   readonly config: Config;
   readonly host: Host;
-  readonly ledger: Ledger;
+  readonly ledger: LedgerInFile;
+  /** The ledger was made again when this process started; null when there was no need. */
+  readonly rebuilt: Rebuilt | null;
   readonly clock: Clock;
   readonly lifetime: Lifetime;
   readonly account: string;
@@ -51,9 +53,15 @@ export interface AppOptions {
   readonly host: Host;
   /** The ledger's file, or `:memory:` for a process that must not leave a trace. */
   readonly ledger?: string;
+  readonly rebuilt?: Rebuilt | null;
 }
 
-export function buildApp({ config, host, ledger: file = ledgerFile(config) }: AppOptions): App {
+export function buildApp({
+  config,
+  host,
+  ledger: file = ledgerFile(config),
+  rebuilt = null,
+}: AppOptions): App {
   const lifetime = new Lifetime();
   const ledger = openLedger(file);
   lifetime.onClose(() => {
@@ -65,6 +73,7 @@ export function buildApp({ config, host, ledger: file = ledgerFile(config) }: Ap
     config,
     host,
     ledger,
+    rebuilt,
     clock: systemClock,
     lifetime,
     account: id,

@@ -7,9 +7,10 @@ import { takeLock } from '../ledger/lock.ts';
 import { writeView } from '../platform/files.ts';
 import { buildDelivery, makeSpool, spoolLockFile, type App, type Delivery } from './build-app.ts';
 import type { Emit } from './events.ts';
-import { eventsOfPushed, eventsOfReported, eventsOfRound, wordsOf } from './narrate.ts';
+import { eventOfRebuilt, eventsOfPushed, eventsOfReported, eventsOfRound, wordsOf } from './narrate.ts';
 import { holdUnproven } from './proofs.ts';
 import { heartbeatNow, statusFile } from './heartbeat.ts';
+import { mendLedger } from './mend.ts';
 import { currentStatus, runningView } from './status.ts';
 import { WakeBell } from './wake.ts';
 
@@ -32,6 +33,7 @@ export async function runDaemon(app: App, emit: Emit, signal: AbortSignal): Prom
     lock.release();
   });
   const { baseUrl, name } = app.config.account;
+  if (app.rebuilt !== null) emit(eventOfRebuilt(app.rebuilt));
   emit({ event: 'watch.started', spool, base_url: baseUrl, account: name });
   await new Daemon(app, emit, signal).run();
   emit({ event: 'watch.stopped' });
@@ -47,6 +49,9 @@ class Daemon {
   readonly #told = new Set<string>();
   #running: IntakeRound['running'] = [];
   #keyIsMissing = false;
+  /** Under way while the ledger is made again. */
+  #mending: Promise<void> | null = null;
+  #intake: SpoolIntake | null = null;
 
   constructor(app: App, emit: Emit, signal: AbortSignal) {
     this.#app = app;
@@ -74,9 +79,9 @@ class Daemon {
 
   async #intakeLoop(): Promise<void> {
     const { config, ledger, clock, intake: settings } = this.#app;
-    const intake = new SpoolIntake(config.places.spool, ledger, settings, clock);
     await this.#turn(this.#intakeBell, async () => {
-      const round = await intake.round();
+      this.#intake ??= new SpoolIntake(config.places.spool, ledger, settings, clock);
+      const round = await this.#intake.round();
       this.#running = round.running;
       for (const event of eventsOfRound(round, ledger, this.#told)) this.#emit(event);
       this.#deliveryBell.ring();
@@ -105,8 +110,10 @@ class Daemon {
     while (!this.#signal.aborted) {
       let until: number;
       try {
+        await this.#mending;
         until = await work();
       } catch (error) {
+        if (await this.#mend(error)) continue;
         until = clock.now() + TROUBLE_PAUSE_MS;
         this.#tellTrouble(error, until);
       }
@@ -158,6 +165,22 @@ class Daemon {
     const view = currentStatus(this.#app, runningView(this.#running));
     const status = { ...view, heartbeat: heartbeatNow(this.#app) };
     await writeView(statusFile(this.#app), `${JSON.stringify(status, null, 2)}\n`);
+  }
+
+  /** A ledger that turns out to be damaged is made again, and both loops begin anew; answers whether that was done. */
+  async #mend(error: unknown): Promise<boolean> {
+    if (!(error instanceof BridgeError) || error.code !== 'ledger_damaged') return false;
+    this.#mending ??= mendLedger(error, this.#app, this.#emit);
+    try {
+      await this.#mending;
+      this.#intake = null;
+      return true;
+    } catch (reason) {
+      this.#tellTrouble(reason, this.#app.clock.now() + TROUBLE_PAUSE_MS);
+      return false;
+    } finally {
+      this.#mending = null;
+    }
   }
 
   #tellTrouble(error: unknown, retryAt: number): void {

@@ -10,6 +10,14 @@ export type BridgeEvent =
     }
   | { readonly event: 'watch.stopped' }
   | { readonly event: 'watch.trouble'; readonly why: string; readonly retry_at: string }
+  | {
+      /** A ledger that was damaged or gone was made again from the spool and the receipts. */
+      readonly event: 'ledger.rebuilt';
+      readonly why: string;
+      readonly set_aside: string | null;
+      readonly imported: number;
+      readonly waits_until: string | null;
+    }
   | { readonly event: 'intake.trouble'; readonly file: string; readonly why: string }
   | { readonly event: 'key.missing'; readonly why: string; readonly hint: string }
   | { readonly event: 'key.found'; readonly source: string }

@@ -4,6 +4,7 @@ import type { Reported } from '../delivery/report.ts';
 import type { Pushed } from '../delivery/push.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import type { BridgeEvent } from './events.ts';
+import type { Rebuilt } from './rebuild.ts';
 
 /** What a look at the spool is worth telling; `told` remembers which running runs were named before. */
 export function eventsOfRound(round: IntakeRound, ledger: Ledger, told: Set<string>): BridgeEvent[] {
@@ -98,6 +99,11 @@ export function eventsOfReported({ run, file, paper, problem }: Reported): Bridg
   if (paper === null) return [];
   const event = run.state === 'imported' ? 'report.receipt' : 'report.reason';
   return [{ event, ...about, file: paper }];
+}
+
+export function eventOfRebuilt({ why, setAside, imported, waitsUntil }: Rebuilt): BridgeEvent {
+  const event = { event: 'ledger.rebuilt', why, set_aside: setAside, imported } as const;
+  return { ...event, waits_until: isoOrNull(waitsUntil) };
 }
 
 export function wordsOf(error: unknown): string {

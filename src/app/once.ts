@@ -12,7 +12,7 @@ import { takeIn } from '../intake/take-in.ts';
 import type { RunRecord } from '../ledger/ledger.ts';
 import { buildDelivery, type App, type Delivery } from './build-app.ts';
 import type { Emit } from './events.ts';
-import { eventsOfPushed, eventsOfReported, eventsOfTaken, wordsOf } from './narrate.ts';
+import { eventOfRebuilt, eventsOfPushed, eventsOfReported, eventsOfTaken, wordsOf } from './narrate.ts';
 import { awaitsProof, holdUnproven, Rewritten } from './proofs.ts';
 import { findSources, type Source } from './sources.ts';
 
@@ -64,6 +64,7 @@ export async function pushOnce(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<PushReport> {
+  if (app.rebuilt !== null) emit(eventOfRebuilt(app.rebuilt));
   const enrolled: Enrolled[] = [];
   const bodies = join(app.config.places.stateDir, 'bodies');
   const rewritten = new Rewritten();

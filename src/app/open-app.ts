@@ -1,25 +1,32 @@
 import { existsSync } from 'node:fs';
 import { loadConfig, type Flags } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
-import { buildApp, currentHost, ledgerFile, type App } from './build-app.ts';
 import { systemClock } from '../platform/clock.ts';
+import { buildApp, currentHost, ledgerFile, type App } from './build-app.ts';
 import { abortOnSignals, Lifetime } from './lifetime.ts';
 import type { Login } from './login.ts';
+import { careForLedger, refuseLostLedger } from './rebuild.ts';
 
 export interface OpenOptions {
   /** For looking only: where there is no ledger yet, none is made. */
   readonly mustNotWrite: boolean;
+  /** The ledger is read through before it is used, however large it is. */
+  readonly thorough?: boolean;
 }
 
 /** Flags -> configuration -> app, with the process's signals bound to it. */
 export async function openApp(
   flags: Flags,
-  { mustNotWrite }: OpenOptions,
+  { mustNotWrite, thorough = false }: OpenOptions,
 ): Promise<{ app: App; signal: AbortSignal }> {
   const host = currentHost();
   const config = await loadConfig({ flags, ...host });
   const file = ledgerFile(config);
-  const app = buildApp({ config, host, ledger: mustNotWrite && !existsSync(file) ? ':memory:' : file });
+  if (mustNotWrite) refuseLostLedger({ config, file });
+  const depth = thorough ? 'thorough' : 'quick';
+  const rebuilt = mustNotWrite ? null : await careForLedger({ config, file, clock: systemClock, depth });
+  const isMissing = mustNotWrite && !existsSync(file);
+  const app = buildApp({ config, host, ledger: isMissing ? ':memory:' : file, rebuilt });
   return { app, signal: abortOnSignals(app.lifetime) };
 }
 

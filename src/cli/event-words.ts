@@ -22,6 +22,12 @@ const WORDS: Table = {
   'watch.started': (e) => ({ word: 'watching', text: `${e.spool} for ${e.account} at ${e.base_url}` }),
   'watch.stopped': () => ({ word: 'stopped', text: 'what is left goes out at the next start' }),
   'watch.trouble': (e, now) => ({ word: 'trouble', text: `${e.why}${retryWords(e.retry_at, now)}` }),
+  'ledger.rebuilt': (e, now) => ({
+    word: 'rebuilt',
+    text: `the ledger (${e.why}) from ${e.imported} receipts; what is not among them may have been sent${
+      e.waits_until === null ? '' : `; nothing is sent until ${timeWords(e.waits_until, now)}`
+    }${e.set_aside === null ? '' : `; the damaged one is ${e.set_aside}`}`,
+  }),
   'key.missing': (e) => ({ word: 'no key', text: `${e.why}; ${e.hint}` }),
   'key.found': (e) => ({ word: 'key', text: `taken from ${e.source}` }),
   'intake.trouble': (e) => ({ word: 'trouble', text: `${e.file}: ${e.why}; it is tried again` }),

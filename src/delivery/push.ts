@@ -131,7 +131,8 @@ function receiptOf(
 /** A run in doubt may be sent again only under the key of its first attempt, while the service remembers it. */
 function isKeyDead(run: RunRecord, { keyFingerprint }: DeliverySettings, now: number): boolean {
   if (run.state !== 'in_doubt' || run.key === null) return false;
-  return run.key.fingerprint !== keyFingerprint || now - run.key.firstUsedAt > KEY_LIFE_MS;
+  const isOtherKey = (run.key.fingerprint ?? keyFingerprint) !== keyFingerprint;
+  return isOtherKey || now - run.key.firstUsedAt > KEY_LIFE_MS;
 }
 
 type Missing = Exclude<BodyResult, { kind: 'body' }>['kind'];

@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { BridgeError } from '../core/errors.ts';
 import type { RunDumpHeader } from '../core/run-dump.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -60,6 +61,8 @@ export class SpoolIntake {
         const result = await this.#look(file, before.get(file));
         if (result?.kind === 'taken') taken.push({ ...result, file });
       } catch (error) {
+        // Trouble with the ledger or a disk concerns all files.
+        if (error instanceof BridgeError) throw error;
         if (this.#noteFailure(file)) failed.push({ file, error });
       }
     }

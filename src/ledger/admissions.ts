@@ -4,6 +4,7 @@ import { admit, isWorthItsOwnRecord, type Admission, type KnownRun } from '../co
 import { PHASES } from '../core/run-dump.ts';
 import { RUN_STATES, transition, type RunEvent, type RunState } from '../core/run.ts';
 import type { Candidate } from './ledger.ts';
+import { assumeAttempted, isFromBeforeRebuild, NEXT_ROW } from './restore.ts';
 import type { Row } from './rows.ts';
 import { allRows, execute, getRow, moveRun, patchRun, type RunPatch } from './statements.ts';
 
@@ -30,10 +31,13 @@ export function admitCandidate(db: DatabaseSync, candidate: Candidate, now: numb
       now,
     );
   }
-  const state = transition(null, admission.event);
-  if (state === null) throw new Error(`a run cannot begin with ${admission.event}`);
-  const why = admission.note ?? firstWords(candidate, admission.event);
-  const row = insertRun(db, candidate, { state, why, givenUp: admission.event === 'dropped' }, now);
+  const mayBeSent = isFromBeforeRebuild(db, candidate.createdAt);
+  const event = mayBeSent && admission.event === 'accepted' ? 'rebuilt_unsent' : admission.event;
+  const state = transition(null, event);
+  if (state === null) throw new Error(`a run cannot begin with ${event}`);
+  const why = admission.note ?? firstWords(candidate, event);
+  const row = insertRun(db, candidate, { state, why, givenUp: event === 'dropped' }, now);
+  if (mayBeSent && (state === 'in_doubt' || state === 'held')) assumeAttempted(db, row, candidate, now);
   return { row, admission, state };
 }
 
@@ -107,6 +111,7 @@ function stateOf(db: DatabaseSync, row: number): RunState {
 
 function firstWords(candidate: Candidate, event: RunEvent): string | null {
   if (event === 'findings') return heldWords(candidate);
+  if (event === 'rebuilt_unsent') return 'the ledger was made again: it may have been sent before';
   if (event === 'nothing_to_import') return 'nothing to import: no generation was evaluated';
   if (event !== 'invalid') return null;
   const errors = candidate.findings.filter((finding) => finding.severity === 'error');
@@ -184,10 +189,10 @@ function insertRun(
 ): number {
   return execute(
     db,
-    `INSERT INTO runs (account, run_id, sequence, phase, name, created_at, generations, file, in_spool, body_offset,
+    `INSERT INTO runs (row, account, run_id, sequence, phase, name, created_at, generations, file, in_spool, body_offset,
        body_bytes, body_sha256, by_hand, state, why, findings, notes, proof,
        proof_until, given_up, queued_at, changed_at)
-     VALUES (:account, :runId, :sequence, :phase, :name, :createdAt, :generations, :file, :inSpool, :offset,
+     VALUES (${NEXT_ROW}, :account, :runId, :sequence, :phase, :name, :createdAt, :generations, :file, :inSpool, :offset,
        :bytes, :sha256, :byHand, :state, :why, :findings, :notes, :proof,
        :proofUntil, :givenUp, :now, :now)`,
     {

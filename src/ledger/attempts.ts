@@ -7,6 +7,7 @@ import type { Settlement } from '../core/settlement.ts';
 import { accountOf, noteEvent, writeAccount } from './accounts.ts';
 import { settleSiblings } from './admissions.ts';
 import type { AnswerRecord, Attempt, BeginResult, Intent, RunRecord } from './ledger.ts';
+import { NEXT_ATTEMPT } from './restore.ts';
 import { SELECT_RUNS, toCharge, toRunRecord } from './rows.ts';
 import { allRows, execute, getRow, moveRun, type RunPatch } from './statements.ts';
 
@@ -25,16 +26,17 @@ export function beginAttempt(db: DatabaseSync, intent: Intent): BeginResult {
     fingerprint: intent.keyFingerprint,
     firstUsedAt: intent.now,
   };
-  moveRun(db, run.row, 'attempt_started', keyColumns(key), intent.now);
+  moveRun(db, run.row, 'attempt_started', keyColumns(key, intent.keyFingerprint), intent.now);
   const isProbe = isOnProbation(account);
   if (isProbe) writeAccount(db, run.account, accountWhenBegun(account, intent.now));
   return { kind: 'begun', attempt: insertAttempt(db, run, intent, { key: key.idempotencyKey, isProbe }) };
 }
 
-function keyColumns(key: NonNullable<RunRecord['key']>): RunPatch {
+function keyColumns(key: NonNullable<RunRecord['key']>, fingerprint: string): RunPatch {
   return {
     idempotency_key: key.idempotencyKey,
-    key_fingerprint: key.fingerprint,
+    // Of a run from before the ledger was made again nobody knows which key it went under.
+    key_fingerprint: key.fingerprint ?? fingerprint,
     key_first_used_at: key.firstUsedAt,
   };
 }
@@ -47,8 +49,8 @@ function insertAttempt(
 ): Attempt {
   const id = execute(
     db,
-    `INSERT INTO attempts (row, account, base_url, idempotency_key, sent_sha256, owner, started_at, is_probe)
-     VALUES (:row, :account, :baseUrl, :key, :sentSha256, :owner, :now, :isProbe)`,
+    `INSERT INTO attempts (id, row, account, base_url, idempotency_key, sent_sha256, owner, started_at, is_probe)
+     VALUES (${NEXT_ATTEMPT}, :row, :account, :baseUrl, :key, :sentSha256, :owner, :now, :isProbe)`,
     {
       row: run.row,
       account: run.account,

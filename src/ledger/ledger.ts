@@ -60,7 +60,8 @@ export interface RunRecord extends DumpFacts {
   readonly epoch: number;
   readonly key: {
     readonly idempotencyKey: string;
-    readonly fingerprint: string;
+    /** Null where the ledger was made again since. */
+    readonly fingerprint: string | null;
     readonly firstUsedAt: number;
   } | null;
   /** Another state of the same run is being sent or in doubt. */
@@ -139,6 +140,22 @@ export interface Health {
   readonly now: number;
 }
 
+/** A run that a receipt proves to be imported. */
+export interface Remembered extends DumpFacts {
+  readonly notes: readonly Note[];
+  readonly proof: Proof | null;
+  readonly receipt: Receipt;
+}
+
+/** What is known without the ledger. */
+export interface Restoration {
+  readonly runs: readonly Remembered[];
+  /** When the ledger was made again: dumps from before may have been sent. Null where it only learns. */
+  readonly rebuilt: number | null;
+  /** Accounts that may have used up their hour. */
+  readonly waits: readonly { readonly account: string; readonly notBefore: number; readonly why: string }[];
+}
+
 /** The memory of the bridge. Each verb is one durable transaction; any number of processes may call them. */
 export interface Ledger {
   /** Takes a dump in, or recognises it; answers its row and what was decided. */
@@ -194,5 +211,9 @@ export interface Ledger {
   markReported(row: number, revision: number, file: string): Promise<void>;
   /** Rows and files of queued dumps that lie in the spool. */
   queuedInSpool(account: string): readonly { readonly row: number; readonly file: string }[];
+  /** Learns of imports from their receipts; answers how many were news. */
+  restore(restoration: Restoration, now: number): Promise<number>;
+  /** When the ledger was made again from spool and receipts (ms since 1970); null where it never was. */
+  rebuiltAt(): number | null;
   close(): void;
 }

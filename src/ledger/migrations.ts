@@ -103,9 +103,13 @@ const STEPS: readonly string[] = [
   ALTER TABLE accounts ADD COLUMN breaker TEXT;
   ALTER TABLE attempts ADD COLUMN is_probe INTEGER NOT NULL DEFAULT 0;
   `,
+  // What is remembered of the ledger itself.
+  `
+  CREATE TABLE memory (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+  `,
 ];
 
-const LEDGER_VERSION = STEPS.length;
+export const LEDGER_VERSION = STEPS.length;
 
 /** Brings the ledger to the newest version; several processes may try at once. */
 export function migrate(db: DatabaseSync, file: string): void {
@@ -115,6 +119,7 @@ export function migrate(db: DatabaseSync, file: string): void {
     refuseNewer(db, file);
     for (const step of STEPS.slice(versionOf(db))) db.exec(step);
     db.exec(`PRAGMA user_version = ${LEDGER_VERSION}`);
+    db.exec(`INSERT OR REPLACE INTO memory (name, value) VALUES ('version', ${LEDGER_VERSION})`);
     db.exec('COMMIT');
   } catch (error) {
     db.exec('ROLLBACK');

@@ -4,6 +4,7 @@ import type { Note, Phase, Proof } from '../core/run-dump.ts';
 import type { RunState } from '../core/run.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Owner } from '../platform/owner.ts';
+import { damaged } from './trouble.ts';
 import type { OpenAttempt, RunRecord } from './ledger.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -75,8 +76,8 @@ export function toRunRecord(row: Row): RunRecord {
     undecided: run.undecided === 1,
     givenUp: run.given_up === 1,
     why: run.why,
-    findings: JSON.parse(run.findings) as Finding[],
-    notes: JSON.parse(run.notes) as Note[],
+    findings: parsed(run.findings) as Finding[],
+    notes: parsed(run.notes) as Note[],
     proof: run.proof,
     proofUntil: run.proof === 'pending' && run.waived === 0 ? run.proof_until : null,
     queuedAt: run.queued_at,
@@ -86,15 +87,23 @@ export function toRunRecord(row: Row): RunRecord {
     epoch: run.epoch,
     key: keyOf(run),
     blocked: run.blocked === 1,
-    receipt: run.receipt === null ? null : (JSON.parse(run.receipt) as Receipt),
+    receipt: run.receipt === null ? null : (parsed(run.receipt) as Receipt),
     revision: run.revision,
     changedAt: run.changed_at,
   };
 }
 
+/** The bridge wrote it: what cannot be read is damage. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw damaged('in use', error);
+  }
+}
+
 function keyOf(run: RunRow): RunRecord['key'] {
-  if (run.idempotency_key === null || run.key_fingerprint === null || run.key_first_used_at === null)
-    return null;
+  if (run.idempotency_key === null || run.key_first_used_at === null) return null;
   return {
     idempotencyKey: run.idempotency_key,
     fingerprint: run.key_fingerprint,
@@ -127,6 +136,6 @@ export function toOpenAttempt(row: Row): OpenAttempt {
     row: attempt.row,
     startedAt: attempt.started_at,
     idempotencyKey: attempt.idempotency_key,
-    owner: JSON.parse(attempt.owner) as Owner,
+    owner: parsed(attempt.owner) as Owner,
   };
 }

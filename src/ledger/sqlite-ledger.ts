@@ -15,6 +15,7 @@ import type {
   Intent,
   Ledger,
   OpenAttempt,
+  Restoration,
   RunChoice,
   RunRecord,
 } from './ledger.ts';
@@ -22,22 +23,37 @@ import { openDatabase } from './open.ts';
 import { plannedRuns } from './planned.ts';
 import { attemptsOf, recentRuns } from './lists.ts';
 import { dropRun, holdUnproven, retryRun } from './releases.ts';
+import { rebuiltAt, restore } from './restore.ts';
 import { SELECT_RUNS, toOpenAttempt, toRunRecord } from './rows.ts';
 import { allRows, execute, getRow, moveRun, patchRun } from './statements.ts';
 import { inTransaction } from './transaction.ts';
 
 const RUN_ID_LENGTH = 36;
 
-/** Opens (and where needed makes) the ledger in `file`. */
-export function openLedger(file: string): Ledger {
-  return new SqliteLedger(openDatabase(file));
+/** A ledger whose file may be exchanged under it: what was damaged is made again elsewhere. */
+export interface LedgerInFile extends Ledger {
+  /** Lets the file go and, once `mend` is done, opens what lies there then. */
+  reopen(mend: () => Promise<void>): Promise<void>;
 }
 
-class SqliteLedger implements Ledger {
-  readonly #db: DatabaseSync;
+/** Opens (and where needed makes) the ledger in `file`. */
+export function openLedger(file: string): LedgerInFile {
+  return new SqliteLedger(file);
+}
 
-  constructor(db: DatabaseSync) {
-    this.#db = db;
+class SqliteLedger implements LedgerInFile {
+  readonly #file: string;
+  #db: DatabaseSync;
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#db = openDatabase(file);
+  }
+
+  async reopen(mend: () => Promise<void>): Promise<void> {
+    this.close();
+    await mend();
+    this.#db = openDatabase(this.#file);
   }
 
   admit(candidate: Candidate, now: number): ReturnType<Ledger['admit']> {
@@ -181,6 +197,14 @@ class SqliteLedger implements Ledger {
   queuedInSpool(account: string): readonly { readonly row: number; readonly file: string }[] {
     const sql = `SELECT row, file FROM runs WHERE account = :account AND in_spool = 1 AND state = 'queued'`;
     return allRows(this.#db, sql, { account }) as unknown as { row: number; file: string }[];
+  }
+
+  restore(restoration: Restoration, now: number): Promise<number> {
+    return inTransaction(this.#db, () => restore(this.#db, restoration, now));
+  }
+
+  rebuiltAt(): number | null {
+    return rebuiltAt(this.#db);
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { isUndecidedAfter, transition, type RunEvent, type RunState } from '../core/run.ts';
 import type { Row } from './rows.ts';
+import { inWords } from './trouble.ts';
 
 const prepared = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
 
@@ -15,16 +16,16 @@ function statement(db: DatabaseSync, sql: string): StatementSync {
 export type Values = Record<string, SQLInputValue>;
 
 export function getRow(db: DatabaseSync, sql: string, values: Values = {}): Row | undefined {
-  return statement(db, sql).get(values);
+  return inWords(db, () => statement(db, sql).get(values));
 }
 
 export function allRows(db: DatabaseSync, sql: string, values: Values = {}): Row[] {
-  return statement(db, sql).all(values);
+  return inWords(db, () => statement(db, sql).all(values));
 }
 
 /** Answers the row id of an insert. */
 export function execute(db: DatabaseSync, sql: string, values: Values = {}): number {
-  return Number(statement(db, sql).run(values).lastInsertRowid);
+  return inWords(db, () => Number(statement(db, sql).run(values).lastInsertRowid));
 }
 
 /** What may change besides the state. Columns not named stay as they are. */

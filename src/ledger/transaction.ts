@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { BridgeError } from '../core/errors.ts';
 import { isBusy } from './open.ts';
+import { checkPlace } from './place.ts';
+import { inWords } from './trouble.ts';
 
 const LONGEST_WAIT_MS = 10_000;
 const SHORTEST_PAUSE_MS = 5;
@@ -23,19 +25,24 @@ export async function inTransaction<T>(db: DatabaseSync, work: () => T): Promise
 
 /** Answers the error when another process holds the lock. */
 function begin(db: DatabaseSync): unknown {
+  checkPlace(db);
   try {
     db.exec('BEGIN IMMEDIATE');
     return null;
   } catch (error) {
-    if (!isBusy(error)) throw error;
-    return error;
+    if (isBusy(error)) return error;
+    return inWords(db, () => {
+      throw error;
+    });
   }
 }
 
 function finish<T>(db: DatabaseSync, work: () => T): T {
   try {
     const result = work();
-    db.exec('COMMIT');
+    inWords(db, () => {
+      db.exec('COMMIT');
+    });
     return result;
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');

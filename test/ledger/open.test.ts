@@ -84,8 +84,8 @@ test('a file that is no database is told in plain words and left as it is', asyn
   const text = 'my thesis, not a ledger\n'.repeat(100);
   await writeFile(file, text);
   const error = errorOf(() => openDatabase(file));
-  expect(error).toMatchObject({ name: 'BridgeError', code: 'ledger_unusable' });
-  expect(String(error)).toContain(`the ledger ${file} cannot be opened: file is not a database`);
+  expect(error).toMatchObject({ name: 'BridgeError', code: 'ledger_damaged' });
+  expect(String(error)).toContain(`the ledger ${file} is damaged: file is not a database`);
   expect(await readFile(file, 'utf8')).toBe(text);
 });
 

@@ -7,6 +7,7 @@ import { LATE_ANSWERS } from './ledger/late-answers.ts';
 import { PLANS } from './ledger/plans.ts';
 import { DROPS, LISTS } from './ledger/lists.ts';
 import { PROOFS, RETRIES } from './ledger/releases.ts';
+import { RESTORATIONS } from './ledger/restorations.ts';
 import { QUESTIONS, REPORTS } from './ledger/reports.ts';
 
 const CONTRACT = {
@@ -27,6 +28,7 @@ const CONTRACT = {
   ...DROPS,
   ...REPORTS,
   ...QUESTIONS,
+  ...RESTORATIONS,
 };
 
 /** What every ledger promises. `open` answers an empty one that is closed when the test is over. */

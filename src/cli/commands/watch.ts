@@ -15,7 +15,7 @@ export const watchCommand = command({
     const { openApp } = await import('../../app/open-app.ts');
     const { runDaemon } = await import('../../app/daemon.ts');
     const spool = spoolFolder ?? flags.spool;
-    const { app, signal } = await openApp({ ...flags, spool }, { mustNotWrite: false });
+    const { app, signal } = await openApp({ ...flags, spool }, { mustNotWrite: false, thorough: true });
     try {
       await runDaemon(app, await logEvents(output), signal);
       return 0;
