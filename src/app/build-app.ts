@@ -147,6 +147,7 @@ export async function buildDelivery(
       reserve: app.reserve,
       backoff: { initialMs: backoffInitialMs, maxMs: backoffMaxMs },
       timeoutMs,
+      bodies: join(config.places.stateDir, 'bodies'),
       concurrency,
     },
   };

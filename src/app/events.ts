@@ -71,7 +71,7 @@ export type BridgeEvent =
       readonly result_url: string | null;
     }
   | {
-      readonly event: 'push.refused';
+      readonly event: 'push.refused' | 'push.slimmed';
       readonly run_id: string;
       readonly name: string | null;
       readonly why: string;

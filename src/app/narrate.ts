@@ -65,8 +65,11 @@ export function eventsOfPushed({ run, outcome }: Pushed, ledger: Ledger): Bridge
     case 'imported':
       return [{ event: 'push.imported', ...about, id: outcome.id, result_url: outcome.resultUrl }];
     case 'refused':
-    case 'too_large':
       return [{ event: 'push.refused', ...about, why: outcome.why }];
+    case 'too_large': {
+      const event = after.state === 'rejected' ? 'push.refused' : 'push.slimmed';
+      return [{ event, ...about, why: after.why ?? outcome.why }];
+    }
     case 'rate_limited':
     case 'account_held': {
       const { notBefore } = ledger.account(run.account);

@@ -43,6 +43,7 @@ const WORDS: Table = {
   }),
   'push.imported': (e) => ({ word: 'imported', text: `${whose(e)} as ${e.id}` }),
   'push.refused': (e) => ({ word: 'refused', text: `${whose(e)}: ${e.why}` }),
+  'push.slimmed': (e) => ({ word: 'too large', text: `${whose(e)}: ${e.why}` }),
   'push.retry_scheduled': (e, now) => ({
     word: e.state === 'in_doubt' ? 'in doubt' : 'not sent',
     text: `${whose(e)}: ${e.why}${retryWords(e.retry_at, now)}`,

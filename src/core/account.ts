@@ -1,3 +1,4 @@
+import { sizesAfter, UNKNOWN_SIZES, type BodySizes, type SentSize } from './body-size.ts';
 import {
   breakerAfterFailure,
   CLOSED,
@@ -20,6 +21,7 @@ export interface AccountState {
   /** When the service last refused for its limits although our windows had room: someone else uses them too. */
   readonly sharedAt: number | null;
   readonly breaker: Breaker;
+  readonly sizes: BodySizes;
 }
 
 /** The state, and whether a run is being sent to see whether the trouble is over. */
@@ -35,12 +37,13 @@ export const NEW_ACCOUNT: AccountState = {
   redirectsInARow: 0,
   sharedAt: null,
   breaker: CLOSED,
+  sizes: UNKNOWN_SIZES,
 };
 
 /** What one attempt tells of the account. */
 export type AccountEvent =
   /** The service took the request and judged the run: nothing stands in the way of the others. */
-  | { readonly kind: 'answered' }
+  | { readonly kind: 'answered'; readonly size?: SentSize }
   | { readonly kind: 'rate_limited'; readonly waitMs: number | null; readonly why: string }
   | { readonly kind: 'held'; readonly hold: AccountHold; readonly why: string }
   | { readonly kind: 'redirected'; readonly why: string }
@@ -64,9 +67,11 @@ const MAX_REDIRECTS = 3;
 export function accountAfter(state: AccountState, event: AccountEvent, facts: AttemptFacts): AccountState {
   const isFree = facts.isProbe || !isOnProbation(state);
   switch (event.kind) {
-    case 'answered':
-      if (isFree) return { ...NEW_ACCOUNT, sharedAt: state.sharedAt };
-      return { ...state, redirectsInARow: 0, breaker: CLOSED };
+    case 'answered': {
+      const sizes = event.size === undefined ? state.sizes : sizesAfter(state.sizes, event.size, facts.now);
+      if (isFree) return { ...NEW_ACCOUNT, sharedAt: state.sharedAt, sizes };
+      return { ...state, redirectsInARow: 0, breaker: CLOSED, sizes };
+    }
     case 'rate_limited':
       return limited(state, event, facts);
     case 'held':

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { noteSchema, type Note } from './run-dump.ts';
 
 /** Proof that the service accepted a run. Written once, beside the dump; keys are part of the file format. */
 export interface Receipt {
@@ -19,6 +20,8 @@ export interface Receipt {
   /** ISO 8601, by the clock of this machine. */
   readonly accepted_at: string;
   readonly request_id: string | null;
+  /** What was taken away to make the body smaller; absent where the dump's own bytes were sent. */
+  readonly slimmed?: readonly Note[];
 }
 
 /** What has to stand in a receipt that was written by any release; more passes. */
@@ -37,6 +40,7 @@ const receiptSchema = z.looseObject({
   attempts: z.int().nonnegative(),
   accepted_at: z.iso.datetime(),
   request_id: z.string().nullable(),
+  slimmed: z.array(noteSchema).exactOptional(),
 });
 
 /** A receipt from its text; null where it is none. */

@@ -15,7 +15,7 @@ const partSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-const noteSchema = z.looseObject({ path: z.string(), found: z.string(), action: z.string() });
+export const noteSchema = z.looseObject({ path: z.string(), found: z.string(), action: z.string() });
 
 /** One conversion that lost or changed something on the way into the dump. */
 export type Note = z.infer<typeof noteSchema>;
@@ -104,6 +104,15 @@ export function fingerprintOfFileName(fileName: string): string {
 
 function fieldOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+/** Whether the header of a dump asks for the run to be continued at the service. */
+export function asksToContinue(header: string): boolean {
+  try {
+    return (fieldOf(JSON.parse(header), 'continue') ?? null) !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** Tells a run dump from a bare body by its first line, where no file name does. */

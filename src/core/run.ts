@@ -146,7 +146,9 @@ const LEAVES_UNDECIDED: ReadonlySet<RunEvent> = new Set<RunEvent>([
   'attempts_exhausted',
   'rebuilt_unsent',
 ]);
+/** Bytes that are too large now were too large before: an earlier attempt with them was not imported either. */
 const DECIDES: ReadonlySet<RunEvent> = new Set<RunEvent>([
+  'slimmed',
   'imported',
   'adopted',
   'not_found',

@@ -15,6 +15,10 @@ export interface SettlementInput {
   readonly backoff: { readonly initialMs: number; readonly maxMs: number };
   /** Uniform in [0, 1). */
   readonly chance: number;
+  /** How many bytes were sent. */
+  readonly sentBytes: number;
+  /** It was too large, and can be made smaller. */
+  readonly canSlim: boolean;
 }
 
 /** All that one outcome changes: the run, its waits, the quota charge, the account. Written in one transaction. */
@@ -40,16 +44,27 @@ const QUIET: Omit<Settlement, 'event'> = {
   account: null,
 };
 
-const ANSWERED: AccountEvent = { kind: 'answered' };
-
 export function settlementOf(input: SettlementInput): Settlement {
   const { outcome } = input;
   switch (outcome.kind) {
     case 'imported':
-      return { ...QUIET, event: 'imported', account: ANSWERED };
-    case 'refused':
+      return { ...QUIET, event: 'imported', account: answered(input, false) };
     case 'too_large':
-      return { ...QUIET, event: 'refused', why: outcome.why, raisesEpoch: true, account: ANSWERED };
+      return {
+        ...QUIET,
+        event: input.canSlim ? 'slimmed' : 'refused',
+        why: outcome.why,
+        raisesEpoch: true,
+        account: answered(input, true),
+      };
+    case 'refused':
+      return {
+        ...QUIET,
+        event: 'refused',
+        why: outcome.why,
+        raisesEpoch: true,
+        account: { kind: 'answered' },
+      };
     case 'answer_unknown':
       return settleUnknown(input, outcome);
     case 'not_sent':
@@ -81,6 +96,10 @@ export function settlementOf(input: SettlementInput): Settlement {
     default:
       return outcome satisfies never;
   }
+}
+
+function answered({ sentBytes }: SettlementInput, isTooLarge: boolean): AccountEvent {
+  return { kind: 'answered', size: { bytes: sentBytes, isTooLarge } };
 }
 
 function settleUnknown(

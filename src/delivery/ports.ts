@@ -25,6 +25,8 @@ export interface DeliverySettings {
   readonly reserve: Limits;
   readonly backoff: { readonly initialMs: number; readonly maxMs: number };
   readonly timeoutMs: number;
+  /** Where bodies are kept that were made smaller. */
+  readonly bodies: string;
   /** How many imports may be under way at once. */
   readonly concurrency: number;
 }

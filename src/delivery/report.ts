@@ -1,9 +1,11 @@
 import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { RunState } from '../core/run.ts';
 import { reasonView, runView } from '../core/views.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import { exists, syncFolder, systemCode, writeDurably, writeView } from '../platform/files.ts';
 import { readBody } from './body.ts';
+import { forgetSlimmed } from './parcel.ts';
 import { placeOf, receiptPlace } from './place.ts';
 
 export interface ReportPlaces {
@@ -52,6 +54,8 @@ async function reportOne(run: RunRecord, ledger: Ledger, places: ReportPlaces): 
   return { run, ...placed };
 }
 
+const HAS_ENDED: ReadonlySet<RunState> = new Set<RunState>(['imported', 'rejected', 'superseded', 'dropped']);
+
 /** One file that cannot be moved must not keep the others from their receipts. */
 async function writePapers(
   run: RunRecord,
@@ -61,6 +65,7 @@ async function writePapers(
   const tellsTheStory = isLatestStory(run, ledger);
   try {
     const { file, paper } = await reportRun(run, places);
+    if (HAS_ENDED.has(run.state)) await forgetSlimmed(run.slimmed, join(places.stateDir, 'bodies'));
     if (tellsTheStory) await writeView(viewPath(places.spool, run.runId), toJson(runView({ ...run, file })));
     return { file, paper, problem: null };
   } catch (error) {

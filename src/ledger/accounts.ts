@@ -8,6 +8,7 @@ import {
   type AccountState,
   type AttemptFacts,
 } from '../core/account.ts';
+import { UNKNOWN_SIZES, type BodySizes } from '../core/body-size.ts';
 import { breakerAfterHealth, CLOSED, healthDueAt, type Breaker } from '../core/breaker.ts';
 import type { AccountHold } from '../core/outcome.ts';
 import type { Health } from './ledger.ts';
@@ -21,6 +22,7 @@ interface AccountRow {
   readonly redirects_in_a_row: number;
   readonly shared_at: number | null;
   readonly breaker: string | null;
+  readonly sizes: string | null;
 }
 
 export function accountOf(db: DatabaseSync, account: string): AccountSituation {
@@ -44,16 +46,17 @@ function stateOf(db: DatabaseSync, account: string): AccountState {
     redirectsInARow: row.redirects_in_a_row,
     sharedAt: row.shared_at,
     breaker: row.breaker === null ? CLOSED : (JSON.parse(row.breaker) as Breaker),
+    sizes: row.sizes === null ? UNKNOWN_SIZES : (JSON.parse(row.sizes) as BodySizes),
   };
 }
 
 export function writeAccount(db: DatabaseSync, account: string, state: AccountState): void {
   execute(
     db,
-    `INSERT INTO accounts (account, not_before, hold, why, rate_limited_in_a_row, redirects_in_a_row, shared_at, breaker)
-       VALUES (:account, :notBefore, :hold, :why, :limited, :redirects, :sharedAt, :breaker)
+    `INSERT INTO accounts (account, not_before, hold, why, rate_limited_in_a_row, redirects_in_a_row, shared_at, breaker, sizes)
+       VALUES (:account, :notBefore, :hold, :why, :limited, :redirects, :sharedAt, :breaker, :sizes)
      ON CONFLICT (account) DO UPDATE SET not_before = :notBefore, hold = :hold, why = :why,
-       rate_limited_in_a_row = :limited, redirects_in_a_row = :redirects, shared_at = :sharedAt, breaker = :breaker`,
+       rate_limited_in_a_row = :limited, redirects_in_a_row = :redirects, shared_at = :sharedAt, breaker = :breaker, sizes = :sizes`,
     {
       account,
       notBefore: state.notBefore,
@@ -63,6 +66,7 @@ export function writeAccount(db: DatabaseSync, account: string, state: AccountSt
       redirects: state.redirectsInARow,
       sharedAt: state.sharedAt,
       breaker: JSON.stringify(state.breaker),
+      sizes: JSON.stringify(state.sizes),
     },
   );
 }

@@ -26,7 +26,9 @@ export function beginAttempt(db: DatabaseSync, intent: Intent): BeginResult {
     fingerprint: intent.keyFingerprint,
     firstUsedAt: intent.now,
   };
-  moveRun(db, run.row, 'attempt_started', keyColumns(key, intent.keyFingerprint), intent.now);
+  const columns = keyColumns(key, intent.keyFingerprint);
+  const slimmed = intent.slimmed === null ? null : JSON.stringify(intent.slimmed);
+  moveRun(db, run.row, 'attempt_started', { ...columns, slimmed }, intent.now);
   const isProbe = isOnProbation(account);
   if (isProbe) writeAccount(db, run.account, accountWhenBegun(account, intent.now));
   return { kind: 'begun', attempt: insertAttempt(db, run, intent, { key: key.idempotencyKey, isProbe }) };
@@ -137,6 +139,8 @@ function runPatch(db: DatabaseSync, row: number, settlement: Settlement, answer:
     ...(isDecided && (settlement.raisesEpoch || settlement.event === 'not_sent')
       ? { idempotency_key: null }
       : {}),
+    // Other bytes are another request, also where an earlier attempt was undecided: it was too large as well.
+    ...(answer.slimmed ? { slimmed: JSON.stringify(answer.slimmed), idempotency_key: null } : {}),
     ...(answer.receipt === null ? {} : { receipt: receiptText(db, row, answer.receipt) }),
   };
 }

@@ -67,6 +67,8 @@ export interface RunRecord extends DumpFacts {
   /** Another state of the same run is being sent or in doubt. */
   readonly blocked: boolean;
   readonly receipt: Receipt | null;
+  /** What is sent instead of the dump's own bytes; null where these are. */
+  readonly slimmed: Slimmed | null;
   /** Grows with each change. */
   readonly revision: number;
   readonly changedAt: number;
@@ -91,6 +93,15 @@ export interface RunChoice {
   readonly limit: number;
 }
 
+/** The smaller body that is sent for a run instead of the dump's own. */
+export interface Slimmed {
+  /** How many of the declared steps were taken. */
+  readonly step: number;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly notes: readonly Note[];
+}
+
 /** All that a plan is made of, read in one moment. */
 export interface DeliverySnapshot {
   readonly runs: readonly PlannedRun[];
@@ -105,6 +116,7 @@ export interface Intent {
   readonly baseUrl: string;
   readonly keyFingerprint: string;
   readonly sentSha256: string;
+  readonly slimmed: Slimmed | null;
   readonly limits: Limits;
   readonly now: number;
 }
@@ -130,6 +142,8 @@ export interface AnswerRecord {
   readonly status: number | null;
   readonly requestId: string | null;
   readonly receipt: Omit<Receipt, 'attempts'> | null;
+  /** What is to be sent after a refusal for its size; absent where nothing changes. */
+  readonly slimmed?: Slimmed | null;
 }
 
 /** An answer to the question for the service's health, and the waits that follow from it. */

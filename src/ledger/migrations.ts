@@ -107,6 +107,11 @@ const STEPS: readonly string[] = [
   `
   CREATE TABLE memory (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
   `,
+  // slimmed: the smaller body that is sent instead of the dump's own; sizes: what the account has refused and taken.
+  `
+  ALTER TABLE runs ADD COLUMN slimmed TEXT;
+  ALTER TABLE accounts ADD COLUMN sizes TEXT;
+  `,
 ];
 
 export const LEDGER_VERSION = STEPS.length;

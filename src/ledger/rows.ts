@@ -5,7 +5,7 @@ import type { RunState } from '../core/run.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Owner } from '../platform/owner.ts';
 import { damaged } from './trouble.ts';
-import type { OpenAttempt, RunRecord } from './ledger.ts';
+import type { OpenAttempt, RunRecord, Slimmed } from './ledger.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -52,6 +52,7 @@ interface RunRow {
   readonly key_fingerprint: string | null;
   readonly key_first_used_at: number | null;
   readonly receipt: string | null;
+  readonly slimmed: string | null;
   readonly revision: number;
   readonly changed_at: number;
   readonly blocked: number;
@@ -88,6 +89,7 @@ export function toRunRecord(row: Row): RunRecord {
     key: keyOf(run),
     blocked: run.blocked === 1,
     receipt: run.receipt === null ? null : (parsed(run.receipt) as Receipt),
+    slimmed: run.slimmed === null ? null : (parsed(run.slimmed) as Slimmed),
     revision: run.revision,
     changedAt: run.changed_at,
   };

@@ -44,6 +44,7 @@ export interface RunPatch {
   readonly key_fingerprint?: string | null;
   readonly key_first_used_at?: number | null;
   readonly receipt?: string | null;
+  readonly slimmed?: string | null;
   readonly findings?: string;
   readonly notes?: string;
   readonly proof?: string | null;

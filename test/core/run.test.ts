@@ -148,6 +148,7 @@ const KEEPS = EVENTS.filter(
       'adopted',
       'not_found',
       'rebuilt_imported',
+      'slimmed',
     ].includes(event),
 );
 
@@ -155,6 +156,10 @@ test.each(KEEPS)('%s neither decides nor brings doubt', (event) => {
   expect(isUndecidedAfter({ state: 'sending', undecided: true }, event)).toBe(true);
   expect(isUndecidedAfter({ state: 'sending', undecided: false }, event)).toBe(false);
   expect(isUndecidedAfter(null, event)).toBe(false);
+});
+
+test('a refusal for size ends the doubt of an earlier attempt: it was too large as well', () => {
+  expect(isUndecidedAfter({ state: 'sending', undecided: true }, 'slimmed')).toBe(false);
 });
 
 test('each state is terminal, needs a person, or goes on by itself', () => {

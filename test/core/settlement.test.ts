@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 
 function settle(outcome: Outcome, changes: Partial<SettlementInput> = {}) {
   const backoff = { initialMs: 5_000, maxMs: HOUR_MS };
-  const input = { attempts: 1, failures: 1, now: NOW, backoff, chance: 0 };
+  const input = { attempts: 1, failures: 1, sentBytes: 700, canSlim: false, now: NOW, backoff, chance: 0 };
   return settlementOf({ outcome, ...input, ...changes });
 }
 
@@ -23,12 +23,12 @@ test('an import frees the account of every wait and costs its charge', () => {
     countsAsAttempt: false,
     chargeReturned: false,
     raisesEpoch: false,
-    account: ALL_WELL,
+    account: { kind: 'answered', size: { bytes: 700, isTooLarge: false } },
   });
 });
 
-test.each(['refused', 'too_large'] as const)('%s rejects the run with a new key for the next try', (kind) => {
-  expect(settle({ kind, why: '422 no' })).toEqual({
+test('a refusal rejects the run with a new key for the next try', () => {
+  expect(settle({ kind: 'refused', why: '422 no' })).toEqual({
     event: 'refused',
     why: '422 no',
     notBefore: null,
@@ -36,6 +36,19 @@ test.each(['refused', 'too_large'] as const)('%s rejects the run with a new key 
     chargeReturned: false,
     raisesEpoch: true,
     account: ALL_WELL,
+  });
+});
+
+test.each([
+  ['rejects the run where nothing can be left out', false, 'refused'],
+  ['sends less where something can', true, 'slimmed'],
+])('a refusal for size %s, and the account remembers the size', (_, canSlim, event) => {
+  expect(settle({ kind: 'too_large', why: '413' }, { canSlim })).toMatchObject({
+    event,
+    why: '413',
+    chargeReturned: false,
+    raisesEpoch: true,
+    account: { kind: 'answered', size: { bytes: 700, isTooLarge: true } },
   });
 });
 

@@ -118,14 +118,6 @@ test('422 rejects the run with the words of the service, and lets the others go'
   expect(runIn(rig, other).state).toBe('imported');
 });
 
-test('413 rejects the run', async () => {
-  const rig = await startRig({ assumptions: { max_body: 100 } });
-  const row = await enqueue(rig);
-  await rig.tick();
-  expect(runIn(rig, row)).toMatchObject({ state: 'rejected', undecided: false });
-  expect(runIn(rig, row).why).toMatch(/^413 /);
-});
-
 test.each([
   ['seconds', 120],
   ['fraction', 90.5],

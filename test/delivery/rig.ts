@@ -61,6 +61,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     reserve: { perHour: 0, perDay: 0 },
     backoff: { initialMs: 5_000, maxMs: HOUR_MS },
     timeoutMs,
+    bodies: join(stateDir, 'bodies'),
     concurrency: 2,
   };
   const client = createClient({ baseUrl, apiKey: () => apiKey, timeoutMs, userAgent: 'test' });

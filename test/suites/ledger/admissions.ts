@@ -39,6 +39,7 @@ export const NEW_DUMPS: Contract = {
       key: null,
       blocked: false,
       receipt: null,
+      slimmed: null,
       revision: 1,
       changedAt: NOW,
       givenUp: false,

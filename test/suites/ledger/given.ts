@@ -67,6 +67,7 @@ export function intent(row: number, changes: Partial<Intent> = {}): Intent {
     baseUrl: 'https://host/api/v1',
     keyFingerprint: 'key one',
     sentSha256: bodyOf('one').sha256,
+    slimmed: null,
     limits: PLENTY,
     now: NOW,
     ...changes,
