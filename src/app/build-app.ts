@@ -67,15 +67,17 @@ export function buildApp({
   lifetime.onClose(() => {
     ledger.close();
   });
+  return { host, ledger, rebuilt, clock: systemClock, lifetime, ...configured(config) };
+}
+
+/** The part of the app that follows from the configuration alone. */
+export function configured(
+  config: Config,
+): Pick<App, 'config' | 'account' | 'limits' | 'reserve' | 'intake'> {
   const { quota, account } = config;
   const id = accountId(account.name, account.baseUrl);
   return {
     config,
-    host,
-    ledger,
-    rebuilt,
-    clock: systemClock,
-    lifetime,
     account: id,
     limits: { perHour: quota.perHour, perDay: quota.perDay },
     reserve: { perHour: quota.reservePerHour, perDay: quota.reservePerDay },

@@ -11,6 +11,7 @@ import { eventOfRebuilt, eventsOfPushed, eventsOfReported, eventsOfRound, wordsO
 import { holdUnproven } from './proofs.ts';
 import { heartbeatNow, statusFile } from './heartbeat.ts';
 import { mendLedger } from './mend.ts';
+import { reloaded, type LoadConfig } from './reload.ts';
 import { currentStatus, runningView } from './status.ts';
 import { WakeBell } from './wake.ts';
 
@@ -18,7 +19,12 @@ import { WakeBell } from './wake.ts';
 const TROUBLE_PAUSE_MS = 5_000;
 
 /** Watches the spool and delivers until the signal fires. Ends with code 7 when another daemon has the spool. */
-export async function runDaemon(app: App, emit: Emit, signal: AbortSignal): Promise<void> {
+export async function runDaemon(
+  app: App,
+  emit: Emit,
+  signal: AbortSignal,
+  reloads: Reloads = NEVER,
+): Promise<void> {
   const { spool } = app.config.places;
   await makeSpool(app);
   const lock = takeLock(spoolLockFile(app.config));
@@ -35,17 +41,27 @@ export async function runDaemon(app: App, emit: Emit, signal: AbortSignal): Prom
   const { baseUrl, name } = app.config.account;
   if (app.rebuilt !== null) emit(eventOfRebuilt(app.rebuilt));
   emit({ event: 'watch.started', spool, base_url: baseUrl, account: name });
-  await new Daemon(app, emit, signal).run();
+  const daemon = new Daemon(app, emit, signal);
+  reloads.onAsked((load) => void daemon.reload(load));
+  await daemon.run();
   emit({ event: 'watch.stopped' });
 }
 
+/** How the daemon hears that its configuration is to be read again. */
+export interface Reloads {
+  readonly onAsked: (listener: (load: LoadConfig) => void) => void;
+}
+
+const NEVER: Reloads = { onAsked: () => undefined };
+
 /** Intake and delivery with the ledger between them, and a pulse; intake and delivery ring the other's bell when it has something for it. */
 class Daemon {
-  readonly #app: App;
+  #app: App;
   readonly #emit: Emit;
   readonly #signal: AbortSignal;
   readonly #intakeBell = new WakeBell();
   readonly #deliveryBell = new WakeBell();
+  readonly #statusBell = new WakeBell();
   readonly #told = new Set<string>();
   #running: IntakeRound['running'] = [];
   #keyIsMissing = false;
@@ -77,9 +93,22 @@ class Daemon {
     }
   }
 
+  /** Each loop looks at the configuration at the start of its turn. */
+  async reload(load: LoadConfig): Promise<void> {
+    try {
+      this.#app = await reloaded(this.#app, load, this.#emit);
+    } catch (error) {
+      this.#tellTrouble(error, this.#app.clock.now());
+    }
+    for (const bell of [this.#intakeBell, this.#deliveryBell, this.#statusBell]) bell.ring();
+  }
+
   async #intakeLoop(): Promise<void> {
-    const { config, ledger, clock, intake: settings } = this.#app;
+    let settings: App['intake'] | null = null;
     await this.#turn(this.#intakeBell, async () => {
+      const { config, ledger, clock } = this.#app;
+      if (settings !== this.#app.intake) this.#intake = null;
+      settings = this.#app.intake;
       this.#intake ??= new SpoolIntake(config.places.spool, ledger, settings, clock);
       const round = await this.#intake.round();
       this.#running = round.running;
@@ -90,8 +119,8 @@ class Daemon {
   }
 
   async #deliveryLoop(): Promise<void> {
-    const { config, ledger, clock, account } = this.#app;
     await this.#turn(this.#deliveryBell, async () => {
+      const { config, ledger, clock, account } = this.#app;
       const rescanAt = clock.now() + config.intake.rescanEveryMs;
       await holdUnproven(this.#app, this.#emit);
       const delivery = await this.#openDelivery();
@@ -154,8 +183,8 @@ class Daemon {
 
   /** A pulse that does not depend on what the other loops wait for. */
   async #statusLoop(): Promise<void> {
-    const { config, clock } = this.#app;
-    await this.#turn(new WakeBell(), async () => {
+    await this.#turn(this.#statusBell, async () => {
+      const { config, clock } = this.#app;
       await this.#writeStatus();
       return clock.now() + config.intake.rescanEveryMs;
     });

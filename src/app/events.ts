@@ -9,6 +9,12 @@ export type BridgeEvent =
       readonly account: string;
     }
   | { readonly event: 'watch.stopped' }
+  | {
+      readonly event: 'config.reloaded';
+      readonly changed: readonly string[];
+      readonly needs_restart: readonly string[];
+    }
+  | { readonly event: 'config.refused'; readonly why: string; readonly hint: string }
   | { readonly event: 'watch.trouble'; readonly why: string; readonly retry_at: string }
   | {
       /** A ledger that was damaged or gone was made again from the spool and the receipts. */

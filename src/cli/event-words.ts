@@ -21,6 +21,11 @@ type Table = {
 const WORDS: Table = {
   'watch.started': (e) => ({ word: 'watching', text: `${e.spool} for ${e.account} at ${e.base_url}` }),
   'watch.stopped': () => ({ word: 'stopped', text: 'what is left goes out at the next start' }),
+  'config.reloaded': (e) => ({
+    word: 'config',
+    text: `read again, ${listWords(e.changed, 'nothing has changed')}${e.needs_restart.length === 0 ? '' : `; for ${e.needs_restart.join(', ')} the daemon has to be started again`}`,
+  }),
+  'config.refused': (e) => ({ word: 'config', text: `${e.why}; the old one stays: ${e.hint}` }),
   'watch.trouble': (e, now) => ({ word: 'trouble', text: `${e.why}${retryWords(e.retry_at, now)}` }),
   'ledger.rebuilt': (e, now) => ({
     word: 'rebuilt',
@@ -57,6 +62,10 @@ const WORDS: Table = {
   'report.receipt': (e) => ({ word: 'receipt', text: e.file }),
   'report.reason': (e) => ({ word: 'reason', text: e.file }),
 };
+
+function listWords(words: readonly string[], none: string): string {
+  return words.length === 0 ? none : `changed: ${words.join(', ')}`;
+}
 
 function whose({ name, run_id: runId }: { readonly name: string | null; readonly run_id: string }): string {
   return runWords(name, runId);

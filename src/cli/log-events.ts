@@ -22,6 +22,7 @@ function levelOf(event: BridgeEvent['event']): Level {
 
 const WARNINGS: ReadonlySet<BridgeEvent['event']> = new Set<BridgeEvent['event']>([
   'watch.trouble',
+  'config.refused',
   'intake.trouble',
   'key.missing',
   'intake.stopped',
