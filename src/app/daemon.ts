@@ -1,19 +1,18 @@
 import { BridgeError } from '../core/errors.ts';
 import { reportChanges } from '../delivery/report.ts';
 import { tick } from '../delivery/tick.ts';
-import { SpoolIntake, type IntakeRound } from '../intake/intake.ts';
-import { watchSpool } from '../intake/watch.ts';
 import { takeLock } from '../ledger/lock.ts';
 import { writeView } from '../platform/files.ts';
 import { buildDelivery, makeSpool, spoolLockFile, type App, type Delivery } from './build-app.ts';
 import type { Emit } from './events.ts';
-import { eventOfRebuilt, eventsOfPushed, eventsOfReported, eventsOfRound, wordsOf } from './narrate.ts';
+import { eventOfRebuilt, eventsOfPushed, eventsOfReported, wordsOf } from './narrate.ts';
 import { holdUnproven } from './proofs.ts';
 import { heartbeatNow, statusFile } from './heartbeat.ts';
 import { mendLedger } from './mend.ts';
 import { reloaded, type LoadConfig } from './reload.ts';
 import { currentStatus, runningView } from './status.ts';
 import { WakeBell } from './wake.ts';
+import { WatchedSpool } from './watched-spool.ts';
 
 /** After trouble that is not the service's (a full disk, a spool that went away) the loops pause this long. */
 const TROUBLE_PAUSE_MS = 5_000;
@@ -62,34 +61,25 @@ class Daemon {
   readonly #intakeBell = new WakeBell();
   readonly #deliveryBell = new WakeBell();
   readonly #statusBell = new WakeBell();
-  readonly #told = new Set<string>();
-  #running: IntakeRound['running'] = [];
+  readonly #spool: WatchedSpool;
   #keyIsMissing = false;
   /** Under way while the ledger is made again. */
   #mending: Promise<void> | null = null;
-  #intake: SpoolIntake | null = null;
 
   constructor(app: App, emit: Emit, signal: AbortSignal) {
     this.#app = app;
     this.#emit = emit;
     this.#signal = signal;
+    this.#spool = new WatchedSpool(app, emit, () => {
+      this.#intakeBell.ring();
+    });
   }
 
   async run(): Promise<void> {
-    const { config } = this.#app;
-    const watch = watchSpool(config.places.spool, {
-      poll: config.intake.poll,
-      onHint: () => {
-        this.#intakeBell.ring();
-      },
-      onError: (error) => {
-        this.#tellTrouble(error, this.#app.clock.now() + config.intake.rescanEveryMs);
-      },
-    });
     try {
       await Promise.all([this.#intakeLoop(), this.#deliveryLoop(), this.#statusLoop()]);
     } finally {
-      await watch.close();
+      this.#spool.close();
     }
   }
 
@@ -104,17 +94,13 @@ class Daemon {
   }
 
   async #intakeLoop(): Promise<void> {
-    let settings: App['intake'] | null = null;
+    let settings = this.#app.intake;
     await this.#turn(this.#intakeBell, async () => {
-      const { config, ledger, clock } = this.#app;
-      if (settings !== this.#app.intake) this.#intake = null;
+      if (settings !== this.#app.intake) this.#spool.beginAnew(this.#app);
       settings = this.#app.intake;
-      this.#intake ??= new SpoolIntake(config.places.spool, ledger, settings, clock);
-      const round = await this.#intake.round();
-      this.#running = round.running;
-      for (const event of eventsOfRound(round, ledger, this.#told)) this.#emit(event);
+      const nextAt = await this.#spool.look();
       this.#deliveryBell.ring();
-      return Math.min(round.lookAgainAt ?? Infinity, clock.now() + config.intake.rescanEveryMs);
+      return nextAt;
     });
   }
 
@@ -125,8 +111,10 @@ class Daemon {
       await holdUnproven(this.#app, this.#emit);
       const delivery = await this.#openDelivery();
       const nextAt = delivery === null ? rescanAt : await this.#deliver(delivery);
-      for (const reported of await reportChanges(ledger, account, config.places)) {
-        for (const event of eventsOfReported(reported)) this.#emit(event);
+      if (this.#spool.isThere) {
+        for (const reported of await reportChanges(ledger, account, config.places)) {
+          for (const event of eventsOfReported(reported)) this.#emit(event);
+        }
       }
       await this.#writeStatus();
       return Math.min(nextAt, rescanAt);
@@ -191,7 +179,8 @@ class Daemon {
   }
 
   async #writeStatus(): Promise<void> {
-    const view = currentStatus(this.#app, runningView(this.#running));
+    if (!this.#spool.isThere) return;
+    const view = currentStatus(this.#app, runningView(this.#spool.running));
     const status = { ...view, heartbeat: heartbeatNow(this.#app) };
     await writeView(statusFile(this.#app), `${JSON.stringify(status, null, 2)}\n`);
   }
@@ -202,7 +191,7 @@ class Daemon {
     this.#mending ??= mendLedger(error, this.#app, this.#emit);
     try {
       await this.#mending;
-      this.#intake = null;
+      this.#spool.beginAnew(this.#app);
       return true;
     } catch (reason) {
       this.#tellTrouble(reason, this.#app.clock.now() + TROUBLE_PAUSE_MS);

@@ -15,6 +15,8 @@ export type BridgeEvent =
       readonly needs_restart: readonly string[];
     }
   | { readonly event: 'config.refused'; readonly why: string; readonly hint: string }
+  | { readonly event: 'watch.polling'; readonly why: string }
+  | { readonly event: 'watch.resumed'; readonly spool: string }
   | { readonly event: 'watch.trouble'; readonly why: string; readonly retry_at: string }
   | {
       /** A ledger that was damaged or gone was made again from the spool and the receipts. */

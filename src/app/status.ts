@@ -47,7 +47,8 @@ export function runningView(running: IntakeRound['running']): StatusView['runnin
 
 /** The checkpoints in the spool, each read by its header alone; what waits in the queue is none. */
 export async function findRunning(app: App): Promise<IntakeRound['running']> {
-  const queued = new Set(app.ledger.queuedInSpool(app.account).map(({ file }) => file));
+  const known = [...app.ledger.filesInSpool(app.account)];
+  const queued = new Set(known.filter(({ state }) => state === 'queued').map(({ file }) => file));
   const files = (await listSpool(app)).filter((file) => !queued.has(file));
   const found = await Promise.all(
     files.map(async (file) => {

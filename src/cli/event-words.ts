@@ -26,6 +26,8 @@ const WORDS: Table = {
     text: `read again, ${listWords(e.changed, 'nothing has changed')}${e.needs_restart.length === 0 ? '' : `; for ${e.needs_restart.join(', ')} the daemon has to be started again`}`,
   }),
   'config.refused': (e) => ({ word: 'config', text: `${e.why}; the old one stays: ${e.hint}` }),
+  'watch.polling': (e) => ({ word: 'polling', text: `the spool is listed every few seconds: ${e.why}` }),
+  'watch.resumed': (e) => ({ word: 'watching', text: `${e.spool} again` }),
   'watch.trouble': (e, now) => ({ word: 'trouble', text: `${e.why}${retryWords(e.retry_at, now)}` }),
   'ledger.rebuilt': (e, now) => ({
     word: 'rebuilt',

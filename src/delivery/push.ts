@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { sizesAfter } from '../core/body-size.ts';
 import { outcomeOf, type Outcome } from '../core/outcome.ts';
 import type { Receipt } from '../core/receipt.ts';
@@ -5,6 +6,7 @@ import { settlementOf } from '../core/settlement.ts';
 import type { ImportResponse } from '../api/client.ts';
 import { inPlainWords } from '../core/too-large.ts';
 import type { Attempt, RunRecord, Slimmed } from '../ledger/ledger.ts';
+import { exists } from '../platform/files.ts';
 import { forgetSlimmed, packRun, slimRefused, type PackContext, type Packed, type Parcel } from './parcel.ts';
 import type { DeliveryPorts, DeliverySettings } from './ports.ts';
 
@@ -35,7 +37,7 @@ export async function push(
     return stopInDoubt(run, ports, 'its answer never came, and its idempotency key can no longer be used');
   }
   const packed = await packRun(run, packContext(ports, settings));
-  if (packed.kind !== 'parcel') return withoutBody(run, packed.kind, ports);
+  if (packed.kind !== 'parcel') return withoutBody(run, await missingAs(packed.kind, run), ports);
   const { parcel } = packed;
   const begun = await ledger.beginAttempt({
     row: run.row,
@@ -165,6 +167,11 @@ const MISSING: Readonly<Record<Missing, string>> = {
   changed: 'its file was rewritten and will be read again',
   unreadable: 'its file cannot be read at present',
 };
+
+/** A dump whose whole spool is away was not taken out of it. */
+async function missingAs(kind: Missing, { file, inSpool }: RunRecord): Promise<Missing> {
+  return kind === 'gone' && inSpool && !(await exists(dirname(file))) ? 'unreadable' : kind;
+}
 
 async function withoutBody(run: RunRecord, kind: Missing, ports: DeliveryPorts): Promise<Pushed> {
   const { ledger, clock } = ports;

@@ -2,7 +2,7 @@ import { mayBeRepaired } from '../core/admission.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Phase, RunDumpHeader } from '../core/run-dump.ts';
 import { needsPerson, type RunState } from '../core/run.ts';
-import type { Candidate, Ledger } from '../ledger/ledger.ts';
+import type { Admitted, Candidate, Ledger } from '../ledger/ledger.ts';
 import { judge, type WholeRead } from './judge.ts';
 import { readDump } from './read.ts';
 
@@ -25,6 +25,8 @@ export interface Arrival {
   readonly named: boolean;
   /** It may still be being copied: a cut file is not judged yet. */
   readonly mayGrow: boolean;
+  /** What the file looked like before it was read. */
+  readonly mark?: string;
 }
 
 /** What became of a file. */
@@ -49,6 +51,21 @@ export async function takeIn(
   settings: IntakeSettings,
   now: number,
 ): Promise<Taken> {
+  const prepared = await prepare(arrival, ledger, settings, now);
+  if (prepared.kind !== 'candidate') return prepared;
+  return takenAs(prepared.candidate, await ledger.admit(prepared.candidate, now));
+}
+
+export type Prepared =
+  { readonly kind: 'candidate'; readonly candidate: Candidate } | Exclude<Taken, { readonly kind: 'taken' }>;
+
+/** Read and validate: what is to be handed to the ledger. */
+export async function prepare(
+  arrival: Arrival,
+  ledger: Ledger,
+  settings: IntakeSettings,
+  now: number,
+): Promise<Prepared> {
   const read = await readDump(arrival.file, settings);
   if (read.kind === 'gone') return { kind: 'gone' };
   if (read.kind === 'running') return { kind: 'running', header: read.header };
@@ -58,18 +75,25 @@ export async function takeIn(
   const judged = judge(read, repaired, settings.phases);
   const { dump } = read;
   const proofUntil = dump.proof === 'pending' ? now + settings.proofWaitMs : null;
-  const candidate: Candidate = { ...dump, ...judged, ...arrival, account: settings.account, proofUntil };
-  const { row, state, admission } = await ledger.admit(candidate, now);
+  const { cautions: _cautions, ...facts } = dump;
+  const candidate = { ...facts, ...judged, ...arrival, account: settings.account, proofUntil };
+  return { kind: 'candidate', candidate };
+}
+
+/** What the ledger made of a dump. */
+export function takenAs(candidate: Candidate, { row, state, admission }: Admitted): TakenDump {
   return {
     kind: 'taken',
     row,
     state,
     isNew: admission.kind === 'new' || admission.event !== null,
-    runId: dump.runId,
-    name: dump.name,
-    findings: judged.findings,
+    runId: candidate.runId,
+    name: candidate.name,
+    findings: candidate.findings,
   };
 }
+
+export type TakenDump = Extract<Taken, { readonly kind: 'taken' }>;
 
 /** A stopped run whose file came back from where the bridge had put it: somebody meant what they changed. */
 function isRepair(read: WholeRead, arrival: Arrival, ledger: Ledger, settings: IntakeSettings): boolean {

@@ -3,16 +3,10 @@ import * as z from 'zod';
 import { admit, isWorthItsOwnRecord, type Admission, type KnownRun } from '../core/admission.ts';
 import { PHASES } from '../core/run-dump.ts';
 import { RUN_STATES, transition, type RunEvent, type RunState } from '../core/run.ts';
-import type { Candidate } from './ledger.ts';
+import type { Admitted, Candidate } from './ledger.ts';
 import { assumeAttempted, isFromBeforeRebuild, NEXT_ROW } from './restore.ts';
 import type { Row } from './rows.ts';
 import { allRows, execute, getRow, moveRun, patchRun, type RunPatch } from './statements.ts';
-
-export interface Admitted {
-  readonly row: number;
-  readonly admission: Admission;
-  readonly state: RunState;
-}
 
 /** Inside a transaction: takes a dump in, or recognises it. */
 export function admitCandidate(db: DatabaseSync, candidate: Candidate, now: number): Admitted {
@@ -38,7 +32,7 @@ export function admitCandidate(db: DatabaseSync, candidate: Candidate, now: numb
   const why = admission.note ?? firstWords(candidate, event);
   const row = insertRun(db, candidate, { state, why, givenUp: event === 'dropped' }, now);
   if (mayBeSent && (state === 'in_doubt' || state === 'held')) assumeAttempted(db, row, candidate, now);
-  return { row, admission, state };
+  return { row, admission, state, laidAt: null };
 }
 
 function recognise(
@@ -48,6 +42,7 @@ function recognise(
   now: number,
 ): Admitted {
   const { row, event } = admission;
+  const laidAt = String(getRow(db, 'SELECT file FROM runs WHERE row = :row', { row })?.['file']);
   const findings = JSON.stringify(candidate.findings);
   if (event !== null) {
     const anew = { why: null, findings, not_before: null, attempts: 0, failures: 0 };
@@ -57,8 +52,16 @@ function recognise(
   } else {
     const patch = patchOfReturn(db, row, candidate);
     if (patch !== null) patchRun(db, row, patch, now);
+    else noteMark(db, row, candidate);
   }
-  return { row, admission, state: stateOf(db, row) };
+  return { row, admission, state: stateOf(db, row), laidAt };
+}
+
+/** A file that was only touched is no change of its run. */
+function noteMark(db: DatabaseSync, row: number, { file, mark = null }: Candidate): void {
+  if (mark === null) return;
+  const sql = `UPDATE runs SET file_mark = :mark WHERE row = :row AND file = :file AND file_mark IS NOT :mark`;
+  execute(db, sql, { row, file, mark });
 }
 
 function isHeldForProof(db: DatabaseSync, row: number): boolean {
@@ -87,9 +90,10 @@ function patchOfReturn(db: DatabaseSync, row: number, candidate: Candidate): Run
 
 const HAS_ENDED: ReadonlySet<unknown> = new Set<RunState>(['imported', 'rejected']);
 
-function placeOf({ file, inSpool, sequence, body, byHand, notes, proof }: Candidate): RunPatch {
+function placeOf({ file, mark = null, inSpool, sequence, body, byHand, notes, proof }: Candidate): RunPatch {
   return {
     file,
+    file_mark: mark,
     in_spool: inSpool ? 1 : 0,
     sequence,
     body_offset: body.offset,
@@ -189,10 +193,10 @@ function insertRun(
 ): number {
   return execute(
     db,
-    `INSERT INTO runs (row, account, run_id, sequence, phase, name, created_at, generations, file, in_spool, body_offset,
+    `INSERT INTO runs (row, account, run_id, sequence, phase, name, created_at, generations, file, file_mark, in_spool, body_offset,
        body_bytes, body_sha256, by_hand, state, why, findings, notes, proof,
        proof_until, given_up, queued_at, changed_at)
-     VALUES (${NEXT_ROW}, :account, :runId, :sequence, :phase, :name, :createdAt, :generations, :file, :inSpool, :offset,
+     VALUES (${NEXT_ROW}, :account, :runId, :sequence, :phase, :name, :createdAt, :generations, :file, :mark, :inSpool, :offset,
        :bytes, :sha256, :byHand, :state, :why, :findings, :notes, :proof,
        :proofUntil, :givenUp, :now, :now)`,
     {
@@ -204,6 +208,7 @@ function insertRun(
       createdAt: candidate.createdAt,
       generations: candidate.generations,
       file: candidate.file,
+      mark: candidate.mark ?? null,
       inSpool: candidate.inSpool ? 1 : 0,
       ...candidate.body,
       byHand: candidate.byHand ? 1 : 0,

@@ -27,6 +27,8 @@ interface DumpFacts {
 
 /** A dump as intake hands it over. */
 export interface Candidate extends DumpFacts {
+  /** What the file looked like just before it was read; null where nobody looked. */
+  readonly mark?: string | null;
   readonly byHand: boolean;
   readonly named: boolean;
   readonly verdict: Extract<RunEvent, 'accepted' | 'findings' | 'invalid' | 'nothing_to_import'>;
@@ -109,6 +111,23 @@ export interface DeliverySnapshot {
   readonly account: AccountSituation;
 }
 
+/** What became of a dump that was handed over. */
+export interface Admitted {
+  readonly row: number;
+  readonly admission: Admission;
+  readonly state: RunState;
+  /** Where the dump of a run that was known lay until now; null for a new one. */
+  readonly laidAt: string | null;
+}
+
+/** Where the dump of a run lies in the spool, and what its file looked like when it was taken in. */
+export interface SpoolFile {
+  readonly row: number;
+  readonly file: string;
+  readonly mark: string | null;
+  readonly state: RunState;
+}
+
 /** What is about to be asked of the service. */
 export interface Intent {
   readonly row: number;
@@ -173,7 +192,9 @@ export interface Restoration {
 /** The memory of the bridge. Each verb is one durable transaction; any number of processes may call them. */
 export interface Ledger {
   /** Takes a dump in, or recognises it; answers its row and what was decided. */
-  admit(candidate: Candidate, now: number): Promise<{ row: number; admission: Admission; state: RunState }>;
+  admit(candidate: Candidate, now: number): Promise<Admitted>;
+  /** Takes several dumps in, one after the other; all of them or, where one fails, none. */
+  admitAll(candidates: readonly Candidate[], now: number): Promise<readonly Admitted[]>;
   /** One run by its row. */
   run(row: number): RunRecord | null;
   /** Runs of the account whose run id ends in `ending` (all of them for ''), newest first. */
@@ -223,8 +244,8 @@ export interface Ledger {
   unreported(account: string, limit: number): readonly RunRecord[];
   /** The views show this revision; the dump now lies at `file`. */
   markReported(row: number, revision: number, file: string): Promise<void>;
-  /** Rows and files of queued dumps that lie in the spool. */
-  queuedInSpool(account: string): readonly { readonly row: number; readonly file: string }[];
+  /** Dumps of the spool that are not imported or dropped, oldest row first; to be consumed at once. */
+  filesInSpool(account: string): Iterable<SpoolFile>;
   /** Learns of imports from their receipts; answers how many were news. */
   restore(restoration: Restoration, now: number): Promise<number>;
   /** When the ledger was made again from spool and receipts (ms since 1970); null where it never was. */

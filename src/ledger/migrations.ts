@@ -112,6 +112,10 @@ const STEPS: readonly string[] = [
   ALTER TABLE runs ADD COLUMN slimmed TEXT;
   ALTER TABLE accounts ADD COLUMN sizes TEXT;
   `,
+  // What the file of a run looked like when it was taken in: unchanged, it need not be read again after a restart.
+  `
+  ALTER TABLE runs ADD COLUMN file_mark TEXT;
+  `,
 ];
 
 export const LEDGER_VERSION = STEPS.length;

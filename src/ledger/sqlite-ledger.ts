@@ -18,6 +18,7 @@ import type {
   Restoration,
   RunChoice,
   RunRecord,
+  SpoolFile,
 } from './ledger.ts';
 import { openDatabase } from './open.ts';
 import { plannedRuns } from './planned.ts';
@@ -25,7 +26,7 @@ import { attemptsOf, recentRuns } from './lists.ts';
 import { dropRun, holdUnproven, retryRun } from './releases.ts';
 import { rebuiltAt, restore } from './restore.ts';
 import { SELECT_RUNS, toOpenAttempt, toRunRecord } from './rows.ts';
-import { allRows, execute, getRow, moveRun, patchRun } from './statements.ts';
+import { allRows, eachRow, execute, getRow, moveRun, patchRun } from './statements.ts';
 import { inTransaction } from './transaction.ts';
 
 const RUN_ID_LENGTH = 36;
@@ -58,6 +59,12 @@ class SqliteLedger implements LedgerInFile {
 
   admit(candidate: Candidate, now: number): ReturnType<Ledger['admit']> {
     return inTransaction(this.#db, () => admitCandidate(this.#db, candidate, now));
+  }
+
+  admitAll(candidates: readonly Candidate[], now: number): ReturnType<Ledger['admitAll']> {
+    return inTransaction(this.#db, () =>
+      candidates.map((candidate) => admitCandidate(this.#db, candidate, now)),
+    );
   }
 
   run(row: number): RunRecord | null {
@@ -194,9 +201,10 @@ class SqliteLedger implements LedgerInFile {
     });
   }
 
-  queuedInSpool(account: string): readonly { readonly row: number; readonly file: string }[] {
-    const sql = `SELECT row, file FROM runs WHERE account = :account AND in_spool = 1 AND state = 'queued'`;
-    return allRows(this.#db, sql, { account }) as unknown as { row: number; file: string }[];
+  *filesInSpool(account: string): Iterable<SpoolFile> {
+    const sql = `SELECT row, file, file_mark AS mark, state FROM runs
+                 WHERE account = :account AND in_spool = 1 AND state NOT IN ('imported', 'dropped') ORDER BY row`;
+    for (const row of eachRow(this.#db, sql, { account })) yield row as unknown as SpoolFile;
   }
 
   restore(restoration: Restoration, now: number): Promise<number> {

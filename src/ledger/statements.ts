@@ -23,6 +23,11 @@ export function allRows(db: DatabaseSync, sql: string, values: Values = {}): Row
   return inWords(db, () => statement(db, sql).all(values));
 }
 
+/** One row after the other, without holding all of them. */
+export function eachRow(db: DatabaseSync, sql: string, values: Values = {}): Iterable<Row> {
+  return statement(db, sql).iterate(values);
+}
+
 /** Answers the row id of an insert. */
 export function execute(db: DatabaseSync, sql: string, values: Values = {}): number {
   return inWords(db, () => Number(statement(db, sql).run(values).lastInsertRowid));
@@ -32,6 +37,7 @@ export function execute(db: DatabaseSync, sql: string, values: Values = {}): num
 export interface RunPatch {
   readonly why?: string | null;
   readonly file?: string;
+  readonly file_mark?: string | null;
   readonly in_spool?: number;
   readonly sequence?: number;
   readonly body_offset?: number;

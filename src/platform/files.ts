@@ -1,4 +1,4 @@
-import { constants, existsSync, mkdirSync } from 'node:fs';
+import { constants, existsSync, mkdirSync, type Stats } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -21,8 +21,12 @@ export async function whereItExists<T>(work: () => Promise<T>): Promise<T | null
 
 /** Changes whenever the file is written, replaced or renamed into place; null where there is none. */
 export async function fileMark(file: string): Promise<string | null> {
-  const stats = await whereItExists(() => lstat(file, { bigint: true }));
-  return stats === null ? null : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
+  const stats = await whereItExists(() => lstat(file));
+  return stats === null ? null : markOf(stats);
+}
+
+export function markOf({ ino, size, mtimeMs, ctimeMs }: Stats): string {
+  return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { chmod, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { createClient } from '../../src/api/client.ts';
 import { idempotencyKey, sha256 } from '../../src/core/identity.ts';
@@ -170,6 +170,18 @@ test('a run whose file was taken away is dropped, one whose file was rewritten w
   expect(runIn(rig, changed)).toMatchObject({ state: 'queued', notBefore: nextAt });
   expect(nextAt).toBe(rig.clock.now() + 5_000);
   expect(await rig.control.imports()).toEqual([]);
+});
+
+test('while the spool is away no run is dropped', async () => {
+  const rig = await startRig();
+  const row = await enqueue(rig);
+  await rename(rig.spool, `${rig.spool}.away`);
+  await rig.tick();
+  expect(runIn(rig, row)).toMatchObject({ state: 'queued', why: 'its file cannot be read at present' });
+  await rename(`${rig.spool}.away`, rig.spool);
+  rig.clock.advance(5_000);
+  await rig.tick();
+  expect(runIn(rig, row).state).toBe('imported');
 });
 
 test.each(['gone', 'changed'] as const)('a run in doubt whose bytes are %s is held', async (what) => {

@@ -162,3 +162,16 @@ test('a dump that cannot be taken in does not keep the others from going, and is
   expect(push.json()).toMatchObject({ items: [{ state: 'held', why: 'refused by a trigger' }] });
   expect(daemon.lines.filter(({ msg }) => msg === 'intake.trouble')).toHaveLength(1);
 });
+
+test('a spool that is removed and made again is taken up again', async () => {
+  const place = await bench();
+  const daemon = startDaemon(place.env);
+  await daemon.event('watch.started');
+  await rename(place.spool, `${place.spool}.away`);
+  await daemon.event('watch.trouble');
+  await mkdir(place.spool, { recursive: true });
+  await writeDump(place.spool);
+  await daemon.event('watch.resumed');
+  await daemon.event('report.receipt');
+  expect(daemon.lines.filter(({ msg }) => msg === 'watch.trouble')).toHaveLength(1);
+});

@@ -1,11 +1,9 @@
 import { appendFile, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PHASES } from '../../src/core/run-dump.ts';
-import { SpoolIntake } from '../../src/intake/intake.ts';
 import { dumpText, goldenBodyPath, goldenPath, importBody, runId, writeDump } from '../harness/dumps.ts';
 import { candidate } from '../suites/ledger/given.ts';
-import { ACCOUNT, openSpool } from './spool.ts';
+import { openSpool } from './spool.ts';
 
 const WHOLE = dumpText();
 
@@ -214,14 +212,4 @@ test('only dumps at the top level of the spool are looked at', async () => {
     removed: [],
     lookAgainAt: null,
   });
-});
-
-test('an intake that starts anew finds what the ledger knows already', async () => {
-  const first = await openSpool();
-  await writeDump(first.folder);
-  await first.intake.round();
-  const settings = { account: ACCOUNT, maxBodyBytes: 1_000_000, phases: PHASES, proofWaitMs: 60_000 };
-  const second = new SpoolIntake(first.folder, first.ledger, settings, first.clock);
-  expect((await second.round()).taken).toMatchObject([{ row: 1, state: 'queued', isNew: false }]);
-  expect(first.runs()).toHaveLength(1);
 });

@@ -16,6 +16,8 @@ export interface Spool {
   readonly ledger: Ledger;
   readonly clock: CrankedClock;
   readonly intake: SpoolIntake;
+  /** Another one that knows only what the ledger knows: the bridge was started anew. */
+  readonly again: () => SpoolIntake;
   /** State and file of each run, in the order of the rows. */
   readonly runs: () => { readonly state: RunState; readonly file: string }[];
 }
@@ -33,6 +35,7 @@ export async function openSpool(): Promise<Spool> {
     ledger,
     clock,
     intake: new SpoolIntake(folder, ledger, settings, clock),
+    again: () => new SpoolIntake(folder, ledger, settings, clock),
     runs: () =>
       ledger
         .runs(ACCOUNT, '')

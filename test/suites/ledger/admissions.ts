@@ -81,7 +81,8 @@ export const KNOWN_DUMPS: Contract = {
     const row = await admitted(ledger, { file: '/spool/a' });
     for (const file of ['/spool/b', '/spool/c']) {
       const again = await ledger.admit(candidate({ file }), NOW);
-      expect(again).toEqual({ row, admission: { kind: 'known', row, event: null }, state: 'queued' });
+      const laidAt = '/spool/a';
+      expect(again).toEqual({ row, admission: { kind: 'known', row, event: null }, state: 'queued', laidAt });
     }
     expect(runIn(ledger, row)).toMatchObject({ file: '/spool/a', revision: 1 });
     expect(ledger.runs(ACCOUNT, '')).toHaveLength(1);
