@@ -32,7 +32,7 @@ const runningSchema = z.array(
 );
 const statusSchema = z.looseObject({ heartbeat: heartbeatSchema, running: runningSchema });
 
-export function heartbeatNow({ config }: App): Heartbeat {
+export function heartbeatNow({ config }: Pick<App, 'config'>): Heartbeat {
   return {
     owner: currentOwner(),
     every_ms: config.intake.rescanEveryMs,
@@ -47,7 +47,7 @@ export type DaemonState =
   /** `running`: the runs under way that it sees; null where it has not written them down yet. */
   | { readonly daemon: 'up'; readonly pid: number | null; readonly running: StatusView['running'] | null };
 
-export async function daemonState(app: App): Promise<DaemonState> {
+export async function daemonState(app: Pick<App, 'config'>): Promise<DaemonState> {
   if (!isWatched(app)) return { daemon: 'down' };
   const status = await readStatus(app);
   const self = currentOwner();
@@ -59,11 +59,11 @@ export async function daemonState(app: App): Promise<DaemonState> {
   return isStale(heartbeat) ? { daemon: 'hung', pid } : { daemon: 'up', pid, running };
 }
 
-export function statusFile({ config }: App): string {
+export function statusFile({ config }: Pick<App, 'config'>): string {
   return join(config.places.spool, '.bridge', 'status.json');
 }
 
-function isWatched({ config }: App): boolean {
+function isWatched({ config }: Pick<App, 'config'>): boolean {
   const file = spoolLockFile(config);
   if (!existsSync(file)) return false;
   const lock = takeLock(file);
@@ -71,7 +71,7 @@ function isWatched({ config }: App): boolean {
   return lock === null;
 }
 
-async function readStatus(app: App): Promise<z.infer<typeof statusSchema> | null> {
+async function readStatus(app: Pick<App, 'config'>): Promise<z.infer<typeof statusSchema> | null> {
   try {
     const text = await whereItExists(() => readFile(statusFile(app), 'utf8'));
     return text === null ? null : statusSchema.parse(JSON.parse(text));

@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { dropCommand } from './commands/drop.ts';
 import { listCommand } from './commands/list.ts';
 import { loginCommand } from './commands/login.ts';
@@ -27,6 +28,7 @@ export const bridgeCommands: readonly Command[] = [
   loginCommand,
   logoutCommand,
   whoamiCommand,
+  doctorCommand,
   pythonCommand,
   sandboxCommand,
   demoCommand,

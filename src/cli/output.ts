@@ -28,7 +28,12 @@ export class Output {
   /** With `--json` the object, else the lines. */
   result(value: object, lines: readonly string[]): void {
     if (this.json) write(1, `${JSON.stringify(value)}\n`);
-    else for (const line of lines) write(1, `${line}\n`);
+    else this.lines(lines);
+  }
+
+  /** Lines of the result, as soon as they are known. */
+  lines(lines: readonly string[]): void {
+    for (const line of lines) write(1, `${line}\n`);
   }
 
   /** One line about the way, not the result. */
