@@ -12,11 +12,12 @@ import type { DeliveryPorts, DeliverySettings } from '../delivery/ports.ts';
 import { listDumps } from '../intake/list.ts';
 import type { IntakeSettings } from '../intake/take-in.ts';
 import { openLedger, type LedgerInFile } from '../ledger/sqlite-ledger.ts';
-import { systemClock, type Clock } from '../platform/clock.ts';
+import { readMachineClock, systemClock } from '../platform/clock.ts';
 import { makeFolder, systemCode, whereItExists } from '../platform/files.ts';
 import { currentOwner } from '../platform/owner.ts';
 import { Lifetime } from './lifetime.ts';
 import type { Rebuilt } from './rebuild.ts';
+import { SteadyClock } from './steady-clock.ts';
 
 /** The concrete things of one process, made once and handed down. */
 export interface App {
@@ -25,7 +26,7 @@ export interface App {
   readonly ledger: LedgerInFile;
   /** The ledger was made again when this process started; null when there was no need. */
   readonly rebuilt: Rebuilt | null;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly lifetime: Lifetime;
   readonly account: string;
   readonly limits: Limits;
@@ -67,7 +68,15 @@ export function buildApp({
   lifetime.onClose(() => {
     ledger.close();
   });
-  return { host, ledger, rebuilt, clock: systemClock, lifetime, ...configured(config) };
+  const settings = configured(config);
+  const { bootId } = currentOwner();
+  const clock = new SteadyClock({
+    read: () => readMachineClock(bootId),
+    kept: ledger.clock(settings.account),
+    isRebuilt: ledger.rebuiltAt() !== null,
+    sleeper: systemClock,
+  });
+  return { host, ledger, rebuilt, clock, lifetime, ...settings };
 }
 
 /** The part of the app that follows from the configuration alone. */
@@ -139,7 +148,15 @@ export async function buildDelivery(
   if (await ledger.noteKey(account, key.fingerprint)) await ledger.liftHold(account);
   return {
     key,
-    ports: { ledger, client, clock, owner: currentOwner(), chance: Math.random, onSending },
+    ports: {
+      ledger,
+      client,
+      clock,
+      timekeeper: clock,
+      owner: currentOwner(),
+      chance: Math.random,
+      onSending,
+    },
     settings: {
       account,
       accountName: name,

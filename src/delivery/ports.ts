@@ -1,14 +1,25 @@
 import type { Limits } from '../core/quota.ts';
+import type { ClockRecord } from '../core/timekeeping.ts';
 import type { Client } from '../api/client.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Owner } from '../platform/owner.ts';
+
+/** Knows whether the time is to be believed. */
+export interface Timekeeper {
+  isSure(): boolean;
+  /** The service has said how late it is; null: it did not say. */
+  learn(serverTime: number | null): void;
+  record(): ClockRecord;
+}
 
 /** What delivery works with. */
 export interface DeliveryPorts {
   readonly ledger: Ledger;
   readonly client: Client;
   readonly clock: Clock;
+  /** Absent where the clock cannot be wrong. */
+  readonly timekeeper?: Timekeeper;
   readonly owner: Owner;
   /** Uniform in [0, 1). */
   readonly chance: () => number;

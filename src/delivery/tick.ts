@@ -5,6 +5,7 @@ import { checkHealth, nextHealthCheck } from './health.ts';
 import type { DeliveryPorts, DeliverySettings } from './ports.ts';
 import { push, type Pushed } from './push.ts';
 import { recoverLostAttempts } from './recover.ts';
+import { checkTime } from './time-check.ts';
 
 /** What one round did. */
 export interface TickReport {
@@ -25,6 +26,10 @@ export async function tick(
 ): Promise<TickReport> {
   const { ledger, clock } = ports;
   await recoverLostAttempts(ports, settings);
+  if (snapshotOf(ports, settings, mayGo).runs.some(mayGo ?? everybody)) {
+    const pauseMs = await checkTime(ports, settings, signal);
+    if (pauseMs !== null) return { pushed: [], nextAt: clock.now() + pauseMs };
+  }
   const snapshot = await currentSnapshot(ports, settings, mayGo, signal);
   const now = clock.now();
   const planned = plannedOf(snapshot, settings, mayGo, now);

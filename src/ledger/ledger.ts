@@ -8,6 +8,7 @@ import type { Note, Phase, Proof } from '../core/run-dump.ts';
 import type { RunEvent, RunState } from '../core/run.ts';
 import type { Settlement } from '../core/settlement.ts';
 import type { Finding } from '../core/finding.ts';
+import type { ClockRecord } from '../core/timekeeping.ts';
 import type { Owner } from '../platform/owner.ts';
 
 /** What a dump says of itself, and where it lies. Times are ms since 1970. */
@@ -246,6 +247,10 @@ export interface Ledger {
   markReported(row: number, revision: number, file: string): Promise<void>;
   /** Dumps of the spool that are not imported or dropped, oldest row first; to be consumed at once. */
   filesInSpool(account: string): Iterable<SpoolFile>;
+  /** What was last known of the time of the account; null where nothing was. */
+  clock(account: string): ClockRecord | null;
+  /** Keeps what is known of the time; what lies in the future by it is brought back to where it can be. */
+  keepClock(account: string, record: ClockRecord, now: number): Promise<void>;
   /** Learns of imports from their receipts; answers how many were news. */
   restore(restoration: Restoration, now: number): Promise<number>;
   /** When the ledger was made again from spool and receipts (ms since 1970); null where it never was. */

@@ -116,6 +116,16 @@ const STEPS: readonly string[] = [
   `
   ALTER TABLE runs ADD COLUMN file_mark TEXT;
   `,
+  // How late it is, as far as that was known.
+  `
+  CREATE TABLE clocks (
+    account TEXT PRIMARY KEY,
+    boot_id TEXT,
+    uptime_ms INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    lag_ms INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 export const LEDGER_VERSION = STEPS.length;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AccountSituation } from '../core/account.ts';
 import { RUN_STATES, type RunEvent, type RunState } from '../core/run.ts';
+import type { ClockRecord } from '../core/timekeeping.ts';
 import type { Settlement } from '../core/settlement.ts';
 import { admitCandidate } from './admissions.ts';
 import { accountOf, claimHealthCheck, hurryAccount, noteHealth } from './accounts.ts';
@@ -20,6 +21,7 @@ import type {
   RunRecord,
   SpoolFile,
 } from './ledger.ts';
+import { clockOf, keepClock } from './clocks.ts';
 import { openDatabase } from './open.ts';
 import { plannedRuns } from './planned.ts';
 import { attemptsOf, recentRuns } from './lists.ts';
@@ -205,6 +207,16 @@ class SqliteLedger implements LedgerInFile {
     const sql = `SELECT row, file, file_mark AS mark, state FROM runs
                  WHERE account = :account AND in_spool = 1 AND state NOT IN ('imported', 'dropped') ORDER BY row`;
     for (const row of eachRow(this.#db, sql, { account })) yield row as unknown as SpoolFile;
+  }
+
+  clock(account: string): ClockRecord | null {
+    return clockOf(this.#db, account);
+  }
+
+  keepClock(account: string, record: ClockRecord, now: number): Promise<void> {
+    return inTransaction(this.#db, () => {
+      keepClock(this.#db, account, record, now);
+    });
   }
 
   restore(restoration: Restoration, now: number): Promise<number> {

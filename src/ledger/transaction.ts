@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { BridgeError } from '../core/errors.ts';
+import { monotonicMs } from '../platform/clock.ts';
 import { isBusy } from './open.ts';
 import { checkPlace } from './place.ts';
 import { inWords } from './trouble.ts';
@@ -14,11 +15,11 @@ const LONGEST_PAUSE_MS = 100;
  * From BEGIN to COMMIT nothing is awaited: others of this process share the connection.
  */
 export async function inTransaction<T>(db: DatabaseSync, work: () => T): Promise<T> {
-  const giveUpAt = Date.now() + LONGEST_WAIT_MS;
+  const giveUpAt = monotonicMs() + LONGEST_WAIT_MS;
   for (let pauseMs = SHORTEST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const trouble = begin(db);
     if (trouble === null) return finish(db, work);
-    if (Date.now() > giveUpAt) throw stuck(trouble);
+    if (monotonicMs() > giveUpAt) throw stuck(trouble);
     await pause(pauseMs * (0.5 + Math.random()));
   }
 }

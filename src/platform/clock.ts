@@ -1,3 +1,6 @@
+import { uptime } from 'node:os';
+import type { ClockReading } from '../core/timekeeping.ts';
+
 /** Time as the bridge sees it; tests turn it by hand. */
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -31,3 +34,8 @@ export const systemClock: Clock = {
       signal.addEventListener('abort', finish);
     }),
 };
+
+/** The clock that people set beside the one that nobody can; `bootId` does not change while the machine runs. */
+export function readMachineClock(bootId: string | null): ClockReading {
+  return { wall: Date.now(), uptimeMs: uptime() * 1_000, bootId };
+}
