@@ -86,6 +86,12 @@ const intake = table({
   max_body_bytes: wholeNumber(1, MAX_BODY_BYTES)
     .default(64 * 2 ** 20)
     .describe('the largest run that is read'),
+  checkpoints: choice(['abandoned', 'never'])
+    .default('abandoned')
+    .describe('whether the last checkpoint of a run that was broken off is imported'),
+  abandoned_after: duration
+    .prefault('15m')
+    .describe('how long after its process is gone a run counts as broken off'),
   proof_wait: duration.prefault('60s').describe('how long a run waits for a proof that is being made'),
   require_proof: z
     .boolean({ error: 'true or false' })
@@ -130,6 +136,8 @@ export interface Config {
     readonly rescanEveryMs: number;
     readonly phases: readonly (typeof PHASES)[number][];
     readonly maxBodyBytes: number;
+    readonly checkpoints: 'abandoned' | 'never';
+    readonly abandonedAfterMs: number;
     readonly proofWaitMs: number;
     readonly requireProof: boolean;
   };
@@ -163,6 +171,8 @@ export function resolveSettings(settings: FileSettings): Omit<Config, 'places' |
       rescanEveryMs: intake.rescan_every,
       phases: intake.phases,
       maxBodyBytes: intake.max_body_bytes,
+      checkpoints: intake.checkpoints,
+      abandonedAfterMs: intake.abandoned_after,
       proofWaitMs: intake.proof_wait,
       requireProof: intake.require_proof,
     },

@@ -20,6 +20,8 @@ export interface Receipt {
   /** ISO 8601, by the clock of this machine. */
   readonly accepted_at: string;
   readonly request_id: string | null;
+  /** Ids of other imports of the same run: of its last checkpoint, of its end. */
+  readonly related?: readonly string[];
   /** What was taken away to make the body smaller; absent where the dump's own bytes were sent. */
   readonly slimmed?: readonly Note[];
 }
@@ -40,6 +42,7 @@ const receiptSchema = z.looseObject({
   attempts: z.int().nonnegative(),
   accepted_at: z.iso.datetime(),
   request_id: z.string().nullable(),
+  related: z.array(z.string()).exactOptional(),
   slimmed: z.array(noteSchema).exactOptional(),
 });
 

@@ -39,6 +39,17 @@ const weightSchema = z.looseObject({
   bytes: z.int().nonnegative(),
 });
 
+/** Which process wrote the dump. Where it says nothing that we know, nothing is known of it. */
+const originSchema = z
+  .looseObject({
+    boot_id: z.string().nullable(),
+    pid_namespace: z.string().nullable(),
+    pid: z.int(),
+    process_start: z.int().nullable(),
+  })
+  .nullish()
+  .catch(null);
+
 /** Line 1 of a run dump. Unknown fields pass: a newer shim may write more. */
 export const headerSchema = z.looseObject({
   format: z.literal('vilvik-run-dump'),
@@ -55,6 +66,7 @@ export const headerSchema = z.looseObject({
   findings: z.array(suspicionSchema).optional(),
   weights: z.array(weightSchema).optional(),
   error: z.looseObject({ type: z.string(), message: z.string() }).nullish(),
+  origin: originSchema,
 });
 
 export type RunDumpHeader = z.infer<typeof headerSchema>;

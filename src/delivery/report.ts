@@ -74,10 +74,15 @@ async function writePapers(
   }
 }
 
-/** There is one view for each run; a state that was superseded must not hide the one that goes on or is imported. */
+/**
+ * There is one view for each run; a state that was superseded must not hide the one that goes on or is imported,
+ * and a checkpoint that was imported not the end of its run.
+ */
 function isLatestStory(run: RunRecord, ledger: Ledger): boolean {
-  if (run.state !== 'superseded') return true;
-  return ledger.runs(run.account, run.runId).every(({ state }) => state === 'superseded');
+  if (run.state !== 'superseded' && run.state !== 'imported') return true;
+  const others = ledger.runs(run.account, run.runId).filter(({ row }) => row !== run.row);
+  if (run.state === 'superseded') return others.every(({ state }) => state === 'superseded');
+  return others.every(({ row, state }) => row < run.row || state === 'superseded');
 }
 
 function viewPath(spool: string, runId: string): string {

@@ -4,14 +4,18 @@ import type { RunDumpHeader } from '../core/run-dump.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Clock } from '../platform/clock.ts';
 import { markOf } from '../platform/files.ts';
+import { abandonedAt, noteSeen } from './abandoned.ts';
 import { FileTable } from './file-table.ts';
-import { isUnreadableName, statsOf, visitDumps } from './list.ts';
+import { isBareName, isUnreadableName, statsOf, visitDumps } from './list.ts';
 import { prepare, takenAs, type IntakeSettings, type Prepared, type TakenDump } from './take-in.ts';
 
 /** What was cut is judged after it has stood still for this long. */
 const DUMP_REST_MS = 30_000;
 /** Bare bodies are not renamed into place, so they are read only after a rest. */
 const BARE_REST_MS = 2_000;
+
+/** A checkpoint that is written again before this long is not worth a note in the ledger. */
+const WORTH_NOTING_MS = 60_000;
 
 /** So many dumps are handed to the ledger at once: each hand-over waits for the disk. */
 const BATCH = 50;
@@ -156,16 +160,36 @@ export class SpoolIntake {
     const before = this.#open.get(name);
     const open = before?.mark === mark ? before : { mark, since: now, found: null, hasFailed: false };
     this.#open.set(name, open);
-    if (open.found !== null && open.found.kind !== 'growing') return null;
-    const restedMs = now - open.since;
-    const mayGrow = restedMs < DUMP_REST_MS;
-    if (isBare(name) && restedMs < BARE_REST_MS) return null;
-    if (open.found?.kind === 'growing' && mayGrow) return null;
-    const arrival = { file, inSpool: true, byHand: false, named: false, mayGrow, mark };
+    if (!(await this.#isTimeToRead(name, open, now))) return null;
+    const mayGrow = now - open.since < DUMP_REST_MS;
+    const arrival = { file, inSpool: true, byHand: false, named: false, mayGrow, mark, since: open.since };
     const prepared = await prepare(arrival, this.#ledger, this.#settings, now);
     if (prepared.kind === 'candidate') return { name, mark, prepared };
     this.#open.set(name, { ...open, found: prepared });
     return null;
+  }
+
+  async #isTimeToRead(name: string, open: Open, now: number): Promise<boolean> {
+    const restedMs = now - open.since;
+    switch (open.found?.kind) {
+      case undefined:
+        return !isBareName(name) || restedMs >= BARE_REST_MS;
+      case 'growing':
+        return restedMs >= DUMP_REST_MS;
+      case 'running':
+        return this.#isAbandoned(open, now);
+      case 'gone':
+        return false;
+    }
+  }
+
+  /** A run may end without a word, so its process is looked for at each look. */
+  async #isAbandoned({ found, since }: Open, now: number): Promise<boolean> {
+    if (found?.kind !== 'running') return false;
+    const seen = { ...found, since };
+    const at = abandonedAt(seen, this.#ledger, this.#settings);
+    if (now - since >= WORTH_NOTING_MS) await noteSeen(seen, this.#ledger);
+    return at !== null && at <= now;
   }
 
   /** All of them in one go; where one cannot be taken in, each by itself. */
@@ -259,7 +283,9 @@ export class SpoolIntake {
   #dueAt(name: string): number | null {
     const open = this.#open.get(name);
     if (open === undefined || open.hasFailed) return null;
-    if (open.found === null) return isBare(name) ? open.since + BARE_REST_MS : null;
+    if (open.found?.kind === 'running')
+      return abandonedAt({ ...open.found, since: open.since }, this.#ledger, this.#settings);
+    if (open.found === null) return isBareName(name) ? open.since + BARE_REST_MS : null;
     return open.found.kind === 'growing' ? open.since + DUMP_REST_MS : null;
   }
 }
@@ -271,7 +297,3 @@ interface News {
 }
 
 const UNREADABLE_NAME = 'its name is not valid UTF-8, so the bridge cannot open it: rename the file';
-
-function isBare(name: string): boolean {
-  return name.endsWith('.json');
-}

@@ -13,6 +13,11 @@ export function isDumpName(name: string): boolean {
   return name.endsWith(DUMP_SUFFIX) || name.endsWith('.json');
 }
 
+/** A body without header and state. */
+export function isBareName(name: string): boolean {
+  return name.endsWith('.json');
+}
+
 /** Paths of all dumps at the top level of a folder, in the order of their names. The truth; the watcher is a hint. */
 export async function listDumps(folder: string): Promise<string[]> {
   const names = await readdir(folder);

@@ -4,10 +4,10 @@ import type { Phase, RunDumpHeader } from '../core/run-dump.ts';
 import { needsPerson, type RunState } from '../core/run.ts';
 import type { Admitted, Candidate, Ledger } from '../ledger/ledger.ts';
 import { judge, type WholeRead } from './judge.ts';
-import { readDump } from './read.ts';
+import { abandonedAt, type AbandonedSettings } from './abandoned.ts';
+import { readDump, type ReadResult } from './read.ts';
 
-export interface IntakeSettings {
-  readonly account: string;
+export interface IntakeSettings extends AbandonedSettings {
   readonly maxBodyBytes: number;
   /** Phases that are sent; others are taken in and dropped. */
   readonly phases: readonly Phase[];
@@ -27,13 +27,15 @@ export interface Arrival {
   readonly mayGrow: boolean;
   /** What the file looked like before it was read. */
   readonly mark?: string;
+  /** Since when it has looked like that, by our clock. */
+  readonly since?: number;
 }
 
 /** What became of a file. */
 export type Taken =
   | { readonly kind: 'gone' }
   | { readonly kind: 'growing' }
-  | { readonly kind: 'running'; readonly header: RunDumpHeader }
+  | { readonly kind: 'running'; readonly header: RunDumpHeader; readonly modifiedAt: number }
   | {
       readonly kind: 'taken';
       readonly row: number;
@@ -66,9 +68,15 @@ export async function prepare(
   settings: IntakeSettings,
   now: number,
 ): Promise<Prepared> {
-  const read = await readDump(arrival.file, settings);
-  if (read.kind === 'gone') return { kind: 'gone' };
-  if (read.kind === 'running') return { kind: 'running', header: read.header };
+  const first = await readDump(arrival.file, settings);
+  if (first.kind === 'gone') return { kind: 'gone' };
+  if (first.kind === 'running' && !isAbandoned(first, arrival.since ?? now, now, { ledger, settings })) {
+    await endWait(first.header, ledger, settings, now);
+    return first;
+  }
+  const read =
+    first.kind === 'running' ? await readDump(arrival.file, { ...settings, wholeCheckpoints: true }) : first;
+  if (read.kind === 'gone' || read.kind === 'running') return read;
   const repaired = isRepair(read, arrival, ledger, settings);
   const mayBeCut = read.kind === 'cut' || (read.kind === 'mismatched' && !repaired);
   if (arrival.mayGrow && mayBeCut) return { kind: 'growing' };
@@ -76,7 +84,8 @@ export async function prepare(
   const { dump } = read;
   const proofUntil = dump.proof === 'pending' ? now + settings.proofWaitMs : null;
   const { cautions: _cautions, ...facts } = dump;
-  const candidate = { ...facts, ...judged, ...arrival, account: settings.account, proofUntil };
+  const { since: _since, ...how } = arrival;
+  const candidate = { ...facts, ...judged, ...how, account: settings.account, proofUntil };
   return { kind: 'candidate', candidate };
 }
 
@@ -94,6 +103,29 @@ export function takenAs(candidate: Candidate, { row, state, admission }: Admitte
 }
 
 export type TakenDump = Extract<Taken, { readonly kind: 'taken' }>;
+
+function isAbandoned(
+  { header, modifiedAt }: Extract<ReadResult, { kind: 'running' }>,
+  since: number,
+  now: number,
+  { ledger, settings }: { readonly ledger: Ledger; readonly settings: IntakeSettings },
+): boolean {
+  const at = abandonedAt({ header, modifiedAt, since }, ledger, settings);
+  return at !== null && at <= now;
+}
+
+/** A run that goes on after all takes back the checkpoint that waits to be sent for it. */
+async function endWait(
+  { run_id: runId, sequence }: RunDumpHeader,
+  ledger: Ledger,
+  { account }: IntakeSettings,
+  now: number,
+): Promise<void> {
+  for (const run of ledger.runs(account, runId)) {
+    const waits = run.state === 'queued' && run.phase === 'checkpoint' && run.sequence < sequence;
+    if (waits) await ledger.apply(run.row, 'superseded', 'the run goes on after all', now);
+  }
+}
 
 /** A stopped run whose file came back from where the bridge had put it: somebody meant what they changed. */
 function isRepair(read: WholeRead, arrival: Arrival, ledger: Ledger, settings: IntakeSettings): boolean {

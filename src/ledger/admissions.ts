@@ -114,6 +114,7 @@ function stateOf(db: DatabaseSync, row: number): RunState {
 }
 
 function firstWords(candidate: Candidate, event: RunEvent): string | null {
+  if (event === 'accepted' && candidate.phase === 'checkpoint') return ABANDONED;
   if (event === 'findings') return heldWords(candidate);
   if (event === 'rebuilt_unsent') return 'the ledger was made again: it may have been sent before';
   if (event === 'nothing_to_import') return 'nothing to import: no generation was evaluated';
@@ -124,6 +125,8 @@ function firstWords(candidate: Candidate, event: RunEvent): string | null {
   const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   return `${first.path}: expected ${first.expected}, found ${first.found}${rest}`;
 }
+
+const ABANDONED = 'the run was broken off without a word; this is its last checkpoint';
 
 function heldWords({ findings }: Candidate): string {
   const held = findings.filter((finding) => finding.severity === 'hold');

@@ -6,6 +6,7 @@ import type { RunState } from '../core/run.ts';
 import type { Settlement } from '../core/settlement.ts';
 import { accountOf, noteEvent, writeAccount } from './accounts.ts';
 import { settleSiblings } from './admissions.ts';
+import { relateImports } from './relations.ts';
 import type { AnswerRecord, Attempt, BeginResult, Intent, RunRecord } from './ledger.ts';
 import { NEXT_ATTEMPT } from './restore.ts';
 import { SELECT_RUNS, toCharge, toRunRecord } from './rows.ts';
@@ -91,7 +92,10 @@ export function settleAttempt(
   closeAttempt(db, attemptId, settlement, answer, now);
   const patch = runPatch(db, row, settlement, answer);
   const moved = isLate ? adopt(db, row, patch, now) : moveRun(db, row, settlement.event, patch, now);
-  if (moved === 'imported') settleSiblings(db, row, now);
+  if (moved === 'imported') {
+    settleSiblings(db, row, now);
+    relateImports(db, row, now);
+  }
   if (settlement.account === null || isLate) return;
   const [account, runId] = [String(attempt['account']), String(attempt['run_id'])];
   noteEvent(db, { account, runId, isProbe: attempt['is_probe'] === 1, now }, settlement.account);

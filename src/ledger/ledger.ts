@@ -245,6 +245,10 @@ export interface Ledger {
   unreported(account: string, limit: number): readonly RunRecord[];
   /** The views show this revision; the dump now lies at `file`. */
   markReported(row: number, revision: number, file: string): Promise<void>;
+  /** Since when the subject has shown this sign (ms since 1970); null where it was not seen to. */
+  seenSince(subject: string, sign: string): number | null;
+  /** The subject shows this sign at `now`; answers since when. Another sign than before begins anew. */
+  noteSeen(subject: string, sign: string, now: number): Promise<number>;
   /** Dumps of the spool that are not imported or dropped, oldest row first; to be consumed at once. */
   filesInSpool(account: string): Iterable<SpoolFile>;
   /** What was last known of the time of the account; null where nothing was. */

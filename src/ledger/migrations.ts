@@ -126,6 +126,10 @@ const STEPS: readonly string[] = [
     lag_ms INTEGER NOT NULL
   ) STRICT;
   `,
+  // Since when something outside looks as it does: a checkpoint from elsewhere, the owner of a spool.
+  `
+  CREATE TABLE sightings (subject TEXT PRIMARY KEY, sign TEXT NOT NULL, since INTEGER NOT NULL) STRICT;
+  `,
 ];
 
 export const LEDGER_VERSION = STEPS.length;

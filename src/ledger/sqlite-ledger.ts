@@ -27,6 +27,7 @@ import { plannedRuns } from './planned.ts';
 import { attemptsOf, recentRuns } from './lists.ts';
 import { dropRun, holdUnproven, retryRun } from './releases.ts';
 import { rebuiltAt, restore } from './restore.ts';
+import { noteSeen, seenSince } from './sightings.ts';
 import { SELECT_RUNS, toOpenAttempt, toRunRecord } from './rows.ts';
 import { allRows, eachRow, execute, getRow, moveRun, patchRun } from './statements.ts';
 import { inTransaction } from './transaction.ts';
@@ -201,6 +202,16 @@ class SqliteLedger implements LedgerInFile {
     return inTransaction(this.#db, () => {
       execute(this.#db, sql, { row, revision, file });
     });
+  }
+
+  seenSince(subject: string, sign: string): number | null {
+    return seenSince(this.#db, subject, sign);
+  }
+
+  noteSeen(subject: string, sign: string, now: number): Promise<number> {
+    const known = this.seenSince(subject, sign);
+    if (known !== null) return Promise.resolve(known);
+    return inTransaction(this.#db, () => noteSeen(this.#db, subject, sign, now));
   }
 
   *filesInSpool(account: string): Iterable<SpoolFile> {

@@ -45,6 +45,8 @@ test('without any settings everything has its default', async () => {
       rescanEveryMs: 30_000,
       phases: ['finished', 'interrupted', 'failed'],
       maxBodyBytes: 67_108_864,
+      checkpoints: 'abandoned',
+      abandonedAfterMs: 900_000,
       proofWaitMs: 60_000,
       requireProof: false,
     },
@@ -77,6 +79,8 @@ test('every key of the file is read', async () => {
     rescan_every = "5s"
     phases = ["finished"]
     max_body_bytes = 1000
+    checkpoints = "never"
+    abandoned_after = "1h"
     proof_wait = "90s"
     require_proof = true
   `;
@@ -89,6 +93,8 @@ test('every key of the file is read', async () => {
       rescanEveryMs: 5_000,
       phases: ['finished'],
       maxBodyBytes: 1_000,
+      checkpoints: 'never',
+      abandonedAfterMs: 3_600_000,
       proofWaitMs: 90_000,
       requireProof: true,
     },

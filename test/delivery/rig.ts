@@ -99,7 +99,14 @@ export async function enqueue(rig: Rig, number = 1, folder = rig.spool): Promise
 
 export async function takeFile({ ledger, settings, spool, clock }: Rig, file: string): Promise<number> {
   const arrival = { file, inSpool: file.startsWith(spool), byHand: false, named: false, mayGrow: false };
-  const limits = { account: settings.account, maxBodyBytes: 1_000_000, phases: PHASES, proofWaitMs: 60_000 };
+  const limits = {
+    account: settings.account,
+    maxBodyBytes: 1_000_000,
+    phases: PHASES,
+    proofWaitMs: 60_000,
+    checkpoints: 'abandoned' as const,
+    abandonedAfterMs: 900_000,
+  };
   const taken = await takeIn(arrival, ledger, limits, clock.now());
   if (taken.kind !== 'taken') throw new Error(`the dump was not taken in: ${taken.kind}`);
   return taken.row;

@@ -8,6 +8,7 @@ import { PLANS } from './ledger/plans.ts';
 import { DROPS, LISTS } from './ledger/lists.ts';
 import { PROOFS, RETRIES } from './ledger/releases.ts';
 import { RESTORATIONS } from './ledger/restorations.ts';
+import { RELATIONS, SIGHTINGS } from './ledger/sightings.ts';
 import { QUESTIONS, REPORTS } from './ledger/reports.ts';
 
 const CONTRACT = {
@@ -22,6 +23,8 @@ const CONTRACT = {
   ...LATE_ANSWERS,
   ...ACCOUNTS,
   ...PLANS,
+  ...SIGHTINGS,
+  ...RELATIONS,
   ...PROOFS,
   ...RETRIES,
   ...LISTS,

@@ -120,7 +120,7 @@ export function answer(changes: Partial<AnswerRecord> = {}): AnswerRecord {
   return { outcome: 'any', status: null, requestId: null, receipt: null, ...changes };
 }
 
-const RECEIPT: Omit<Receipt, 'attempts'> = {
+export const RECEIPT: Omit<Receipt, 'attempts'> = {
   version: 1,
   run_id: runId(1),
   body_sha256: bodyOf('one').sha256,
