@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { dropCommand } from './commands/drop.ts';
@@ -9,6 +10,7 @@ import { planCommand } from './commands/plan.ts';
 import { pythonCommand } from './commands/python.ts';
 import { retryCommand } from './commands/retry.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
+import { serviceCommand } from './commands/service.ts';
 import { showCommand } from './commands/show.ts';
 import { statusCommand } from './commands/status.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -29,6 +31,8 @@ export const bridgeCommands: readonly Command[] = [
   logoutCommand,
   whoamiCommand,
   doctorCommand,
+  serviceCommand,
+  completionCommand,
   pythonCommand,
   sandboxCommand,
   demoCommand,
