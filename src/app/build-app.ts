@@ -138,7 +138,7 @@ export async function buildDelivery(
   const key = await loadApiKey(app.host, config.account.name);
   const { createClient } = await import('../api/client.ts');
   const { baseUrl, name } = config.account;
-  const { timeoutMs, concurrency, backoffInitialMs, backoffMaxMs } = config.delivery;
+  const { timeoutMs, concurrency, inDoubt, backoffInitialMs, backoffMaxMs } = config.delivery;
   const client = createClient({
     baseUrl,
     apiKey: () => key.reveal(),
@@ -167,6 +167,8 @@ export async function buildDelivery(
       backoff: { initialMs: backoffInitialMs, maxMs: backoffMaxMs },
       timeoutMs,
       bodies: join(config.places.stateDir, 'bodies'),
+      inDoubt,
+      lookBeforeFirstSend: false,
       concurrency,
     },
   };

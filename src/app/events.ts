@@ -79,7 +79,13 @@ export type BridgeEvent =
       readonly result_url: string | null;
     }
   | {
-      readonly event: 'push.refused' | 'push.slimmed';
+      readonly event: 'push.adopted';
+      readonly run_id: string;
+      readonly name: string | null;
+      readonly id: string;
+    }
+  | {
+      readonly event: 'push.refused' | 'push.slimmed' | 'push.not_found';
       readonly run_id: string;
       readonly name: string | null;
       readonly why: string;

@@ -64,6 +64,10 @@ export function eventsOfPushed({ run, outcome }: Pushed, ledger: Ledger): Bridge
   switch (outcome.kind) {
     case 'imported':
       return [{ event: 'push.imported', ...about, id: outcome.id, result_url: outcome.resultUrl }];
+    case 'adopted':
+      return [{ event: 'push.adopted', ...about, id: outcome.id }];
+    case 'not_found':
+      return [{ event: 'push.not_found', ...about, why: outcome.why }];
     case 'refused':
       return [{ event: 'push.refused', ...about, why: outcome.why }];
     case 'too_large': {

@@ -49,6 +49,8 @@ const WORDS: Table = {
     text: `${whose(e)}: for its proof, at most until ${timeWords(e.until, now)}`,
   }),
   'push.imported': (e) => ({ word: 'imported', text: `${whose(e)} as ${e.id}` }),
+  'push.adopted': (e) => ({ word: 'imported', text: `${whose(e)}: its answer was lost, found as ${e.id}` }),
+  'push.not_found': (e) => ({ word: 'queued', text: `${whose(e)}: ${e.why}; it is sent again` }),
   'push.refused': (e) => ({ word: 'refused', text: `${whose(e)}: ${e.why}` }),
   'push.slimmed': (e) => ({ word: 'too large', text: `${whose(e)}: ${e.why}` }),
   'push.retry_scheduled': (e, now) => ({

@@ -65,6 +65,9 @@ const quota = table({
 });
 
 const delivery = table({
+  in_doubt: choice(['look', 'hold'])
+    .default('look')
+    .describe('where looking decides nothing about a run in doubt: send it again under its key, or hold it'),
   backoff_initial: duration.prefault('5s').describe('first wait after a failure; it doubles'),
   backoff_max: duration.prefault('1h').describe('longest wait after a failure'),
   timeout: duration.prefault('60s').describe('how long one request may take'),
@@ -126,6 +129,7 @@ export interface Config {
     readonly reservePerDay: number;
   };
   readonly delivery: {
+    readonly inDoubt: 'look' | 'hold';
     readonly backoffInitialMs: number;
     readonly backoffMaxMs: number;
     readonly timeoutMs: number;
@@ -161,6 +165,7 @@ export function resolveSettings(settings: FileSettings): Omit<Config, 'places' |
       reservePerDay: quota.reserve_per_day,
     },
     delivery: {
+      inDoubt: delivery.in_doubt,
       backoffInitialMs: delivery.backoff_initial,
       backoffMaxMs: delivery.backoff_max,
       timeoutMs: delivery.timeout,

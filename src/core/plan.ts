@@ -18,6 +18,10 @@ export interface PlannedRun {
   readonly proofUntil?: number | null;
   /** Another state of the same run is being sent or in doubt; this one waits for its outcome. */
   readonly blocked: boolean;
+  /** A look has shown that an attempt did not arrive: it goes again before everything that was never sent. */
+  readonly resent?: boolean;
+  /** In doubt, and not looked for since its last attempt: it is not sent before that. */
+  readonly awaitsLook?: boolean;
 }
 
 export interface PlanInput {
@@ -152,7 +156,7 @@ function standBehind(ready: PlannedRun[], { behind = 0 }: PlanInput): PlannedRun
 
 /** The reserve is for runs by hand; those in doubt go before them, so they must not wait for it either. */
 function mayUseReserve(run: PlannedRun): boolean {
-  return run.byHand || run.state === 'in_doubt';
+  return run.byHand || isSentAgain(run);
 }
 
 function withReserve({ limits, reserve }: PlanInput): Limits {
@@ -186,13 +190,17 @@ function waitReason(
 /** In doubt first, then by hand, then those that have not failed, then finished before abandoned, then age. */
 function byPriority(a: PlannedRun, b: PlannedRun): number {
   return (
-    Number(b.state === 'in_doubt') - Number(a.state === 'in_doubt') ||
+    Number(isSentAgain(b)) - Number(isSentAgain(a)) ||
     Number(b.byHand) - Number(a.byHand) ||
     Number(a.failures > 0) - Number(b.failures > 0) ||
     Number(a.abandoned) - Number(b.abandoned) ||
     a.queuedAt - b.queuedAt ||
     a.row - b.row
   );
+}
+
+function isSentAgain({ state, resent = false }: PlannedRun): boolean {
+  return state === 'in_doubt' || resent;
 }
 
 function byReadiness(now: number): (a: PlannedRun, b: PlannedRun) => number {

@@ -99,6 +99,7 @@ const FROM_STOPPED: Table = {
 const EXITS: Readonly<Record<RunState, Table>> = {
   queued: {
     attempt_started: 'sending',
+    adopted: 'imported',
     superseded: 'superseded',
     dropped: 'dropped',
     findings: 'held',

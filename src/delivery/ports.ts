@@ -5,6 +5,9 @@ import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Owner } from '../platform/owner.ts';
 
+/** Who may go; null for everybody. */
+export type MayGo = ((run: { readonly row: number }) => boolean) | null;
+
 /** Knows whether the time is to be believed. */
 export interface Timekeeper {
   isSure(): boolean;
@@ -38,6 +41,10 @@ export interface DeliverySettings {
   readonly timeoutMs: number;
   /** Where bodies are kept that were made smaller. */
   readonly bodies: string;
+  /** What becomes of a run in doubt where looking for it decides nothing: sent again under its key, or held. */
+  readonly inDoubt: 'look' | 'hold';
+  /** Look for each run before it is sent for the first time: another machine may have sent it. */
+  readonly lookBeforeFirstSend: boolean;
   /** How many imports may be under way at once. */
   readonly concurrency: number;
 }

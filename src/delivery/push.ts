@@ -7,20 +7,22 @@ import type { ImportResponse } from '../api/client.ts';
 import { inPlainWords } from '../core/too-large.ts';
 import type { Attempt, RunRecord, Slimmed } from '../ledger/ledger.ts';
 import { exists } from '../platform/files.ts';
+import { firstLookAt } from './doubts.ts';
+import { isKeyDead } from './key-life.ts';
 import { forgetSlimmed, packRun, slimRefused, type PackContext, type Packed, type Parcel } from './parcel.ts';
 import type { DeliveryPorts, DeliverySettings } from './ports.ts';
 
 /** What became of one run in a round. */
 export interface Pushed {
   readonly run: RunRecord;
-  readonly outcome: Outcome | { readonly kind: 'not_begun'; readonly why: string };
+  readonly outcome:
+    | Outcome
+    | { readonly kind: 'not_begun' | 'not_found'; readonly why: string }
+    | { readonly kind: 'adopted'; readonly id: string };
 }
 
 /** An intent older than this when its call would begin means that the machine slept: it is not sent. */
 const INTENT_LIFE_MS = 5_000;
-
-/** The key is documented to be remembered for 24 hours; an hour of it is kept as a margin. */
-const KEY_LIFE_MS = 23 * 3_600_000;
 
 /** A dump that was rewritten under our hands is read again by intake within this time. */
 const REREAD_MS = 5_000;
@@ -97,9 +99,11 @@ async function settle(
     chance: ports.chance(),
   });
   const answer = response?.answer.kind === 'response' ? response.answer : null;
+  const isDoubtful = settlement.event === 'answer_unknown';
+  const lookAt = isDoubtful ? Math.max(settlement.notBefore ?? now, firstLookAt(ports, settings, now)) : null;
   await ports.ledger.settleAttempt(
     attempt.id,
-    settlement,
+    { ...settlement, notBefore: lookAt ?? settlement.notBefore },
     {
       outcome: outcome.kind,
       status: answer?.status ?? null,
@@ -151,13 +155,6 @@ function receiptOf(
     request_id: context.requestId,
     ...(context.parcel.slimmed === null ? {} : { slimmed: context.parcel.slimmed.notes }),
   };
-}
-
-/** A run in doubt may be sent again only under the key of its first attempt, while the service remembers it. */
-function isKeyDead(run: RunRecord, { keyFingerprint }: DeliverySettings, now: number): boolean {
-  if (run.state !== 'in_doubt' || run.key === null) return false;
-  const isOtherKey = (run.key.fingerprint ?? keyFingerprint) !== keyFingerprint;
-  return isOtherKey || now - run.key.firstUsedAt > KEY_LIFE_MS;
 }
 
 type Missing = Exclude<Packed, { kind: 'parcel' }>['kind'];

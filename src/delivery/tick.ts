@@ -1,8 +1,9 @@
 import { isOnProbation } from '../core/account.ts';
 import { planDelivery, type Plan, type PlanEntry, type PlannedRun } from '../core/plan.ts';
 import type { DeliverySnapshot } from '../ledger/ledger.ts';
+import { nextLookAt, settleDoubts } from './doubts.ts';
 import { checkHealth, nextHealthCheck } from './health.ts';
-import type { DeliveryPorts, DeliverySettings } from './ports.ts';
+import type { DeliveryPorts, DeliverySettings, MayGo } from './ports.ts';
 import { push, type Pushed } from './push.ts';
 import { recoverLostAttempts } from './recover.ts';
 import { checkTime } from './time-check.ts';
@@ -13,9 +14,6 @@ export interface TickReport {
   /** When there is something to do again (ms since 1970); null when nothing is planned. */
   readonly nextAt: number | null;
 }
-
-/** Who of the plan may go; null for everybody. */
-export type MayGo = ((run: { readonly row: number }) => boolean) | null;
 
 /** One round: what is due, a plan, and for each that goes now intent, call, outcome. */
 export async function tick(
@@ -30,7 +28,9 @@ export async function tick(
     const pauseMs = await checkTime(ports, settings, signal);
     if (pauseMs !== null) return { pushed: [], nextAt: clock.now() + pauseMs };
   }
-  const snapshot = await currentSnapshot(ports, settings, mayGo, signal);
+  await keepHealth(ports, settings, mayGo, signal);
+  const settled = await settleDoubts(ports, settings, mayGo, signal);
+  const snapshot = snapshotOf(ports, settings, mayGo);
   const now = clock.now();
   const planned = plannedOf(snapshot, settings, mayGo, now);
   const atOnce = isOnProbation(snapshot.account) ? 1 : settings.concurrency;
@@ -38,20 +38,19 @@ export async function tick(
   const runs = due.flatMap(({ row }) => ledger.run(row) ?? []);
   const pushed = await Promise.all(runs.map((run) => push(run, ports, settings, signal)));
   const left = pushed.length === 0 ? snapshot : snapshotOf(ports, settings, mayGo);
-  return { pushed, nextAt: nextTurn(left, settings, mayGo, clock.now()) };
+  const turnAt = nextTurn(left, settings, mayGo, clock.now());
+  return { pushed: [...settled, ...pushed], nextAt: earlier(turnAt, nextLookAt(ports, settings, mayGo)) };
 }
 
-/** What the ledger holds, after the service was asked for its health where that was due. */
-async function currentSnapshot(
+/** Asks the service for its health where that is due. */
+async function keepHealth(
   ports: DeliveryPorts,
   settings: DeliverySettings,
   mayGo: MayGo,
   signal: AbortSignal,
-): Promise<DeliverySnapshot> {
+): Promise<void> {
   const snapshot = snapshotOf(ports, settings, mayGo);
-  if (!snapshot.runs.some(mayGo ?? everybody)) return snapshot;
-  const wasAsked = await checkHealth(snapshot, ports, settings, signal);
-  return wasAsked ? snapshotOf(ports, settings, mayGo) : snapshot;
+  if (snapshot.runs.some(mayGo ?? everybody)) await checkHealth(snapshot, ports, settings, signal);
 }
 
 /** Where everybody may go, those that go first are enough: a backlog of any length costs nothing. */
@@ -74,10 +73,9 @@ function plannedOf(
   mayGo: MayGo,
   now: number,
 ): readonly PlanEntry[] {
-  if (mayGo === null) return planOf(snapshot, settings, now).entries;
-  const isOneOnly = isOnProbation(snapshot.account);
-  const runs = isOneOnly ? snapshot.runs.filter(mayGo) : snapshot.runs;
-  return planOf({ ...snapshot, runs }, settings, now).entries.filter(mayGo);
+  const isOneOnly = mayGo !== null && isOnProbation(snapshot.account);
+  const runs = snapshot.runs.filter((run) => run.awaitsLook !== true && (!isOneOnly || mayGo(run)));
+  return planOf({ ...snapshot, runs }, settings, now).entries.filter(mayGo ?? everybody);
 }
 
 /** When the next run goes or the service is asked for its health. */
@@ -87,10 +85,12 @@ function nextTurn(
   mayGo: MayGo,
   now: number,
 ): number | null {
-  const planned = plannedOf(snapshot, settings, mayGo, now);
-  const sendAt = planned.find((entry) => entry.at !== null)?.at ?? null;
-  const healthAt = planned.length === 0 ? null : nextHealthCheck(snapshot);
-  return sendAt === null || healthAt === null ? (sendAt ?? healthAt) : Math.min(sendAt, healthAt);
+  const sendAt = plannedOf(snapshot, settings, mayGo, now).find((entry) => entry.at !== null)?.at ?? null;
+  return earlier(sendAt, snapshot.runs.some(mayGo ?? everybody) ? nextHealthCheck(snapshot) : null);
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
 
 /** Runs that a snapshot does not show. */

@@ -1,5 +1,6 @@
 import { mayBeRepaired } from '../core/admission.ts';
 import type { Finding } from '../core/finding.ts';
+import { likenessOf } from '../core/likeness.ts';
 import type { Phase, RunDumpHeader } from '../core/run-dump.ts';
 import { needsPerson, type RunState } from '../core/run.ts';
 import type { Admitted, Candidate, Ledger } from '../ledger/ledger.ts';
@@ -85,7 +86,9 @@ export async function prepare(
   const proofUntil = dump.proof === 'pending' ? now + settings.proofWaitMs : null;
   const { cautions: _cautions, ...facts } = dump;
   const { since: _since, ...how } = arrival;
-  const candidate = { ...facts, ...judged, ...how, account: settings.account, proofUntil };
+  const likeness = 'body' in read ? likenessOf(read.body, dump.runId) : null;
+  const { account } = settings;
+  const candidate = { ...facts, ...judged, ...how, account, proofUntil, likeness };
   return { kind: 'candidate', candidate };
 }
 

@@ -198,10 +198,10 @@ function insertRun(
     db,
     `INSERT INTO runs (row, account, run_id, sequence, phase, name, created_at, generations, file, file_mark, in_spool, body_offset,
        body_bytes, body_sha256, by_hand, state, why, findings, notes, proof,
-       proof_until, given_up, queued_at, changed_at)
+       proof_until, likeness, given_up, queued_at, changed_at)
      VALUES (${NEXT_ROW}, :account, :runId, :sequence, :phase, :name, :createdAt, :generations, :file, :mark, :inSpool, :offset,
        :bytes, :sha256, :byHand, :state, :why, :findings, :notes, :proof,
-       :proofUntil, :givenUp, :now, :now)`,
+       :proofUntil, :likeness, :givenUp, :now, :now)`,
     {
       account: candidate.account,
       runId: candidate.runId,
@@ -221,6 +221,7 @@ function insertRun(
       notes: JSON.stringify(candidate.notes),
       proof: candidate.proof,
       proofUntil: candidate.proofUntil,
+      likeness: candidate.likeness === null ? null : JSON.stringify(candidate.likeness),
       givenUp: givenUp ? 1 : 0,
       now,
     },

@@ -5,9 +5,9 @@ import { QuotaBook, LONGEST_CHARGE_MS, type Charge } from '../core/quota.ts';
 import type { RunState } from '../core/run.ts';
 import type { Settlement } from '../core/settlement.ts';
 import { accountOf, noteEvent, writeAccount } from './accounts.ts';
-import { settleSiblings } from './admissions.ts';
-import { relateImports } from './relations.ts';
+import { noteImport } from './imports.ts';
 import type { AnswerRecord, Attempt, BeginResult, Intent, RunRecord } from './ledger.ts';
+import { receiptText } from './receipts.ts';
 import { NEXT_ATTEMPT } from './restore.ts';
 import { SELECT_RUNS, toCharge, toRunRecord } from './rows.ts';
 import { allRows, execute, getRow, moveRun, type RunPatch } from './statements.ts';
@@ -29,7 +29,7 @@ export function beginAttempt(db: DatabaseSync, intent: Intent): BeginResult {
   };
   const columns = keyColumns(key, intent.keyFingerprint);
   const slimmed = intent.slimmed === null ? null : JSON.stringify(intent.slimmed);
-  moveRun(db, run.row, 'attempt_started', { ...columns, slimmed }, intent.now);
+  moveRun(db, run.row, 'attempt_started', { ...columns, slimmed, looked_at: null }, intent.now);
   const isProbe = isOnProbation(account);
   if (isProbe) writeAccount(db, run.account, accountWhenBegun(account, intent.now));
   return { kind: 'begun', attempt: insertAttempt(db, run, intent, { key: key.idempotencyKey, isProbe }) };
@@ -92,10 +92,7 @@ export function settleAttempt(
   closeAttempt(db, attemptId, settlement, answer, now);
   const patch = runPatch(db, row, settlement, answer);
   const moved = isLate ? adopt(db, row, patch, now) : moveRun(db, row, settlement.event, patch, now);
-  if (moved === 'imported') {
-    settleSiblings(db, row, now);
-    relateImports(db, row, now);
-  }
+  if (moved === 'imported') noteImport(db, row, answer.receipt, now);
   if (settlement.account === null || isLate) return;
   const [account, runId] = [String(attempt['account']), String(attempt['run_id'])];
   noteEvent(db, { account, runId, isProbe: attempt['is_probe'] === 1, now }, settlement.account);
@@ -147,11 +144,6 @@ function runPatch(db: DatabaseSync, row: number, settlement: Settlement, answer:
     ...(answer.slimmed ? { slimmed: JSON.stringify(answer.slimmed), idempotency_key: null } : {}),
     ...(answer.receipt === null ? {} : { receipt: receiptText(db, row, answer.receipt) }),
   };
-}
-
-function receiptText(db: DatabaseSync, row: number, receipt: NonNullable<AnswerRecord['receipt']>): string {
-  const attempts = Number(getRow(db, 'SELECT count(*) AS n FROM attempts WHERE row = :row', { row })?.['n']);
-  return JSON.stringify({ ...receipt, attempts });
 }
 
 /** Charges that can still count in a window at `now`, with those of attempts under way. */

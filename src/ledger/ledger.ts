@@ -1,6 +1,7 @@
 import type { AccountSituation } from '../core/account.ts';
 import type { Admission } from '../core/admission.ts';
 import type { Pauses } from '../core/breaker.ts';
+import type { Likeness } from '../core/likeness.ts';
 import type { PlannedRun } from '../core/plan.ts';
 import type { Charge, Limits } from '../core/quota.ts';
 import type { Receipt } from '../core/receipt.ts';
@@ -10,6 +11,7 @@ import type { Settlement } from '../core/settlement.ts';
 import type { Finding } from '../core/finding.ts';
 import type { ClockRecord } from '../core/timekeeping.ts';
 import type { Owner } from '../platform/owner.ts';
+import type { LookLedger } from './looks.ts';
 
 /** What a dump says of itself, and where it lies. Times are ms since 1970. */
 interface DumpFacts {
@@ -39,6 +41,8 @@ export interface Candidate extends DumpFacts {
   readonly proof: Proof | null;
   /** While the proof is pending the run is not sent before this moment. */
   readonly proofUntil: number | null;
+  /** What a look recognises it by; null where its body could not be read. */
+  readonly likeness: Likeness | null;
 }
 
 /** A run as the ledger remembers it. */
@@ -61,6 +65,10 @@ export interface RunRecord extends DumpFacts {
   readonly attempts: number;
   readonly failures: number;
   readonly epoch: number;
+  /** When it was looked for without a decision since its last attempt (ms since 1970), or null. */
+  readonly lookedAt: number | null;
+  /** How often a look has shown that it was not imported. */
+  readonly notFound: number;
   readonly key: {
     readonly idempotencyKey: string;
     /** Null where the ledger was made again since. */
@@ -192,6 +200,8 @@ export interface Restoration {
 
 /** The memory of the bridge. Each verb is one durable transaction; any number of processes may call them. */
 export interface Ledger {
+  /** What is remembered of looks for runs whose answer never came. */
+  readonly looks: LookLedger;
   /** Takes a dump in, or recognises it; answers its row and what was decided. */
   admit(candidate: Candidate, now: number): Promise<Admitted>;
   /** Takes several dumps in, one after the other; all of them or, where one fails, none. */

@@ -85,6 +85,32 @@ const STEPS: readonly string[] = [
   ALTER TABLE runs ADD COLUMN held_for TEXT;
   ALTER TABLE runs ADD COLUMN waived INTEGER NOT NULL DEFAULT 0;
   `,
+  // records: every record at the service that is known to be some run's; looks: what looking has taught of an account.
+  `
+  ALTER TABLE runs ADD COLUMN likeness TEXT;
+  ALTER TABLE runs ADD COLUMN looked_at INTEGER;
+  ALTER TABLE runs ADD COLUMN not_found INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX runs_resent ON runs (account) WHERE state = 'queued' AND not_found > 0;
+  CREATE INDEX runs_undecided ON runs (account) WHERE undecided = 1;
+
+  CREATE TABLE records (
+    account TEXT NOT NULL,
+    id TEXT NOT NULL,
+    row INTEGER NOT NULL REFERENCES runs (row),
+    PRIMARY KEY (account, id)
+  ) STRICT, WITHOUT ROWID;
+  INSERT OR IGNORE INTO records SELECT account, receipt ->> '$.id', row FROM runs WHERE receipt IS NOT NULL;
+  INSERT OR IGNORE INTO records
+    SELECT account, receipt ->> '$.result_id', row FROM runs WHERE receipt ->> '$.result_id' IS NOT NULL;
+
+  CREATE TABLE looks (
+    account TEXT PRIMARY KEY,
+    signs TEXT NOT NULL DEFAULT '[]',
+    failures INTEGER NOT NULL DEFAULT 0,
+    blocked_until INTEGER,
+    why TEXT
+  ) STRICT;
+  `,
   // Who goes first, and who has to wait, without a look at the whole backlog.
   `
   CREATE INDEX runs_by_turn ON runs (account, by_hand DESC, failures > 0, phase = 'checkpoint', queued_at, row)

@@ -11,7 +11,7 @@ const SELECT = `
     WHERE account = :account AND state IN ('sending', 'in_doubt') GROUP BY run_id
   )
   SELECT row, run_id, state, by_hand, phase = 'checkpoint' AS abandoned, queued_at, failures, not_before, proof,
-    proof_until, waived, coalesce(n, 0) > (state = 'in_doubt') AS blocked`;
+    proof_until, waived, looked_at, not_found, coalesce(n, 0) > (state = 'in_doubt') AS blocked`;
 
 /** The indexes are named because a query that misses them reads the whole backlog. */
 function planned(index: string): string {
@@ -23,8 +23,10 @@ const IS_READY = `(coalesce(not_before, 0) <= :now
 
 const IN_DOUBT = `${planned('runs_by_state')} AND state = 'in_doubt'`;
 
-const READY = `${planned('runs_by_turn')} AND state = 'queued' AND n IS NULL AND ${IS_READY}
+const READY = `${planned('runs_by_turn')} AND state = 'queued' AND not_found = 0 AND n IS NULL AND ${IS_READY}
   ORDER BY by_hand DESC, failures > 0, phase = 'checkpoint', queued_at, row LIMIT :first`;
+
+const RESENT = `${planned('runs_resent')} AND state = 'queued' AND not_found > 0 AND n IS NULL AND ${IS_READY}`;
 
 const WAITING = `${planned('runs_waiting')} AND state = 'queued' AND n IS NULL
   AND (not_before IS NOT NULL OR proof = 'pending') AND NOT ${IS_READY}`;
@@ -36,6 +38,7 @@ export function plannedRuns(db: DatabaseSync, account: string, now: number, firs
   const limit = Number.isFinite(first) ? first : -1;
   return [
     ...allRows(db, IN_DOUBT, { account }),
+    ...allRows(db, RESENT, { account, now }),
     ...allRows(db, READY, { account, now, first: limit }),
     ...allRows(db, WAITING, { account, now }),
     ...allRows(db, BLOCKED, { account }),
@@ -55,6 +58,8 @@ interface PlannedRow {
   readonly proof_until: number | null;
   readonly waived: number;
   readonly blocked: number;
+  readonly looked_at: number | null;
+  readonly not_found: number;
 }
 
 function toPlannedRun(row: Row): PlannedRun {
@@ -70,5 +75,7 @@ function toPlannedRun(row: Row): PlannedRun {
     notBefore: run.not_before,
     proofUntil: run.proof === 'pending' && run.waived === 0 ? run.proof_until : null,
     blocked: run.blocked === 1,
+    resent: run.not_found > 0,
+    awaitsLook: run.state === 'in_doubt' && run.looked_at === null,
   };
 }

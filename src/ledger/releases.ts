@@ -29,7 +29,15 @@ export function retryRun(db: DatabaseSync, row: number, again: boolean, now: num
   // What was never answered is sent again with the same bytes; else the whole run is.
   else execute(db, 'UPDATE runs SET slimmed = NULL WHERE row = :row AND undecided = 0', { row });
   takeBack(db, row);
-  const anew = { why: null, not_before: null, attempts: 0, failures: 0, held_for: null, waived: 1 };
+  const anew = {
+    why: null,
+    not_before: null,
+    attempts: 0,
+    failures: 0,
+    held_for: null,
+    waived: 1,
+    looked_at: null,
+  };
   return moveRun(db, row, 'retried', anew, now);
 }
 
@@ -50,6 +58,6 @@ export function dropRun(db: DatabaseSync, row: number, now: number): boolean {
 function startAnew(db: DatabaseSync, row: number): void {
   if (getRow(db, 'SELECT row FROM runs WHERE row = :row', { row }) === undefined) return;
   const sql = `UPDATE runs SET epoch = epoch + 1, idempotency_key = NULL, key_fingerprint = NULL,
-                 key_first_used_at = NULL, undecided = 0, slimmed = NULL WHERE row = :row`;
+                 key_first_used_at = NULL, undecided = 0, slimmed = NULL, not_found = 0 WHERE row = :row`;
   execute(db, sql, { row });
 }

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { idempotencyKey } from '../core/identity.ts';
 import { isUndecidedAfter, transition, type RunState } from '../core/run.ts';
 import type { Candidate, Remembered, Restoration } from './ledger.ts';
+import { rememberRecord } from './receipts.ts';
 import { execute, getRow, moveRun, patchRun } from './statements.ts';
 
 /** When this ledger was made again from spool and receipts (ms since 1970); null where it never was. */
@@ -48,6 +49,7 @@ function restoreRun(db: DatabaseSync, run: Remembered, now: number): boolean {
   const known = getRow(db, sql, { account, runId, hash: body.sha256 });
   if (known !== undefined) return learnOfImport(db, known, receipt, now);
   const row = insertImported(db, run, now);
+  rememberRecord(db, row, receipt);
   const at = Date.parse(receipt.accepted_at);
   const key = receipt.idempotency_key;
   const sentSha256 = receipt.sent_sha256;
@@ -67,6 +69,7 @@ function learnOfImport(
   const row = Number(known['row']);
   const state = known['state'] as RunState;
   const patch = { receipt: JSON.stringify(receipt), why: null };
+  rememberRecord(db, row, receipt);
   if (state === 'in_doubt') return moveRun(db, row, 'adopted', patch, now) !== null;
   const why = 'a receipt says that it was imported';
   return moveRun(db, row, 'superseded', { why }, now) !== null;

@@ -48,6 +48,8 @@ interface RunRow {
   readonly attempts: number;
   readonly failures: number;
   readonly epoch: number;
+  readonly looked_at: number | null;
+  readonly not_found: number;
   readonly idempotency_key: string | null;
   readonly key_fingerprint: string | null;
   readonly key_first_used_at: number | null;
@@ -86,6 +88,8 @@ export function toRunRecord(row: Row): RunRecord {
     attempts: run.attempts,
     failures: run.failures,
     epoch: run.epoch,
+    lookedAt: run.looked_at,
+    notFound: run.not_found,
     key: keyOf(run),
     blocked: run.blocked === 1,
     receipt: run.receipt === null ? null : (parsed(run.receipt) as Receipt),

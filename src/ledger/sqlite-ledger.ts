@@ -26,8 +26,10 @@ import { openDatabase } from './open.ts';
 import { plannedRuns } from './planned.ts';
 import { attemptsOf, recentRuns } from './lists.ts';
 import { dropRun, holdUnproven, retryRun } from './releases.ts';
+import type { LookLedger } from './looks.ts';
 import { rebuiltAt, restore } from './restore.ts';
 import { noteSeen, seenSince } from './sightings.ts';
+import { SqliteLooks } from './sqlite-looks.ts';
 import { SELECT_RUNS, toOpenAttempt, toRunRecord } from './rows.ts';
 import { allRows, eachRow, execute, getRow, moveRun, patchRun } from './statements.ts';
 import { inTransaction } from './transaction.ts';
@@ -48,6 +50,7 @@ export function openLedger(file: string): LedgerInFile {
 class SqliteLedger implements LedgerInFile {
   readonly #file: string;
   #db: DatabaseSync;
+  readonly looks: LookLedger = new SqliteLooks(() => this.#db);
 
   constructor(file: string) {
     this.#file = file;

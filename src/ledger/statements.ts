@@ -56,6 +56,8 @@ export interface RunPatch {
   readonly proof?: string | null;
   readonly held_for?: string | null;
   readonly waived?: number;
+  readonly looked_at?: number | null;
+  readonly not_found?: number;
   readonly given_up?: number;
 }
 

@@ -56,6 +56,14 @@ const SWITCHES = {
     default: 5,
     why: 'as in the example; asking sooner is answered with slow_down',
   },
+  description_shown: choice(
+    ['fetched', 'listed', 'hidden'],
+    'documented rows have no description, the SDK reads one from the whole record',
+  ),
+  fitness_type: choice(
+    ['string', 'number', 'rounded'],
+    'the SDK was changed to read texts, the documentation shows a number; rounded is a text of four figures',
+  ),
 } as const satisfies Record<string, Switch<string> | Switch<number>>;
 
 type Switches = typeof SWITCHES;

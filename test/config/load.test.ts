@@ -39,7 +39,13 @@ test('without any settings everything has its default', async () => {
   expect(await loadConfig({ flags: {}, ...host })).toEqual({
     account: { name: 'default', baseUrl: 'https://vilvik.com/api/v1', tier: 'free' },
     quota: { perHour: 10, perDay: 50, reservePerHour: 0, reservePerDay: 0 },
-    delivery: { backoffInitialMs: 5_000, backoffMaxMs: 3_600_000, timeoutMs: 60_000, concurrency: 2 },
+    delivery: {
+      inDoubt: 'look',
+      backoffInitialMs: 5_000,
+      backoffMaxMs: 3_600_000,
+      timeoutMs: 60_000,
+      concurrency: 2,
+    },
     intake: {
       poll: false,
       rescanEveryMs: 30_000,

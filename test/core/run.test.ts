@@ -56,6 +56,7 @@ const WAYS: readonly Way[] = [
   ['queued', 'dropped', 'dropped'],
   ['queued', 'findings', 'held'],
   ['queued', 'hold', 'held'],
+  ['queued', 'adopted', 'imported'],
   ['sending', 'imported', 'imported'],
   ['sending', 'refused', 'rejected'],
   ['sending', 'answer_unknown', 'in_doubt'],

@@ -38,14 +38,14 @@ test.each([
   ['the answer is dropped', { kind: 'drop_answer' as const }],
   ['the answer is cut', { kind: 'truncated' as const }],
 ])(
-  'when %s the run is in doubt, is sent again with the same key, and there is one record',
+  'when %s and imports are not listed, the run is sent again with the same key, and there is one record',
   async (_, fault) => {
-    const rig = await startRig();
+    const rig = await startRig({ assumptions: { list_imports: 'no' } });
     const row = await enqueue(rig);
     await rig.control.failImports({ ...fault, count: 1 });
     const { nextAt } = await rig.tick();
     expect(runIn(rig, row)).toMatchObject({ state: 'in_doubt', attempts: 1, undecided: true });
-    expect(nextAt).toBe(rig.clock.now() + 2_500);
+    expect(nextAt).toBe(rig.clock.now() + rig.settings.timeoutMs);
     rig.clock.set(nextAt ?? 0);
     await rig.tick();
     const [record, ...others] = await rig.control.records();

@@ -62,6 +62,8 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     backoff: { initialMs: 5_000, maxMs: HOUR_MS },
     timeoutMs,
     bodies: join(stateDir, 'bodies'),
+    inDoubt: 'look',
+    lookBeforeFirstSend: false,
     concurrency: 2,
   };
   const client = createClient({ baseUrl, apiKey: () => apiKey, timeoutMs, userAgent: 'test' });

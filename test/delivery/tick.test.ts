@@ -71,8 +71,8 @@ test('the twentieth unknown answer holds the run', async () => {
   expect(await rig.control.imports()).toHaveLength(20);
 });
 
-test('a run in doubt is held when the life of its key is over', async () => {
-  const rig = await startRig();
+test('a run in doubt that cannot be looked for is held when the life of its key is over', async () => {
+  const rig = await startRig({ assumptions: { list_imports: 'no' } });
   const row = await enqueue(rig);
   await rig.control.failImports({ kind: 'drop_answer', count: 1 });
   await rig.tick();
@@ -82,8 +82,8 @@ test('a run in doubt is held when the life of its key is over', async () => {
   expect(await rig.control.imports()).toHaveLength(1);
 });
 
-test('a run in doubt is not sent again under another API key', async () => {
-  const rig = await startRig();
+test('a run in doubt that cannot be looked for is not sent again under another API key', async () => {
+  const rig = await startRig({ assumptions: { list_imports: 'no' } });
   const row = await enqueue(rig);
   await rig.control.failImports({ kind: 'drop_answer', count: 1 });
   await rig.tick();
@@ -107,13 +107,17 @@ test('a laptop that was offline for two days still resends what it then lost', a
   expect(await rig.control.records()).toHaveLength(1);
 });
 
-test('an attempt whose process is gone is in doubt at once, and sent again', async () => {
+test('an attempt whose process is gone is in doubt at once, and sent again when it cannot be found', async () => {
   const rig = await startRig();
   const row = await enqueue(rig);
   const owner = { ...rig.ports.owner, pid: 2 ** 22 + 1 };
   await begun(rig.ledger, row, { owner, now: rig.clock.now() });
-  const { pushed } = await rig.tick();
-  expect(pushed).toMatchObject([{ run: { row, attempts: 1 }, outcome: { kind: 'imported' } }]);
+  const { pushed, nextAt } = await rig.tick();
+  expect(pushed).toEqual([]);
+  expect(runIn(rig, row)).toMatchObject({ state: 'in_doubt', attempts: 1 });
+  expect(nextAt).toBe(rig.clock.now() + rig.settings.timeoutMs);
+  rig.clock.set(nextAt ?? 0);
+  expect((await rig.tick()).pushed).toMatchObject([{ run: { row }, outcome: { kind: 'imported' } }]);
   expect(rig.ledger.openAttempts(rig.settings.account)).toEqual([]);
 });
 
@@ -139,8 +143,12 @@ test.each([
   const row = await enqueue(rig);
   await begun(rig.ledger, row, { owner: { ...rig.ports.owner, ...changes }, now: rig.clock.now() });
   rig.clock.advance(3 * rig.settings.timeoutMs);
-  expect((await rig.tick()).pushed).toEqual([]);
+  await rig.tick();
+  expect(runIn(rig, row).state).toBe('sending');
   rig.clock.advance(1);
+  await rig.tick();
+  expect(runIn(rig, row).state).toBe('in_doubt');
+  rig.clock.advance(rig.settings.timeoutMs);
   expect((await rig.tick()).pushed).toMatchObject([{ outcome: { kind: 'imported' } }]);
   expect(runIn(rig, row).state).toBe('imported');
 });

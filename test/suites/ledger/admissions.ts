@@ -24,7 +24,7 @@ export const NEW_DUMPS: Contract = {
     const { row, admission, state } = await ledger.admit(given, NOW);
     expect(admission).toEqual({ kind: 'new', event: 'accepted', note: null, supersedes: [] });
     expect(state).toBe('queued');
-    const { verdict: _verdict, named: _named, ...kept } = given;
+    const { verdict: _verdict, named: _named, likeness: _likeness, ...kept } = given;
     expect(ledger.run(row)).toEqual({
       ...kept,
       row,
@@ -36,6 +36,8 @@ export const NEW_DUMPS: Contract = {
       attempts: 0,
       failures: 0,
       epoch: 0,
+      lookedAt: null,
+      notFound: 0,
       key: null,
       blocked: false,
       receipt: null,

@@ -40,6 +40,7 @@ export function candidate(changes: Partial<Candidate> = {}): Candidate {
     notes: [],
     proof: null,
     proofUntil: null,
+    likeness: null,
     ...changes,
   };
 }

@@ -94,7 +94,7 @@ export const QUESTIONS: Contract = {
   },
   'an event that can happen is applied with its reason, any other is refused': async (ledger) => {
     const row = await admitted(ledger);
-    expect(await ledger.apply(row, 'adopted', 'no', NOW)).toBe(false);
+    expect(await ledger.apply(row, 'not_found', 'no', NOW)).toBe(false);
     expect(runIn(ledger, row)).toMatchObject({ state: 'queued', why: null, revision: 1 });
     expect(await ledger.apply(row, 'dropped', 'yes', NOW)).toBe(true);
     expect(runIn(ledger, row)).toMatchObject({ state: 'dropped', why: 'yes', revision: 2 });
