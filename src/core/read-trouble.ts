@@ -20,6 +20,6 @@ export function readTroubleOf(
   if (status === 429) {
     return { kind: 'failed', waitMs: retryAfterMs(answer.retryAfter, answer.serverTime ?? now), why };
   }
-  const isLasting = status >= 400 && status < 500 && status !== 408 && status !== 409;
+  const isLasting = status >= 300 && status < 500 && status !== 408 && status !== 409;
   return isLasting ? { kind: 'blocked', status, why } : { kind: 'failed', waitMs: null, why };
 }

@@ -16,10 +16,9 @@ async function enqueueMarked(rig: Rig, number = 1): Promise<number> {
 test('a dropped answer is found by the run id and adopted with a receipt', async () => {
   const rig = await startRig();
   const row = await enqueueMarked(rig);
-  await rig.control.fault({ kind: 'drop_answer', count: 1 });
-  const { nextAt } = await rig.tick();
-  expect(nextAt).toBe(rig.clock.now() + rig.settings.timeoutMs);
-  rig.clock.set(nextAt ?? 0);
+  await rig.control.failImports({ kind: 'drop_answer', count: 1 });
+  await rig.tick();
+  rig.clock.advance(rig.settings.timeoutMs);
   const round = await rig.tick();
   const [record, ...others] = await rig.control.records();
   expect(others).toEqual([]);
