@@ -60,7 +60,6 @@ function awaitedProof(run: RunRecord | null): BridgeEvent[] {
 export function eventsOfPushed({ run, outcome }: Pushed, ledger: Ledger): BridgeEvent[] {
   const after = ledger.run(run.row) ?? run;
   const about = { run_id: run.runId, name: run.name };
-  const retryAt = isoOrNull(after.notBefore);
   switch (outcome.kind) {
     case 'imported':
       return [{ event: 'push.imported', ...about, id: outcome.id, result_url: outcome.resultUrl }];
@@ -82,21 +81,19 @@ export function eventsOfPushed({ run, outcome }: Pushed, ledger: Ledger): Bridge
     }
     case 'answer_unknown':
     case 'not_sent':
-      if (after.state === 'held') return [{ event: 'push.held', ...about, why: outcome.why }];
-      return [
-        {
-          event: 'push.retry_scheduled',
-          ...about,
-          state: after.state === 'in_doubt' ? 'in_doubt' : 'queued',
-          why: outcome.why,
-          retry_at: retryAt,
-        },
-      ];
+      return [tryAgainLater(after, outcome.why)];
     case 'not_begun':
       return after.state === 'held' ? [{ event: 'push.held', ...about, why: outcome.why }] : [];
     default:
       return outcome satisfies never;
   }
+}
+
+function tryAgainLater(run: RunRecord, why: string): BridgeEvent {
+  const about = { run_id: run.runId, name: run.name, why };
+  if (run.state === 'held') return { event: 'push.held', ...about };
+  const state = run.state === 'in_doubt' ? 'in_doubt' : 'queued';
+  return { event: 'push.retry_scheduled', ...about, state, retry_at: isoOrNull(run.notBefore) };
 }
 
 /** Which paper a run got: a receipt, or the reason why it was refused. */
