@@ -1,7 +1,7 @@
-import http from 'node:http';
-import https from 'node:https';
-import got, { RequestError, TimeoutError, type Agents } from 'got';
+import type { IncomingHttpHeaders } from 'node:http';
+import got, { RequestError, TimeoutError, type OptionsOfTextResponseBody } from 'got';
 import type { AnswerText, HttpAnswer } from '../core/outcome.ts';
+import { ConnectionWatch, DIRECT, freshAgents, type Network } from './connections.ts';
 import { errorEnvelopeSchema } from './wire.ts';
 
 export interface ClientSettings {
@@ -10,6 +10,7 @@ export interface ClientSettings {
   readonly apiKey: () => string | null;
   readonly timeoutMs: number;
   readonly userAgent: string;
+  readonly network?: Network;
 }
 
 /** One answer, its JSON where it is JSON, and the words of an error. */
@@ -38,7 +39,8 @@ const CONNECT_TIMEOUT_MS = 15_000;
 /** Longer texts are somebody's HTML page. */
 const MAX_TEXT_LENGTH = 300;
 
-export function createHttp({ baseUrl, apiKey, timeoutMs, userAgent }: ClientSettings): Http {
+export function createHttp(settings: ClientSettings): Http {
+  const { apiKey, timeoutMs, userAgent, network = DIRECT } = settings;
   const api = got.extend({
     retry: { limit: 0 },
     throwHttpErrors: false,
@@ -52,34 +54,44 @@ export function createHttp({ baseUrl, apiKey, timeoutMs, userAgent }: ClientSett
     },
     headers: { accept: 'application/json', 'user-agent': userAgent },
   });
-  const ask = async (send: (authorization: string | undefined) => Promise<PlainResponse>): Promise<Reply> => {
-    const key = apiKey();
+  const ask = async (url: string, key: string | null, options: OptionsOfTextResponseBody): Promise<Reply> => {
+    const watch = new ConnectionWatch();
+    const headers = { ...options.headers, ...(key === null ? {} : { authorization: `Bearer ${key}` }) };
     try {
-      return readResponse(await send(key === null ? undefined : `Bearer ${key}`), key);
+      const call = api(url, {
+        ...options,
+        headers,
+        ...limitsOf(options.signal, timeoutMs),
+        agent: freshAgents(network),
+      });
+      void call.on('request', (request) => {
+        watch.see(request);
+      });
+      return readResponse(await call, key);
     } catch (error) {
-      const answer = readFailure(error, baseUrl.startsWith('https:'));
+      const answer = readFailure(error, watch.stood);
       return { answer, json: null, text: { code: null, message: '' } };
     }
   };
   return {
-    get: (url, signal) => ask((authorization) => api.get(url, { signal, headers: { authorization } })),
-    getOpen: (url, signal) => ask(() => api.get(url, { signal, agent: freshAgents() })),
-    post: (url, { body, headers, signal }) =>
-      ask((authorization) =>
-        api.post(url, { body, signal, agent: freshAgents(), headers: { ...headers, authorization } }),
-      ),
+    get: (url, signal) => ask(url, apiKey(), { signal }),
+    getOpen: (url, signal) => ask(url, null, { signal }),
+    post: (url, { body, headers, signal }) => ask(url, apiKey(), { method: 'POST', body, headers, signal }),
   };
 }
 
-/** A fresh connection for each POST: on a kept one, a reset does not tell whether the request arrived. */
-function freshAgents(): Agents {
-  return { http: new http.Agent({ keepAlive: false }), https: new https.Agent({ keepAlive: false }) };
+/** got's own limits do not see the way through a proxy; those come a little earlier elsewhere, with better words. */
+const PROXY_MARGIN_MS = 250;
+
+function limitsOf(signal: AbortSignal | undefined, timeoutMs: number): { signal: AbortSignal } {
+  const limit = AbortSignal.timeout(timeoutMs + PROXY_MARGIN_MS);
+  return { signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) };
 }
 
 interface PlainResponse {
   readonly statusCode: number;
   readonly body: string;
-  readonly headers: http.IncomingHttpHeaders;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** A page that shows what it was asked (proxies do) must not carry the key into the ledger, a view or a log. */
@@ -115,18 +127,18 @@ function hiddenHeader(value: string | string[] | undefined, hide: (shown: string
 
 /**
  * A fault of the network, in our own words: got's errors carry the whole request, key included, and must not leave
- * this file. Until the connection (with TLS: the hand-shake) stood, no byte of the request can have arrived.
+ * this file. Until the connection stood, no byte of the request can have arrived.
  */
-function readFailure(error: unknown, isTls: boolean): HttpAnswer {
+function readFailure(error: unknown, stood: boolean): HttpAnswer {
   if (!(error instanceof RequestError)) throw error;
   const { code } = error;
-  const phases = error.timings;
-  const stoodAt = isTls ? phases?.secureConnect : phases?.connect;
-  const kind = stoodAt === undefined ? 'not_sent' : 'lost';
   const when = error instanceof TimeoutError ? ` (${error.event})` : '';
   const words = FAILURE_WORDS[code] ?? 'the connection failed';
-  return { kind, code, message: `${words}: ${code}${when}` };
+  return { kind: stood ? 'lost' : 'not_sent', code, message: `${words}: ${code}${when}` };
 }
+
+const UNTRUSTED =
+  'the certificate of the service is not trusted (a company proxy? name its CA file in NODE_EXTRA_CA_CERTS or SSL_CERT_FILE)';
 
 const FAILURE_WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nothing listens at the address',
@@ -136,5 +148,12 @@ const FAILURE_WORDS: Readonly<Record<string, string>> = {
   EPIPE: 'the connection was cut',
   ETIMEDOUT: 'no answer within the time limit',
   ERR_HTTP_CONTENT_LENGTH_MISMATCH: 'the answer was cut',
+  ERR_PROXY_TUNNEL: 'the proxy does not let us through',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  CERT_HAS_EXPIRED: 'the certificate of the service has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate belongs to another host',
   ERR_ABORTED: 'the bridge was stopped',
 };

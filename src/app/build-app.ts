@@ -16,6 +16,7 @@ import { readMachineClock, systemClock } from '../platform/clock.ts';
 import { makeFolder, systemCode, whereItExists } from '../platform/files.ts';
 import { currentOwner } from '../platform/owner.ts';
 import { Lifetime } from './lifetime.ts';
+import { networkOf } from './network.ts';
 import type { Rebuilt } from './rebuild.ts';
 import { SteadyClock } from './steady-clock.ts';
 
@@ -144,6 +145,7 @@ export async function buildDelivery(
     apiKey: () => key.reveal(),
     timeoutMs,
     userAgent: `vilvik-bridge/${VERSION}`,
+    network: await networkOf(baseUrl, app.host),
   });
   if (await ledger.noteKey(account, key.fingerprint)) await ledger.liftHold(account);
   return {

@@ -5,6 +5,7 @@ import type { Host } from '../config/places.ts';
 import type { Config } from '../config/schema.ts';
 import { BridgeError } from '../core/errors.ts';
 import type { Clock } from '../platform/clock.ts';
+import { networkOf } from './network.ts';
 import { readRights, type Rights } from './rights.ts';
 
 export interface Login {
@@ -40,10 +41,16 @@ export async function logInDevice(login: Login, invite: (to: Invitation) => void
 
 /** Keeps a key that the person has already, once the service was asked whether it knows it. */
 export async function logInWithKey(login: Login, text: string): Promise<LoggedIn> {
-  const { config, clock, signal } = login;
+  const { config, host, clock, signal } = login;
   const { baseUrl } = config.account;
   const key = checkedKey(text.trim(), 'standard input');
-  const rights = await readRights({ baseUrl, key, now: clock.now(), signal });
+  const rights = await readRights({
+    baseUrl,
+    key,
+    now: clock.now(),
+    network: await networkOf(baseUrl, host),
+    signal,
+  });
   if (rights.kind === 'refused') {
     throw new BridgeError(
       'login_failed',

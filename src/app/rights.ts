@@ -1,3 +1,4 @@
+import type { Network } from '../api/connections.ts';
 import { createClient, type Client } from '../api/client.ts';
 import type { ApiKey } from '../config/credentials.ts';
 import type { HttpAnswer } from '../core/outcome.ts';
@@ -11,6 +12,7 @@ export interface RightsQuestion {
   readonly baseUrl: string;
   readonly key: ApiKey;
   readonly now: number;
+  readonly network: Network;
   readonly signal: AbortSignal;
 }
 
@@ -25,12 +27,13 @@ export type Rights =
   | { readonly kind: 'refused' | 'unknown'; readonly why: string };
 
 /** Asks for the newest of both lists, from now on: a page without rows. */
-export async function readRights({ baseUrl, key, now, signal }: RightsQuestion): Promise<Rights> {
+export async function readRights({ baseUrl, key, now, network, signal }: RightsQuestion): Promise<Rights> {
   const client = createClient({
     baseUrl,
     apiKey: () => key.reveal(),
     timeoutMs: TIMEOUT_MS,
     userAgent: USER_AGENT,
+    network,
   });
   const request: Parameters<Client['listResults']>[0] = { createdAfter: now, signal };
   const results = await client.listResults(request);

@@ -1,5 +1,7 @@
-/** Which proxy a request goes through, by the environment's usual variables. */
+/** A proxy that a request goes through. */
 export interface Proxy {
+  /** As the variable has it, with user name and password: for the connection alone. */
+  readonly url: string;
   /** Without user name and password. */
   readonly address: string;
   readonly variable: string;
@@ -7,8 +9,13 @@ export interface Proxy {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/**
+ * Which proxy a request goes through, by the environment's usual variables. This machine is never asked through one:
+ * what goes there is not encrypted, and a proxy would see the key.
+ */
 export function proxyFor(url: string, env: Environment): Proxy | null {
   const { protocol, hostname, port } = new URL(url);
+  if (isLoopback(hostname)) return null;
   const isTls = protocol === 'https:';
   const variable = (isTls ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY']).find(
     (name) => (env[name] ?? '') !== '',
@@ -17,7 +24,12 @@ export function proxyFor(url: string, env: Environment): Proxy | null {
   const exceptions = env['no_proxy'] ?? env['NO_PROXY'] ?? '';
   const ownPort = port === '' ? (isTls ? '443' : '80') : port;
   if (exceptions.split(/[,\s]+/).some((entry) => isException(entry, hostname, ownPort))) return null;
-  return { address: withoutPassword(env[variable] ?? ''), variable };
+  const proxyUrl = env[variable] ?? '';
+  return { url: proxyUrl, address: withoutPassword(proxyUrl), variable };
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
 /** `*`, a host, a host with its port, `.domain` or `*.domain` for all below it. */

@@ -7,8 +7,13 @@ const PROXY = { HTTPS_PROXY: 'http://proxy:3128' };
 test('the variable that fits the scheme names the proxy, its password is not shown', () => {
   expect(proxyFor(SERVICE, {})).toBeNull();
   expect(proxyFor(SERVICE, { HTTP_PROXY: 'http://proxy' })).toBeNull();
-  expect(proxyFor(SERVICE, PROXY)).toEqual({ address: 'http://proxy:3128', variable: 'HTTPS_PROXY' });
-  expect(proxyFor('http://127.0.0.1:1', { http_proxy: 'http://me:secret@proxy' })).toEqual({
+  expect(proxyFor(SERVICE, PROXY)).toEqual({
+    url: 'http://proxy:3128',
+    address: 'http://proxy:3128',
+    variable: 'HTTPS_PROXY',
+  });
+  expect(proxyFor('http://vilvik.test', { http_proxy: 'http://me:secret@proxy' })).toEqual({
+    url: 'http://me:secret@proxy',
     address: 'http://…@proxy',
     variable: 'http_proxy',
   });
@@ -27,3 +32,10 @@ test.each([
 ])('the exception %s keeps the proxy away: %s', (exceptions, isException) => {
   expect(proxyFor(SERVICE, { ...PROXY, NO_PROXY: exceptions }) === null).toBe(isException);
 });
+
+test.each(['https://localhost:8443/api', 'https://127.0.0.1/api', 'https://[::1]:1/api', 'http://127.0.0.9'])(
+  'the own machine %s is never asked through a proxy',
+  (url) => {
+    expect(proxyFor(url, { ...PROXY, HTTP_PROXY: 'http://proxy' })).toBeNull();
+  },
+);

@@ -7,6 +7,7 @@ import { BridgeError } from '../../core/errors.ts';
 import type { HttpAnswer } from '../../core/outcome.ts';
 import { proxyFor } from '../../core/proxy.ts';
 import { systemClock } from '../../platform/clock.ts';
+import { networkOf } from '../network.ts';
 import { readRights, USER_AGENT, type Rights } from '../rights.ts';
 import { fail, ok, skipped, warn, type Check } from './check.ts';
 
@@ -21,9 +22,9 @@ export async function* serviceChecks(config: Config, host: Host, signal: AbortSi
   const key = await findKey(config, host);
   yield key instanceof BridgeError ? fail('key', key.message, key.hint) : ok('key', keyWords(key));
   yield networkCheck(baseUrl, host);
-  const health = await askHealth(baseUrl, signal);
+  const health = await askHealth(baseUrl, host, signal);
   yield addressCheck(baseUrl, health);
-  yield* otherAddress(baseUrl, signal);
+  yield* otherAddress(baseUrl, host, signal);
   yield clockCheck(health, systemClock.now());
   if (health.kind !== 'response' || key instanceof BridgeError) {
     const why = key instanceof BridgeError ? 'there is no key' : 'the address does not answer';
@@ -31,7 +32,16 @@ export async function* serviceChecks(config: Config, host: Host, signal: AbortSi
     yield skipped('rights', why);
     return;
   }
-  yield* rightsChecks(await readRights({ baseUrl, key, now: systemClock.now(), signal }), baseUrl);
+  yield* rightsChecks(
+    await readRights({
+      baseUrl,
+      key,
+      now: systemClock.now(),
+      network: await networkOf(baseUrl, host),
+      signal,
+    }),
+    baseUrl,
+  );
 }
 
 async function findKey(config: Config, host: Host): Promise<ApiKey | BridgeError> {
@@ -50,15 +60,22 @@ function keyWords({ source, fingerprint }: ApiKey): string {
 function networkCheck(baseUrl: string, { env }: Host): Check {
   const proxy = proxyFor(baseUrl, env);
   const way = proxy === null ? 'no proxy' : `proxy ${proxy.address} (${proxy.variable})`;
-  const extra = nonEmpty(env['NODE_EXTRA_CA_CERTS']);
+  const extra = nonEmpty(env['SSL_CERT_FILE']) ?? nonEmpty(env['NODE_EXTRA_CA_CERTS']);
   const trust =
     extra === undefined ? 'the certificate authorities of Node.js' : `besides those of Node.js ${extra}`;
   return ok('network', `${way}; trusts ${trust}`);
 }
 
-function askHealth(baseUrl: string, signal: AbortSignal): Promise<HttpAnswer> {
+async function askHealth(baseUrl: string, host: Host, signal: AbortSignal): Promise<HttpAnswer> {
   // Without the key: this address may not be the right one.
-  const client = createClient({ baseUrl, apiKey: () => null, timeoutMs: TIMEOUT_MS, userAgent: USER_AGENT });
+  const network = await networkOf(baseUrl, host);
+  const client = createClient({
+    baseUrl,
+    apiKey: () => null,
+    timeoutMs: TIMEOUT_MS,
+    userAgent: USER_AGENT,
+    network,
+  });
   return client.health(signal);
 }
 
@@ -73,11 +90,11 @@ function addressCheck(baseUrl: string, answer: HttpAnswer): Check {
   return fail('address', words, 'is base_url right? the key goes there alone');
 }
 
-async function* otherAddress(baseUrl: string, signal: AbortSignal): AsyncGenerator<Check> {
+async function* otherAddress(baseUrl: string, host: Host, signal: AbortSignal): AsyncGenerator<Check> {
   const known = [DEFAULT_BASE_URL, OTHER_BASE_URL];
   if (!known.includes(baseUrl)) return;
   const other = known.find((url) => url !== baseUrl) ?? OTHER_BASE_URL;
-  const answer = await askHealth(other, signal);
+  const answer = await askHealth(other, host, signal);
   const words = answer.kind === 'response' ? `answers ${answer.status}` : answer.message;
   yield ok('other address', `${other}: ${words}`);
 }
