@@ -23,6 +23,7 @@ export interface ImportedRecord {
   readonly idempotency_key: string | null;
   readonly body_sha256: string;
   readonly body_bytes: number;
+  readonly imported_at: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
