@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/bench/**'],
+          exclude: ['test/e2e/**', 'test/bench/**', 'test/campaign/**'],
           pool: 'forks',
           // Some start processes, on machines that are busy with the other suite at the same time.
           testTimeout: 30_000,
@@ -23,6 +23,18 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // What takes hours rather than minutes: run by a command of its own.
+          name: 'campaign',
+          include: ['test/campaign/**/*.test.ts'],
+          pool: 'forks',
+          execArgv: ['--expose-gc'],
+          fileParallelism: false,
+          testTimeout: 4 * 3_600_000,
         },
       },
     ],

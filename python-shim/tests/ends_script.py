@@ -33,6 +33,13 @@ def end_here():
     if END in ("SIGTERM", "SIGHUP"):
         os.kill(os.getpid(), getattr(signal, END))
         time.sleep(10)
+    if END == "signals at once":
+        names = (signal.SIGTERM, signal.SIGHUP)
+        signal.pthread_sigmask(signal.SIG_BLOCK, names)
+        for name in names:
+            os.kill(os.getpid(), name)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, names)
+        time.sleep(10)
     if END == "own handler":
         os.kill(os.getpid(), signal.SIGTERM)
     if END == "daemon thread":

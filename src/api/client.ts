@@ -1,16 +1,17 @@
-import http from 'node:http';
-import https from 'node:https';
-import got, { RequestError, TimeoutError } from 'got';
 import type { AcceptedImport, AnswerText, HttpAnswer } from '../core/outcome.ts';
-import { errorEnvelopeSchema, importAnswerSchema } from './wire.ts';
-
-export interface ClientSettings {
-  readonly baseUrl: string;
-  /** Answers the API key; asked anew for each request, so that it lives in one place only. */
-  readonly apiKey: () => string;
-  readonly timeoutMs: number;
-  readonly userAgent: string;
-}
+import { createHttp, type ClientSettings } from './http.ts';
+import { firstPageUrl, readPage, readRecord, type ListPage, type ReadReply } from './lists.ts';
+import {
+  importAnswerSchema,
+  resultRowSchema,
+  resultSchema,
+  submissionRowSchema,
+  submissionSchema,
+  type Result,
+  type ResultRow,
+  type Submission,
+  type SubmissionRow,
+} from './wire.ts';
 
 interface ImportRequest {
   /** Sent as they are, byte for byte. */
@@ -25,127 +26,51 @@ export interface ImportResponse {
   readonly text: AnswerText;
 }
 
+/** Which page of a list: the first one, or the one that the page before names as `next`. */
+export interface ListRequest {
+  readonly next?: string;
+  /** Of the first page: rows made at or after this moment (ms since 1970). */
+  readonly createdAfter?: number;
+  readonly signal: AbortSignal;
+}
+
 /** The Vilvik API as the bridge uses it. One call is one HTTP request: no retries, no redirects. */
 export interface Client {
   createImport(request: ImportRequest): Promise<ImportResponse>;
+  /** Newest first. */
+  listSubmissions(request: ListRequest): Promise<ReadReply<ListPage<SubmissionRow>>>;
+  /** Newest first. */
+  listResults(request: ListRequest): Promise<ReadReply<ListPage<ResultRow>>>;
+  getSubmission(id: string, signal: AbortSignal): Promise<ReadReply<Submission>>;
+  getResult(id: string, signal: AbortSignal): Promise<ReadReply<Result>>;
+  /** Asks whether the service is there; costs no quota and does not show the key. */
+  health(signal: AbortSignal): Promise<HttpAnswer>;
 }
 
-const CONNECT_TIMEOUT_MS = 15_000;
-/** Longer texts are somebody's HTML page. */
-const MAX_TEXT_LENGTH = 300;
-
-export function createClient({ baseUrl, apiKey, timeoutMs, userAgent }: ClientSettings): Client {
-  const api = got.extend({
-    retry: { limit: 0 },
-    throwHttpErrors: false,
-    followRedirect: false,
-    decompress: true,
-    timeout: {
-      lookup: CONNECT_TIMEOUT_MS,
-      connect: CONNECT_TIMEOUT_MS,
-      secureConnect: CONNECT_TIMEOUT_MS,
-      request: timeoutMs,
-    },
-    headers: { accept: 'application/json', 'user-agent': userAgent },
-  });
+export function createClient(settings: ClientSettings): Client {
+  const http = createHttp(settings);
+  const { baseUrl } = settings;
+  const pageUrl = (list: string, { next, createdAfter }: ListRequest): string =>
+    next ?? firstPageUrl(`${baseUrl}/${list}/`, createdAfter ?? null);
+  const recordUrl = (list: string, id: string): string => `${baseUrl}/${list}/${encodeURIComponent(id)}`;
   return {
     async createImport({ body, idempotencyKey, signal }) {
-      // A fresh connection for each POST: on a kept one, a reset does not tell whether the request arrived.
-      const agent = {
-        http: new http.Agent({ keepAlive: false }),
-        https: new https.Agent({ keepAlive: false }),
-      };
-      const key = apiKey();
-      try {
-        const response = await api.post(`${baseUrl}/imports/`, {
-          body,
-          agent,
-          signal,
-          headers: {
-            authorization: `Bearer ${key}`,
-            'content-type': 'application/json',
-            'idempotency-key': idempotencyKey,
-          },
-        });
-        return readResponse(response, key);
-      } catch (error) {
-        const answer = readFailure(error, baseUrl.startsWith('https:'));
-        return { answer, accepted: null, text: { code: null, message: '' } };
-      }
+      const headers = { 'content-type': 'application/json', 'idempotency-key': idempotencyKey };
+      const { answer, json, text } = await http.post(`${baseUrl}/imports/`, { body, headers, signal });
+      return { answer, accepted: readAccepted(json), text };
     },
+    listSubmissions: (request) =>
+      readPage(http, pageUrl('submissions', request), submissionRowSchema, request.signal),
+    listResults: (request) => readPage(http, pageUrl('results', request), resultRowSchema, request.signal),
+    getSubmission: (id, signal) => readRecord(http, recordUrl('submissions', id), submissionSchema, signal),
+    getResult: (id, signal) => readRecord(http, recordUrl('results', id), resultSchema, signal),
+    health: async (signal) => (await http.getOpen(`${baseUrl}/health`, signal)).answer,
   };
 }
 
-interface PlainResponse {
-  readonly statusCode: number;
-  readonly body: string;
-  readonly headers: http.IncomingHttpHeaders;
-}
-
-/** A page that shows what it was asked (proxies do) must not carry the key into the ledger, a view or a log. */
-function readResponse({ statusCode, body: text, headers }: PlainResponse, key: string): ImportResponse {
-  const hide = (shown: string): string => shown.replaceAll(key, 'vlk_…');
-  const body = hide(text);
-  const parsed = parseJson(body);
-  const envelope = errorEnvelopeSchema.safeParse(parsed);
-  const serverTime = Date.parse(headers.date ?? '');
-  const answer: HttpAnswer = {
-    kind: 'response',
-    status: statusCode,
-    body,
-    serverTime: Number.isNaN(serverTime) ? null : serverTime,
-    retryAfter: headers['retry-after'] ?? null,
-    requestId: hiddenHeader(headers['x-request-id'], hide) ?? envelope.data?.error.request_id ?? null,
-  };
-  const message = envelope.data?.error.message ?? body.trim().slice(0, MAX_TEXT_LENGTH);
-  return {
-    answer,
-    accepted: readAccepted(parsed),
-    text: { code: envelope.data?.error.code ?? null, message },
-  };
-}
-
-function readAccepted(parsed: unknown): AcceptedImport | null {
-  const accepted = importAnswerSchema.safeParse(parsed);
+function readAccepted(json: unknown): AcceptedImport | null {
+  const accepted = importAnswerSchema.safeParse(json);
   if (!accepted.success) return null;
   const { id, result_id: resultId, result_url: resultUrl } = accepted.data;
   return { id, resultId: resultId ?? null, resultUrl: resultUrl ?? null };
 }
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function hiddenHeader(value: string | string[] | undefined, hide: (shown: string) => string): string | null {
-  return typeof value === 'string' ? hide(value) : null;
-}
-
-/**
- * A fault of the network, in our own words: got's errors carry the whole request, key included, and must not leave
- * this file. Until the connection (with TLS: the hand-shake) stood, no byte of the request can have arrived.
- */
-function readFailure(error: unknown, isTls: boolean): HttpAnswer {
-  if (!(error instanceof RequestError)) throw error;
-  const { code } = error;
-  const phases = error.timings;
-  const stoodAt = isTls ? phases?.secureConnect : phases?.connect;
-  const kind = stoodAt === undefined ? 'not_sent' : 'lost';
-  const when = error instanceof TimeoutError ? ` (${error.event})` : '';
-  const words = FAILURE_WORDS[code] ?? 'the connection failed';
-  return { kind, code, message: `${words}: ${code}${when}` };
-}
-
-const FAILURE_WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens at the address',
-  ENOTFOUND: 'the host name is not known',
-  EAI_AGAIN: 'the name server does not answer',
-  ECONNRESET: 'the connection was cut',
-  EPIPE: 'the connection was cut',
-  ETIMEDOUT: 'no answer within the time limit',
-  ERR_HTTP_CONTENT_LENGTH_MISMATCH: 'the answer was cut',
-  ERR_ABORTED: 'the bridge was stopped',
-};

@@ -22,27 +22,27 @@ export const errorEnvelopeSchema = z.looseObject({
 });
 
 /** One page of a list. `next` is a whole URL or only its query. */
-const pageSchema = z.looseObject({
+export const pageSchema = z.looseObject({
   results: z.array(z.unknown()),
   next: z.string().nullish(),
   previous: z.string().nullish(),
 });
 
 /** A submission as lists show it. */
-const submissionRowSchema = z.looseObject({
+export const submissionRowSchema = z.looseObject({
   id: z.string().min(1),
   name: z.string().nullish(),
-  status: z.string(),
+  status: z.string().nullish(),
   source: z.string().nullish(),
   submission_type: z.string().nullish(),
   parent_submission_id: z.string().nullish(),
   created_at: z.string().nullish(),
   imported: z.boolean().nullish(),
+  description: z.string().nullish(),
 });
 
 /** A submission as fetched by its id. */
-const submissionSchema = submissionRowSchema.extend({
-  description: z.string().nullish(),
+export const submissionSchema = submissionRowSchema.extend({
   visibility: z.string().nullish(),
   status_url: z.string().nullish(),
   result_url: z.string().nullish(),
@@ -55,7 +55,7 @@ const numberOrVector = z.union([z.number(), z.array(z.number().nullable())]);
 const fitnessSchema = z.union([z.string(), numberOrVector]);
 
 /** A result as lists show it: without the solution. */
-const resultRowSchema = z.looseObject({
+export const resultRowSchema = z.looseObject({
   id: z.string().min(1),
   submission_id: z.string().nullish(),
   name: z.string().nullish(),
@@ -67,13 +67,33 @@ const resultRowSchema = z.looseObject({
 });
 
 /** A result as fetched by its id. */
-const resultSchema = resultRowSchema.extend({
+export const resultSchema = resultRowSchema.extend({
   best_solution: z.array(z.unknown()).nullish(),
   best_solutions_fitness: z.array(z.unknown()).nullish(),
   population: z.array(z.unknown()).nullish(),
   stopped_reason: z.string().nullish(),
 });
 
+/** The answer to `POST /auth/device/code`. */
+export const deviceCodeSchema = z.looseObject({
+  device_code: z.string().min(1),
+  user_code: z.string().min(1),
+  verification_uri: z.string().min(1),
+  verification_uri_complete: z.string().nullish(),
+  expires_in: z.number().positive().nullish(),
+  interval: z.number().nonnegative().nullish(),
+});
+
+/** The answer to `POST /auth/device/token` once a person has approved. */
+export const deviceKeySchema = z.looseObject({
+  api_key: z.string().min(1),
+  scopes: z.array(z.string()).nullish(),
+});
+
+/** Before that, and after a no: a bare word instead of the envelope. */
+export const deviceWordSchema = z.looseObject({ error: z.string() });
+
+export type DeviceCodeAnswer = z.infer<typeof deviceCodeSchema>;
 export type ImportAnswer = z.infer<typeof importAnswerSchema>;
 export type Page = z.infer<typeof pageSchema>;
 export type SubmissionRow = z.infer<typeof submissionRowSchema>;

@@ -11,19 +11,23 @@ import { VERSION } from '../core/version.ts';
 import type { DeliveryPorts, DeliverySettings } from '../delivery/ports.ts';
 import { listDumps } from '../intake/list.ts';
 import type { IntakeSettings } from '../intake/take-in.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { openLedger } from '../ledger/sqlite-ledger.ts';
-import { systemClock, type Clock } from '../platform/clock.ts';
+import { openLedger, type LedgerInFile } from '../ledger/sqlite-ledger.ts';
+import { readMachineClock, systemClock } from '../platform/clock.ts';
 import { makeFolder, systemCode, whereItExists } from '../platform/files.ts';
 import { currentOwner } from '../platform/owner.ts';
 import { Lifetime } from './lifetime.ts';
+import { networkOf } from './network.ts';
+import type { Rebuilt } from './rebuild.ts';
+import { SteadyClock } from './steady-clock.ts';
 
 /** The concrete things of one process, made once and handed down. */
 export interface App {
   readonly config: Config;
   readonly host: Host;
-  readonly ledger: Ledger;
-  readonly clock: Clock;
+  readonly ledger: LedgerInFile;
+  /** The ledger was made again when this process started; null when there was no need. */
+  readonly rebuilt: Rebuilt | null;
+  readonly clock: SteadyClock;
   readonly lifetime: Lifetime;
   readonly account: string;
   readonly limits: Limits;
@@ -51,22 +55,39 @@ export interface AppOptions {
   readonly host: Host;
   /** The ledger's file, or `:memory:` for a process that must not leave a trace. */
   readonly ledger?: string;
+  readonly rebuilt?: Rebuilt | null;
 }
 
-export function buildApp({ config, host, ledger: file = ledgerFile(config) }: AppOptions): App {
+export function buildApp({
+  config,
+  host,
+  ledger: file = ledgerFile(config),
+  rebuilt = null,
+}: AppOptions): App {
   const lifetime = new Lifetime();
   const ledger = openLedger(file);
   lifetime.onClose(() => {
     ledger.close();
   });
+  const settings = configured(config);
+  const { bootId } = currentOwner();
+  const clock = new SteadyClock({
+    read: () => readMachineClock(bootId),
+    kept: ledger.clock(settings.account),
+    isRebuilt: ledger.rebuiltAt() !== null,
+    sleeper: systemClock,
+  });
+  return { host, ledger, rebuilt, clock, lifetime, ...settings };
+}
+
+/** The part of the app that follows from the configuration alone. */
+export function configured(
+  config: Config,
+): Pick<App, 'config' | 'account' | 'limits' | 'reserve' | 'intake'> {
   const { quota, account } = config;
   const id = accountId(account.name, account.baseUrl);
   return {
     config,
-    host,
-    ledger,
-    clock: systemClock,
-    lifetime,
     account: id,
     limits: { perHour: quota.perHour, perDay: quota.perDay },
     reserve: { perHour: quota.reservePerHour, perDay: quota.reservePerDay },
@@ -118,17 +139,26 @@ export async function buildDelivery(
   const key = await loadApiKey(app.host, config.account.name);
   const { createClient } = await import('../api/client.ts');
   const { baseUrl, name } = config.account;
-  const { timeoutMs, concurrency, backoffInitialMs, backoffMaxMs } = config.delivery;
+  const { timeoutMs, concurrency, inDoubt, backoffInitialMs, backoffMaxMs } = config.delivery;
   const client = createClient({
     baseUrl,
     apiKey: () => key.reveal(),
     timeoutMs,
     userAgent: `vilvik-bridge/${VERSION}`,
+    network: await networkOf(baseUrl, app.host),
   });
   if (await ledger.noteKey(account, key.fingerprint)) await ledger.liftHold(account);
   return {
     key,
-    ports: { ledger, client, clock, owner: currentOwner(), chance: Math.random, onSending },
+    ports: {
+      ledger,
+      client,
+      clock,
+      timekeeper: clock,
+      owner: currentOwner(),
+      chance: Math.random,
+      onSending,
+    },
     settings: {
       account,
       accountName: name,
@@ -138,6 +168,9 @@ export async function buildDelivery(
       reserve: app.reserve,
       backoff: { initialMs: backoffInitialMs, maxMs: backoffMaxMs },
       timeoutMs,
+      bodies: join(config.places.stateDir, 'bodies'),
+      inDoubt,
+      lookBeforeFirstSend: false,
       concurrency,
     },
   };

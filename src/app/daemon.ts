@@ -1,23 +1,29 @@
-import { join } from 'node:path';
 import { BridgeError } from '../core/errors.ts';
 import { reportChanges } from '../delivery/report.ts';
 import { tick } from '../delivery/tick.ts';
-import { SpoolIntake, type IntakeRound } from '../intake/intake.ts';
-import { watchSpool } from '../intake/watch.ts';
 import { takeLock } from '../ledger/lock.ts';
 import { writeView } from '../platform/files.ts';
 import { buildDelivery, makeSpool, spoolLockFile, type App, type Delivery } from './build-app.ts';
 import type { Emit } from './events.ts';
-import { eventsOfPushed, eventsOfReported, eventsOfRound, wordsOf } from './narrate.ts';
+import { eventOfRebuilt, eventsOfPushed, eventsOfReported, wordsOf } from './narrate.ts';
 import { holdUnproven } from './proofs.ts';
-import { currentStatus } from './status.ts';
+import { heartbeatNow, statusFile } from './heartbeat.ts';
+import { mendLedger } from './mend.ts';
+import { reloaded, type LoadConfig } from './reload.ts';
+import { currentStatus, runningView } from './status.ts';
 import { WakeBell } from './wake.ts';
+import { WatchedSpool } from './watched-spool.ts';
 
 /** After trouble that is not the service's (a full disk, a spool that went away) the loops pause this long. */
 const TROUBLE_PAUSE_MS = 5_000;
 
 /** Watches the spool and delivers until the signal fires. Ends with code 7 when another daemon has the spool. */
-export async function runDaemon(app: App, emit: Emit, signal: AbortSignal): Promise<void> {
+export async function runDaemon(
+  app: App,
+  emit: Emit,
+  signal: AbortSignal,
+  reloads: Reloads = NEVER,
+): Promise<void> {
   const { spool } = app.config.places;
   await makeSpool(app);
   const lock = takeLock(spoolLockFile(app.config));
@@ -32,67 +38,83 @@ export async function runDaemon(app: App, emit: Emit, signal: AbortSignal): Prom
     lock.release();
   });
   const { baseUrl, name } = app.config.account;
+  if (app.rebuilt !== null) emit(eventOfRebuilt(app.rebuilt));
   emit({ event: 'watch.started', spool, base_url: baseUrl, account: name });
-  await new Daemon(app, emit, signal).run();
+  const daemon = new Daemon(app, emit, signal);
+  reloads.onAsked((load) => void daemon.reload(load));
+  await daemon.run();
   emit({ event: 'watch.stopped' });
 }
 
-/** Two loops with the ledger between them; each rings the other's bell when it has something for it. */
+/** How the daemon hears that its configuration is to be read again. */
+export interface Reloads {
+  readonly onAsked: (listener: (load: LoadConfig) => void) => void;
+}
+
+const NEVER: Reloads = { onAsked: () => undefined };
+
+/** Intake and delivery with the ledger between them, and a pulse; intake and delivery ring the other's bell when it has something for it. */
 class Daemon {
-  readonly #app: App;
+  #app: App;
   readonly #emit: Emit;
   readonly #signal: AbortSignal;
   readonly #intakeBell = new WakeBell();
   readonly #deliveryBell = new WakeBell();
-  readonly #told = new Set<string>();
-  #running: IntakeRound['running'] = [];
+  readonly #statusBell = new WakeBell();
+  readonly #spool: WatchedSpool;
   #keyIsMissing = false;
+  /** Under way while the ledger is made again. */
+  #mending: Promise<void> | null = null;
 
   constructor(app: App, emit: Emit, signal: AbortSignal) {
     this.#app = app;
     this.#emit = emit;
     this.#signal = signal;
+    this.#spool = new WatchedSpool(app, emit, () => {
+      this.#intakeBell.ring();
+    });
   }
 
   async run(): Promise<void> {
-    const { config } = this.#app;
-    const watch = watchSpool(config.places.spool, {
-      poll: config.intake.poll,
-      onHint: () => {
-        this.#intakeBell.ring();
-      },
-      onError: (error) => {
-        this.#tellTrouble(error, this.#app.clock.now() + config.intake.rescanEveryMs);
-      },
-    });
     try {
-      await Promise.all([this.#intakeLoop(), this.#deliveryLoop()]);
+      await Promise.all([this.#intakeLoop(), this.#deliveryLoop(), this.#statusLoop()]);
     } finally {
-      await watch.close();
+      this.#spool.close();
     }
   }
 
+  /** Each loop looks at the configuration at the start of its turn. */
+  async reload(load: LoadConfig): Promise<void> {
+    try {
+      this.#app = await reloaded(this.#app, load, this.#emit);
+    } catch (error) {
+      this.#tellTrouble(error, this.#app.clock.now());
+    }
+    for (const bell of [this.#intakeBell, this.#deliveryBell, this.#statusBell]) bell.ring();
+  }
+
   async #intakeLoop(): Promise<void> {
-    const { config, ledger, clock, intake: settings } = this.#app;
-    const intake = new SpoolIntake(config.places.spool, ledger, settings, clock);
+    let settings = this.#app.intake;
     await this.#turn(this.#intakeBell, async () => {
-      const round = await intake.round();
-      this.#running = round.running;
-      for (const event of eventsOfRound(round, ledger, this.#told)) this.#emit(event);
+      if (settings !== this.#app.intake) this.#spool.beginAnew(this.#app);
+      settings = this.#app.intake;
+      const nextAt = await this.#spool.look();
       this.#deliveryBell.ring();
-      return Math.min(round.lookAgainAt ?? Infinity, clock.now() + config.intake.rescanEveryMs);
+      return nextAt;
     });
   }
 
   async #deliveryLoop(): Promise<void> {
-    const { config, ledger, clock, account } = this.#app;
     await this.#turn(this.#deliveryBell, async () => {
+      const { config, ledger, clock, account } = this.#app;
       const rescanAt = clock.now() + config.intake.rescanEveryMs;
       await holdUnproven(this.#app, this.#emit);
       const delivery = await this.#openDelivery();
       const nextAt = delivery === null ? rescanAt : await this.#deliver(delivery);
-      for (const reported of await reportChanges(ledger, account, config.places)) {
-        for (const event of eventsOfReported(reported)) this.#emit(event);
+      if (this.#spool.isThere) {
+        for (const reported of await reportChanges(ledger, account, config.places)) {
+          for (const event of eventsOfReported(reported)) this.#emit(event);
+        }
       }
       await this.#writeStatus();
       return Math.min(nextAt, rescanAt);
@@ -105,8 +127,10 @@ class Daemon {
     while (!this.#signal.aborted) {
       let until: number;
       try {
+        await this.#mending;
         until = await work();
       } catch (error) {
+        if (await this.#mend(error)) continue;
         until = clock.now() + TROUBLE_PAUSE_MS;
         this.#tellTrouble(error, until);
       }
@@ -115,7 +139,7 @@ class Daemon {
   }
 
   async #deliver({ ports, settings }: Delivery): Promise<number> {
-    const report = await tick(ports, settings, () => true, this.#signal);
+    const report = await tick(ports, settings, null, this.#signal);
     for (const pushed of report.pushed) {
       for (const event of eventsOfPushed(pushed, ports.ledger)) this.#emit(event);
     }
@@ -145,13 +169,36 @@ class Daemon {
     }
   }
 
+  /** A pulse that does not depend on what the other loops wait for. */
+  async #statusLoop(): Promise<void> {
+    await this.#turn(this.#statusBell, async () => {
+      const { config, clock } = this.#app;
+      await this.#writeStatus();
+      return clock.now() + config.intake.rescanEveryMs;
+    });
+  }
+
   async #writeStatus(): Promise<void> {
-    const { config } = this.#app;
-    const view = currentStatus(this.#app, this.#running);
-    await writeView(
-      join(config.places.spool, '.bridge', 'status.json'),
-      `${JSON.stringify(view, null, 2)}\n`,
-    );
+    if (!this.#spool.isThere) return;
+    const view = currentStatus(this.#app, runningView(this.#spool.running));
+    const status = { ...view, heartbeat: heartbeatNow(this.#app) };
+    await writeView(statusFile(this.#app), `${JSON.stringify(status, null, 2)}\n`);
+  }
+
+  /** A ledger that turns out to be damaged is made again, and both loops begin anew; answers whether that was done. */
+  async #mend(error: unknown): Promise<boolean> {
+    if (!(error instanceof BridgeError) || error.code !== 'ledger_damaged') return false;
+    this.#mending ??= mendLedger(error, this.#app, this.#emit);
+    try {
+      await this.#mending;
+      this.#spool.beginAnew(this.#app);
+      return true;
+    } catch (reason) {
+      this.#tellTrouble(reason, this.#app.clock.now() + TROUBLE_PAUSE_MS);
+      return false;
+    } finally {
+      this.#mending = null;
+    }
   }
 
   #tellTrouble(error: unknown, retryAt: number): void {

@@ -9,7 +9,23 @@ export type BridgeEvent =
       readonly account: string;
     }
   | { readonly event: 'watch.stopped' }
+  | {
+      readonly event: 'config.reloaded';
+      readonly changed: readonly string[];
+      readonly needs_restart: readonly string[];
+    }
+  | { readonly event: 'config.refused'; readonly why: string; readonly hint: string }
+  | { readonly event: 'watch.polling'; readonly why: string }
+  | { readonly event: 'watch.resumed'; readonly spool: string }
   | { readonly event: 'watch.trouble'; readonly why: string; readonly retry_at: string }
+  | {
+      /** A ledger that was damaged or gone was made again from the spool and the receipts. */
+      readonly event: 'ledger.rebuilt';
+      readonly why: string;
+      readonly set_aside: string | null;
+      readonly imported: number;
+      readonly waits_until: string | null;
+    }
   | { readonly event: 'intake.trouble'; readonly file: string; readonly why: string }
   | { readonly event: 'key.missing'; readonly why: string; readonly hint: string }
   | { readonly event: 'key.found'; readonly source: string }
@@ -63,7 +79,13 @@ export type BridgeEvent =
       readonly result_url: string | null;
     }
   | {
-      readonly event: 'push.refused';
+      readonly event: 'push.adopted';
+      readonly run_id: string;
+      readonly name: string | null;
+      readonly id: string;
+    }
+  | {
+      readonly event: 'push.refused' | 'push.slimmed' | 'push.not_found';
       readonly run_id: string;
       readonly name: string | null;
       readonly why: string;

@@ -4,6 +4,7 @@ import type { Reported } from '../delivery/report.ts';
 import type { Pushed } from '../delivery/push.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import type { BridgeEvent } from './events.ts';
+import type { Rebuilt } from './rebuild.ts';
 
 /** What a look at the spool is worth telling; `told` remembers which running runs were named before. */
 export function eventsOfRound(round: IntakeRound, ledger: Ledger, told: Set<string>): BridgeEvent[] {
@@ -59,38 +60,40 @@ function awaitedProof(run: RunRecord | null): BridgeEvent[] {
 export function eventsOfPushed({ run, outcome }: Pushed, ledger: Ledger): BridgeEvent[] {
   const after = ledger.run(run.row) ?? run;
   const about = { run_id: run.runId, name: run.name };
-  const retryAt = isoOrNull(after.notBefore);
   switch (outcome.kind) {
     case 'imported':
       return [{ event: 'push.imported', ...about, id: outcome.id, result_url: outcome.resultUrl }];
+    case 'adopted':
+      return [{ event: 'push.adopted', ...about, id: outcome.id }];
+    case 'not_found':
+      return [{ event: 'push.not_found', ...about, why: outcome.why }];
     case 'refused':
-    case 'too_large':
       return [{ event: 'push.refused', ...about, why: outcome.why }];
+    case 'too_large': {
+      const event = after.state === 'rejected' ? 'push.refused' : 'push.slimmed';
+      return [{ event, ...about, why: after.why ?? outcome.why }];
+    }
     case 'rate_limited':
     case 'account_held': {
-      const { account } = ledger.snapshot(run.account, run.queuedAt);
+      const { notBefore } = ledger.account(run.account);
       const hold = outcome.kind === 'account_held' ? outcome.hold : null;
-      return [
-        { event: 'push.account_waits', why: outcome.why, hold, retry_at: isoOrNull(account.notBefore) },
-      ];
+      return [{ event: 'push.account_waits', why: outcome.why, hold, retry_at: isoOrNull(notBefore) }];
     }
     case 'answer_unknown':
     case 'not_sent':
-      if (after.state === 'held') return [{ event: 'push.held', ...about, why: outcome.why }];
-      return [
-        {
-          event: 'push.retry_scheduled',
-          ...about,
-          state: after.state === 'in_doubt' ? 'in_doubt' : 'queued',
-          why: outcome.why,
-          retry_at: retryAt,
-        },
-      ];
+      return [tryAgainLater(after, outcome.why)];
     case 'not_begun':
       return after.state === 'held' ? [{ event: 'push.held', ...about, why: outcome.why }] : [];
     default:
       return outcome satisfies never;
   }
+}
+
+function tryAgainLater(run: RunRecord, why: string): BridgeEvent {
+  const about = { run_id: run.runId, name: run.name, why };
+  if (run.state === 'held') return { event: 'push.held', ...about };
+  const state = run.state === 'in_doubt' ? 'in_doubt' : 'queued';
+  return { event: 'push.retry_scheduled', ...about, state, retry_at: isoOrNull(run.notBefore) };
 }
 
 /** Which paper a run got: a receipt, or the reason why it was refused. */
@@ -100,6 +103,11 @@ export function eventsOfReported({ run, file, paper, problem }: Reported): Bridg
   if (paper === null) return [];
   const event = run.state === 'imported' ? 'report.receipt' : 'report.reason';
   return [{ event, ...about, file: paper }];
+}
+
+export function eventOfRebuilt({ why, setAside, imported, waitsUntil }: Rebuilt): BridgeEvent {
+  const event = { event: 'ledger.rebuilt', why, set_aside: setAside, imported } as const;
+  return { ...event, waits_until: isoOrNull(waitsUntil) };
 }
 
 export function wordsOf(error: unknown): string {

@@ -12,7 +12,7 @@ import { takeIn } from '../intake/take-in.ts';
 import type { RunRecord } from '../ledger/ledger.ts';
 import { buildDelivery, type App, type Delivery } from './build-app.ts';
 import type { Emit } from './events.ts';
-import { eventsOfPushed, eventsOfReported, eventsOfTaken, wordsOf } from './narrate.ts';
+import { eventOfRebuilt, eventsOfPushed, eventsOfReported, eventsOfTaken, wordsOf } from './narrate.ts';
 import { awaitsProof, holdUnproven, Rewritten } from './proofs.ts';
 import { findSources, type Source } from './sources.ts';
 
@@ -64,6 +64,7 @@ export async function pushOnce(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<PushReport> {
+  if (app.rebuilt !== null) emit(eventOfRebuilt(app.rebuilt));
   const enrolled: Enrolled[] = [];
   const bodies = join(app.config.places.stateDir, 'bodies');
   const rewritten = new Rewritten();
@@ -167,7 +168,7 @@ async function deliver(
     for (const pushed of round.pushed) for (const event of eventsOfPushed(pushed, app.ledger)) emit(event);
     await report(app, emit);
     const until = nextLook(rows, app, round.nextAt);
-    if (app.ledger.snapshot(app.account, app.clock.now()).account.hold !== null) break;
+    if (isHeld(app)) break;
     if (!hasWork(rows, app)) break;
     const mayStay =
       options.wait || until <= app.clock.now() || isSentElsewhere(rows, app) || awaitsProof(rows, app);
@@ -175,6 +176,13 @@ async function deliver(
     await app.clock.sleep(Math.min(until, deadline) - app.clock.now(), signal);
   }
   return null;
+}
+
+/** The account was asked, and is held until the next probe. */
+function isHeld({ ledger, account, clock }: App): boolean {
+  const now = clock.now();
+  const { hold, notBefore } = ledger.account(account);
+  return hold !== null && (notBefore ?? now) > now;
 }
 
 function openDelivery(app: App, emit: Emit): Promise<Delivery> {

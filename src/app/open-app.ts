@@ -1,24 +1,66 @@
 import { existsSync } from 'node:fs';
 import { loadConfig, type Flags } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
+import { systemClock } from '../platform/clock.ts';
 import { buildApp, currentHost, ledgerFile, type App } from './build-app.ts';
-import { abortOnSignals } from './lifetime.ts';
+import type { Reloads } from './daemon.ts';
+import { abortOnSignals, endInTime, Lifetime } from './lifetime.ts';
+import type { Login } from './login.ts';
+import { careForLedger, refuseLostLedger } from './rebuild.ts';
 
 export interface OpenOptions {
   /** For looking only: where there is no ledger yet, none is made. */
   readonly mustNotWrite: boolean;
+  /** The ledger is read through before it is used, however large it is. */
+  readonly thorough?: boolean;
 }
 
 /** Flags -> configuration -> app, with the process's signals bound to it. */
 export async function openApp(
   flags: Flags,
-  { mustNotWrite }: OpenOptions,
+  options: OpenOptions,
 ): Promise<{ app: App; signal: AbortSignal }> {
+  const app = await makeApp(flags, options);
+  return { app, signal: abortOnSignals(app.lifetime) };
+}
+
+async function makeApp(flags: Flags, { mustNotWrite, thorough = false }: OpenOptions): Promise<App> {
   const host = currentHost();
   const config = await loadConfig({ flags, ...host });
   const file = ledgerFile(config);
-  const app = buildApp({ config, host, ledger: mustNotWrite && !existsSync(file) ? ':memory:' : file });
-  return { app, signal: abortOnSignals(app.lifetime) };
+  if (mustNotWrite) refuseLostLedger({ config, file });
+  const depth = thorough ? 'thorough' : 'quick';
+  const rebuilt = mustNotWrite ? null : await careForLedger({ config, file, clock: systemClock, depth });
+  const isMissing = mustNotWrite && !existsSync(file);
+  return buildApp({ config, host, ledger: isMissing ? ':memory:' : file, rebuilt });
+}
+
+/** The daemon stops within five seconds of a signal. */
+const STOP_WITHIN_MS = 4_500;
+
+/** The app of a daemon: a hang-up has it read the configuration again, from the same flags and environment. */
+export async function openDaemon(flags: Flags): Promise<{ app: App; signal: AbortSignal; reloads: Reloads }> {
+  const app = await makeApp(flags, { mustNotWrite: false, thorough: true });
+  const { lifetime, host } = app;
+  let listener: Parameters<Reloads['onAsked']>[0] = () => undefined;
+  const onHangup = (): void => {
+    listener(() => loadConfig({ flags, ...host }));
+  };
+  const signal = abortOnSignals(lifetime, { onHangup });
+  endInTime(signal, lifetime, STOP_WITHIN_MS);
+  const onAsked: Reloads['onAsked'] = (asked) => {
+    listener = asked;
+  };
+  return { app, signal, reloads: { onAsked } };
+}
+
+/** What a login works with: no ledger is opened for it. */
+export async function openLogin(flags: Flags): Promise<{ login: Login; lifetime: Lifetime }> {
+  const host = currentHost();
+  const config = await loadConfig({ flags, ...host });
+  const lifetime = new Lifetime();
+  const signal = abortOnSignals(lifetime);
+  return { login: { config, host, flags, clock: systemClock, signal }, lifetime };
 }
 
 /** The configuration alone, for what needs neither ledger nor service. */

@@ -32,7 +32,7 @@ export async function previewPush(words: readonly string[], app: App): Promise<P
   }
   const now = app.clock.now();
   const more = previews.flatMap(({ planned }) => planned ?? []);
-  const { entries } = planOf(app.ledger.snapshot(app.account, now), app, now, more);
+  const { entries } = planOf(app.ledger.snapshot(app.account, now), app, now, { more });
   const plannedAt = new Map(entries.map((entry) => [entry.runId, entry.at]));
   return previews.map(({ item }) => ({ ...item, plannedAt: plannedAt.get(item.runId ?? '') ?? null }));
 }

@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-import { BridgeError } from '../core/errors.ts';
 import { needsRelease } from '../core/finding.ts';
 import { needsPerson, type RunState } from '../core/run.ts';
 import { judge } from '../intake/judge.ts';
@@ -7,6 +5,7 @@ import { readDump } from '../intake/read.ts';
 import { takeIn } from '../intake/take-in.ts';
 import type { RunRecord } from '../ledger/ledger.ts';
 import type { App } from './build-app.ts';
+import { findRun } from './find-run.ts';
 
 export interface RetryOptions {
   /** Send it although an earlier attempt may have been imported, or was. */
@@ -23,56 +22,32 @@ export interface Retried {
 
 /** Sets one run going again that had come to a stop. */
 export async function retryRun(word: string, app: App, options: RetryOptions): Promise<Retried> {
-  const run = await findRun(word, app);
-  const refused = await setGoing(run, app, options);
+  const states = await findRun(word, app);
+  const run = states.find(({ state }) => needsPerson(state)) ?? states[0];
+  const { row, refused } = await setGoing(run, app, options);
   await app.ledger.liftHold(app.account);
-  return { run: app.ledger.run(run.row) ?? run, refused };
+  return { run: app.ledger.run(row) ?? run, refused };
 }
 
-/** A run by its id, an unambiguous ending of it, or its file. */
-async function findRun(word: string, app: App): Promise<RunRecord> {
-  const { ledger, account } = app;
-  const path = resolve(app.host.cwd, word);
-  const byFile = ledger.runs(account, '').filter((run) => run.file === path);
-  const found = byFile.length > 0 ? byFile : ledger.runs(account, await runIdOf(word, path, app));
-  const ids = [...new Set(found.map(({ runId }) => runId))];
-  const [first] = found;
-  if (first === undefined) {
-    throw new BridgeError(
-      'usage',
-      `no run ends in "${word}", and no known dump lies there`,
-      'name a run by its id, the last letters of it, or its file; a dump that is new is sent by vilvik-push FILE',
-    );
-  }
-  if (ids.length > 1) {
-    throw new BridgeError(
-      'usage',
-      `${ids.length} runs end in "${word}"`,
-      `give more letters: ${ids.slice(0, 5).join(', ')}`,
-    );
-  }
-  return found.find(({ state }) => needsPerson(state)) ?? first;
+/** The state of the run that goes on (a mended dump is another one), or why it stays where it is. */
+interface Going {
+  readonly row: number;
+  readonly refused: string | null;
 }
 
-async function runIdOf(word: string, path: string, app: App): Promise<string> {
-  const read = await readDump(path, app.intake);
-  if (read.kind === 'gone' || read.kind === 'running') return word;
-  return app.ledger.runs(app.account, read.dump.runId).length > 0 ? read.dump.runId : word;
-}
-
-/** Answers why the run stays where it is; null where it goes on. */
-async function setGoing(run: RunRecord, app: App, options: RetryOptions): Promise<string | null> {
+async function setGoing(run: RunRecord, app: App, options: RetryOptions): Promise<Going> {
   const { ledger, clock } = app;
-  if (run.state === 'superseded') return 'a newer state of the run has taken its place';
+  const stays = (refused: string): Going => ({ row: run.row, refused });
+  if (run.state === 'superseded') return stays('a newer state of the run has taken its place');
   if (run.state === 'imported' && !options.again)
-    return 'it was imported already; --again imports it once more';
-  if (isUnderWay(run.state)) return null;
-  const reason = await readAgain(run, app, options);
-  if (reason !== null) return reason;
-  // A dropped run whose file is there again goes on by being read.
-  if (isUnderWay(ledger.run(run.row)?.state ?? run.state)) return null;
-  const state = await ledger.retry(run.row, options.again, clock.now());
-  return state === null ? `it cannot be tried again from the state ${run.state}` : null;
+    return stays('it was imported already; --again imports it once more');
+  if (isUnderWay(run.state)) return { row: run.row, refused: null };
+  const going = await readAgain(run, app, options);
+  if (going.refused !== null) return going;
+  // A dropped run whose file is there again goes on by being read, and so does a mended one.
+  const state = ledger.run(going.row)?.state ?? run.state;
+  if (isUnderWay(state) || (await ledger.retry(going.row, options.again, clock.now())) !== null) return going;
+  return { ...going, refused: `it cannot be tried again from the state ${state}` };
 }
 
 function isUnderWay(state: RunState): boolean {
@@ -80,16 +55,19 @@ function isUnderWay(state: RunState): boolean {
 }
 
 /** What lies in the file now decides: whether it is there, valid, and free of what a person has to see. */
-async function readAgain(run: RunRecord, app: App, { allowSecrets }: RetryOptions): Promise<string | null> {
-  const { file, inSpool } = run;
+async function readAgain(run: RunRecord, app: App, { allowSecrets }: RetryOptions): Promise<Going> {
+  const { file, inSpool, row } = run;
+  const stays = (refused: string): Going => ({ row, refused });
   const read = await readDump(file, app.intake);
-  if (read.kind === 'gone') return `its file is gone: ${file}`;
-  if (read.kind === 'running') return 'the run is under way again';
+  if (read.kind === 'gone') return stays(`its file is gone: ${file}`);
+  if (read.kind === 'running') return stays('the run is under way again');
   const { verdict, findings } = judge(read, true, app.intake.phases);
-  if (verdict === 'invalid') return 'the dump is not valid; mend it, then try again';
-  if (verdict === 'nothing_to_import') return 'there is nothing to import in it';
-  if (needsRelease(findings) && !allowSecrets) return 'look at what was found, then add --allow-secrets';
-  const arrival = { file, inSpool, byHand: true, named: false, mayGrow: false };
-  await takeIn(arrival, app.ledger, app.intake, app.clock.now());
-  return null;
+  if (verdict === 'invalid') return stays('the dump is not valid; mend it, then try again');
+  if (verdict === 'nothing_to_import') return stays('there is nothing to import in it');
+  if (needsRelease(findings) && !allowSecrets)
+    return stays('look at what was found, then add --allow-secrets');
+  // A body that does not fit its header was mended where it lies.
+  const arrival = { file, inSpool, byHand: true, named: read.kind === 'mismatched', mayGrow: false };
+  const taken = await takeIn(arrival, app.ledger, app.intake, app.clock.now());
+  return { row: taken.kind === 'taken' ? taken.row : row, refused: null };
 }

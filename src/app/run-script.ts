@@ -3,7 +3,7 @@ import { BridgeError } from '../core/errors.ts';
 import { readRunningHeader } from '../intake/read.ts';
 import { listDumps } from '../intake/list.ts';
 import { fileMark, whereItExists } from '../platform/files.ts';
-import { runInPlace } from '../platform/processes.ts';
+import { runInPlace } from '../platform/in-place.ts';
 import type { Host } from '../config/places.ts';
 import { canImport, findInterpreter, findPythonParts, withShim } from './python.ts';
 

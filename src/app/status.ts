@@ -1,46 +1,55 @@
-import { existsSync } from 'node:fs';
 import type { PlannedSend, StatusView } from '../core/views.ts';
-import { plannedSends, statusView } from '../core/views.ts';
+import { plannedSends, SHOWN_SEND_TIMES, statusView } from '../core/views.ts';
 import { planOf } from '../delivery/tick.ts';
 import { readRunningHeader } from '../intake/read.ts';
 import type { IntakeRound } from '../intake/intake.ts';
-import { takeLock } from '../ledger/lock.ts';
-import { listSpool, spoolLockFile, type App } from './build-app.ts';
+import { daemonState, type DaemonState } from './heartbeat.ts';
+import { listSpool, type App } from './build-app.ts';
 
 /** Where everything is now, from the ledger; `running` are the checkpoints that were seen in the spool. */
-export function currentStatus(app: App, running: IntakeRound['running']): StatusView {
+export function currentStatus(app: App, running: StatusView['running']): StatusView {
   const { ledger, config, clock, account } = app;
   const now = clock.now();
-  const snapshot = ledger.snapshot(account, now);
+  const snapshot = ledger.snapshot(account, now, SHOWN_SEND_TIMES);
+  const counts = ledger.counts(account);
+  const known = snapshot.runs.filter(({ state }) => state === 'queued').length;
+  const plan = planOf(snapshot, app, now, { behind: counts.queued - known });
   const { name, baseUrl } = config.account;
   return statusView({
     now,
     spool: config.places.spool,
     account: { name, baseUrl, hold: snapshot.account.hold, why: snapshot.account.why },
-    counts: ledger.counts(account),
+    counts,
     limits: app.limits,
-    plan: planOf(snapshot, app, now),
-    names: new Map(snapshot.runs.map((run) => [run.row, run.name])),
-    running: running.map(({ header }) => ({
-      run_id: header.run_id,
-      name: header.name,
-      sequence: header.sequence,
-    })),
+    plan,
+    names: ledger.names(plan.entries.slice(0, SHOWN_SEND_TIMES).map(({ row }) => row)),
+    running,
   });
 }
 
-/** Whether a daemon watches the spool at this moment. */
-export function isWatched({ config }: App): boolean {
-  const file = spoolLockFile(config);
-  if (!existsSync(file)) return false;
-  const lock = takeLock(file);
-  lock?.release();
-  return lock === null;
+/** The status as a person asks for it: the ledger's, and whether the daemon is there. */
+export type FullStatus = StatusView & {
+  readonly daemon: DaemonState['daemon'];
+  readonly daemon_pid: number | null;
+};
+
+export async function fullStatus(app: App): Promise<FullStatus> {
+  const state = await daemonState(app);
+  const seen = state.daemon === 'up' ? state.running : null;
+  const status = currentStatus(app, seen ?? runningView(await findRunning(app)));
+  return { ...status, daemon: state.daemon, daemon_pid: state.daemon === 'down' ? null : state.pid };
 }
 
-/** The checkpoints in the spool, each read by its header alone. */
+/** What the status says of runs under way. */
+export function runningView(running: IntakeRound['running']): StatusView['running'] {
+  return running.map(({ header: { run_id, name, sequence } }) => ({ run_id, name, sequence }));
+}
+
+/** The checkpoints in the spool, each read by its header alone; what waits in the queue is none. */
 export async function findRunning(app: App): Promise<IntakeRound['running']> {
-  const files = await listSpool(app);
+  const known = [...app.ledger.filesInSpool(app.account)];
+  const queued = new Set(known.filter(({ state }) => state === 'queued').map(({ file }) => file));
+  const files = (await listSpool(app)).filter((file) => !queued.has(file));
   const found = await Promise.all(
     files.map(async (file) => {
       const header = await readRunningHeader(file);
@@ -56,9 +65,8 @@ export function currentPlan(app: App): {
   readonly finishedAt: string | null;
 } {
   const now = app.clock.now();
-  const snapshot = app.ledger.snapshot(app.account, now);
-  const plan = planOf(snapshot, app, now);
-  const names = new Map(snapshot.runs.map((run) => [run.row, run.name]));
+  const plan = planOf(app.ledger.snapshot(app.account, now), app, now);
+  const names = app.ledger.names(plan.entries.map(({ row }) => row));
   const finishedAt = plan.finishedAt === null ? null : new Date(plan.finishedAt).toISOString();
   return { sends: plannedSends(plan, names), finishedAt };
 }

@@ -1,20 +1,38 @@
 import type { Command } from './command.ts';
+import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { dropCommand } from './commands/drop.ts';
+import { listCommand } from './commands/list.ts';
+import { loginCommand } from './commands/login.ts';
+import { logoutCommand } from './commands/logout.ts';
 import { planCommand } from './commands/plan.ts';
 import { pythonCommand } from './commands/python.ts';
 import { retryCommand } from './commands/retry.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
+import { serviceCommand } from './commands/service.ts';
+import { showCommand } from './commands/show.ts';
 import { statusCommand } from './commands/status.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { watchCommand } from './commands/watch.ts';
+import { whoamiCommand } from './commands/whoami.ts';
 
 /** The verbs of `vilvik-bridge`, in the order of its help. */
 export const bridgeCommands: readonly Command[] = [
   watchCommand,
   statusCommand,
   planCommand,
+  listCommand,
+  showCommand,
   retryCommand,
+  dropCommand,
   verifyCommand,
+  loginCommand,
+  logoutCommand,
+  whoamiCommand,
+  doctorCommand,
+  serviceCommand,
+  completionCommand,
   pythonCommand,
   sandboxCommand,
   demoCommand,

@@ -21,7 +21,20 @@ type Table = {
 const WORDS: Table = {
   'watch.started': (e) => ({ word: 'watching', text: `${e.spool} for ${e.account} at ${e.base_url}` }),
   'watch.stopped': () => ({ word: 'stopped', text: 'what is left goes out at the next start' }),
+  'config.reloaded': (e) => ({
+    word: 'config',
+    text: `read again, ${listWords(e.changed, 'nothing has changed')}${e.needs_restart.length === 0 ? '' : `; for ${e.needs_restart.join(', ')} the daemon has to be started again`}`,
+  }),
+  'config.refused': (e) => ({ word: 'config', text: `${e.why}; the old one stays: ${e.hint}` }),
+  'watch.polling': (e) => ({ word: 'polling', text: `the spool is listed every few seconds: ${e.why}` }),
+  'watch.resumed': (e) => ({ word: 'watching', text: `${e.spool} again` }),
   'watch.trouble': (e, now) => ({ word: 'trouble', text: `${e.why}${retryWords(e.retry_at, now)}` }),
+  'ledger.rebuilt': (e, now) => ({
+    word: 'rebuilt',
+    text: `the ledger (${e.why}) from ${e.imported} receipts; what is not among them may have been sent${
+      e.waits_until === null ? '' : `; nothing is sent until ${timeWords(e.waits_until, now)}`
+    }${e.set_aside === null ? '' : `; the damaged one is ${e.set_aside}`}`,
+  }),
   'key.missing': (e) => ({ word: 'no key', text: `${e.why}; ${e.hint}` }),
   'key.found': (e) => ({ word: 'key', text: `taken from ${e.source}` }),
   'intake.trouble': (e) => ({ word: 'trouble', text: `${e.file}: ${e.why}; it is tried again` }),
@@ -36,7 +49,10 @@ const WORDS: Table = {
     text: `${whose(e)}: for its proof, at most until ${timeWords(e.until, now)}`,
   }),
   'push.imported': (e) => ({ word: 'imported', text: `${whose(e)} as ${e.id}` }),
+  'push.adopted': (e) => ({ word: 'imported', text: `${whose(e)}: its answer was lost, found as ${e.id}` }),
+  'push.not_found': (e) => ({ word: 'queued', text: `${whose(e)}: ${e.why}; it is sent again` }),
   'push.refused': (e) => ({ word: 'refused', text: `${whose(e)}: ${e.why}` }),
+  'push.slimmed': (e) => ({ word: 'too large', text: `${whose(e)}: ${e.why}` }),
   'push.retry_scheduled': (e, now) => ({
     word: e.state === 'in_doubt' ? 'in doubt' : 'not sent',
     text: `${whose(e)}: ${e.why}${retryWords(e.retry_at, now)}`,
@@ -50,6 +66,10 @@ const WORDS: Table = {
   'report.receipt': (e) => ({ word: 'receipt', text: e.file }),
   'report.reason': (e) => ({ word: 'reason', text: e.file }),
 };
+
+function listWords(words: readonly string[], none: string): string {
+  return words.length === 0 ? none : `changed: ${words.join(', ')}`;
+}
 
 function whose({ name, run_id: runId }: { readonly name: string | null; readonly run_id: string }): string {
   return runWords(name, runId);

@@ -21,7 +21,9 @@ function levelOf(event: BridgeEvent['event']): Level {
 }
 
 const WARNINGS: ReadonlySet<BridgeEvent['event']> = new Set<BridgeEvent['event']>([
+  'watch.polling',
   'watch.trouble',
+  'config.refused',
   'intake.trouble',
   'key.missing',
   'intake.stopped',

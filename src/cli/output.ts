@@ -28,12 +28,22 @@ export class Output {
   /** With `--json` the object, else the lines. */
   result(value: object, lines: readonly string[]): void {
     if (this.json) write(1, `${JSON.stringify(value)}\n`);
-    else for (const line of lines) write(1, `${line}\n`);
+    else this.lines(lines);
+  }
+
+  /** Lines of the result, as soon as they are known. */
+  lines(lines: readonly string[]): void {
+    for (const line of lines) write(1, `${line}\n`);
   }
 
   /** One line about the way, not the result. */
   progress(line: string): void {
     if (!this.quiet) write(2, `${line}\n`);
+  }
+
+  /** One line without which the person could not go on. */
+  notice(line: string): void {
+    write(2, `${line}\n`);
   }
 
   /** A line that the next one replaces; for terminals only. */

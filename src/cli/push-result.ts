@@ -1,7 +1,7 @@
 import type { PushItem } from '../app/once.ts';
 import type { ShownState } from '../core/exit-code.ts';
 import { printable } from '../core/printable.ts';
-import { findingWords, runWords, timeWords } from './words.ts';
+import { findingWords, runWords, stateWords, timeWords } from './words.ts';
 
 /** What `vilvik-push --json` prints. */
 export function pushResult(items: readonly PushItem[], exitCode: number): object {
@@ -50,13 +50,13 @@ function isoOrNull(time: number | null): string | null {
 export function pushLines(items: readonly PushItem[], now: number): string[] {
   if (items.length === 0) return ['nothing to push: no dump was found'];
   const sums = Object.entries(summaryOf(items)).filter(([, count]) => count > 0);
-  const sum = sums.map(([state, count]) => `${count} ${wordsOf(state)}`).join(', ');
+  const sum = sums.map(([state, count]) => `${count} ${stateWords(state)}`).join(', ');
   return [...items.flatMap((item) => itemLines(item, now)), ...(items.length > 1 ? [sum] : [])];
 }
 
 function itemLines(item: PushItem, now: number): string[] {
   const who = item.runId === null ? printable(item.file) : runWords(item.name, item.runId);
-  return [`${wordsOf(item.state)}: ${who}${detailOf(item, now)}`, ...item.reasons.flatMap(findingWords)];
+  return [`${stateWords(item.state)}: ${who}${detailOf(item, now)}`, ...item.reasons.flatMap(findingWords)];
 }
 
 function detailOf(item: PushItem, now: number): string {
@@ -70,8 +70,4 @@ function detailOf(item: PushItem, now: number): string {
     return `, goes ${when}${item.why === null ? '' : ` (${printable(item.why)})`}`;
   }
   return item.why === null || item.reasons.length > 0 ? '' : `, ${printable(item.why)}`;
-}
-
-function wordsOf(state: string): string {
-  return state.replaceAll('_', ' ');
 }

@@ -1,16 +1,17 @@
-import type { PlannedSend, StatusView } from '../core/views.ts';
+import type { FullStatus } from '../app/status.ts';
+import type { PlannedSend } from '../core/views.ts';
 import { printable } from '../core/printable.ts';
 import { runWords, timeWords } from './words.ts';
 
 const SHOWN_IN_STATUS = 5;
 
 /** The status for a person. */
-export function statusLines(status: StatusView & { readonly daemon: string }, now: number): string[] {
+export function statusLines(status: FullStatus, now: number): string[] {
   const { account, quota, counts } = status;
   const shown = Object.entries(counts).filter(([, count]) => count > 0);
   return [
     `${status.health.replaceAll('_', ' ')}: ${shown.map(([state, count]) => `${count} ${state.replaceAll('_', ' ')}`).join(', ') || 'no runs yet'}`,
-    `daemon   ${status.daemon === 'up' ? 'is watching' : 'is not running: vilvik-bridge watch'}`,
+    `daemon   ${daemonWords(status)}`,
     `spool    ${printable(status.spool)}`,
     `account  ${account.name} at ${account.base_url}${account.hold === null ? '' : `, held: ${printable(account.why ?? account.hold)}`}`,
     `limits   ${quota.left_this_hour} of ${quota.per_hour} left this hour, ${quota.left_this_day} of ${quota.per_day} this day`,
@@ -19,7 +20,13 @@ export function statusLines(status: StatusView & { readonly daemon: string }, no
   ];
 }
 
-const WHY: Readonly<Record<PlannedSend['because'], string>> = {
+function daemonWords({ daemon, daemon_pid: pid }: FullStatus): string {
+  if (daemon === 'down') return 'is not running: vilvik-bridge watch';
+  if (daemon === 'up') return pid === null ? 'is watching' : `is watching (process ${pid})`;
+  return `hangs (process ${pid}): end it with kill -9 ${pid}, then vilvik-bridge watch`;
+}
+
+export const WHY_SO_LATE: Readonly<Record<PlannedSend['because'], string>> = {
   now: 'nothing stands in the way',
   hour_window: 'waits for the hour window',
   day_window: 'waits for the day window',
@@ -27,6 +34,7 @@ const WHY: Readonly<Record<PlannedSend['because'], string>> = {
   proof: 'waits for its proof',
   account_wait: 'the service asked to wait',
   account_held: 'the account is held',
+  outage: 'the service does not answer',
   earlier_attempt: 'an earlier state of the run comes first',
 };
 
@@ -34,5 +42,5 @@ const WHY: Readonly<Record<PlannedSend['because'], string>> = {
 export function sendWords(send: PlannedSend, now: number): string {
   const isNow = send.planned_at !== null && Date.parse(send.planned_at) <= now;
   const when = send.planned_at === null ? 'unknown' : isNow ? 'now' : timeWords(send.planned_at, now);
-  return `${when.padEnd(8)} ${runWords(send.name, send.run_id)}, ${WHY[send.because]}`;
+  return `${when.padEnd(8)} ${runWords(send.name, send.run_id)}, ${WHY_SO_LATE[send.because]}`;
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import { printable } from '../core/printable.ts';
 
 /** The end of a run id that lists show; commands take it back where it is unambiguous. */
-function shortId(runId: string): string {
+export function shortId(runId: string): string {
   return runId.slice(-8);
 }
 
@@ -17,6 +17,11 @@ export function findingWords(finding: Finding): string[] {
     `  ${severity === 'error' ? '✗' : '!'} ${printable(path)}: expected ${expected}, found ${printable(found)}`,
     `    ${mend}`,
   ];
+}
+
+/** `in_doubt` as people write it. */
+export function stateWords(state: string): string {
+  return state.replaceAll('_', ' ');
 }
 
 /** A moment as the person's clock shows it, with the day where it is not today. */

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { BridgeError } from '../core/errors.ts';
-import { systemCode, whereItExists } from '../platform/files.ts';
+import { systemCode, whereItExists, writeDurably } from '../platform/files.ts';
 import { nonEmpty, type Host } from './places.ts';
 
 const credentialsSchema = z.looseObject({ api_key: z.string() });
 
-const REWRITE = 'write it anew with: python -m vilvik login, or set VILVIK_API_KEY';
+const REWRITE = 'write it anew with: vilvik-bridge login, or set VILVIK_API_KEY';
 
 /** A key that does not show itself: logs, JSON and inspection see the fingerprint alone. */
 export class ApiKey {
@@ -39,10 +39,34 @@ export async function loadApiKey(host: Host, account: string): Promise<ApiKey> {
   throw new BridgeError(
     'key_missing',
     `no API key: VILVIK_API_KEY is not set and there is no ${file}`,
-    account === 'default'
-      ? 'set VILVIK_API_KEY, or type: python -m vilvik login'
-      : `set VILVIK_API_KEY, or write {"api_key": "…"} to ${file} and type: chmod 600 ${quoted(file)}`,
+    `set VILVIK_API_KEY, or type: vilvik-bridge login${account === 'default' ? '' : ` --account ${account}`}`,
   );
+}
+
+/** Keeps a key as the SDK does; answers it, checked. */
+export async function saveApiKey(host: Host, account: string, text: string): Promise<ApiKey> {
+  const file = credentialsFile(host, account);
+  const key = checkedKey(text, file);
+  try {
+    await writeDurably(file, JSON.stringify({ api_key: key.reveal() }));
+  } catch (error) {
+    const hint = 'check that the folder is yours and has space';
+    throw unusable(`${file} cannot be written (${systemCode(error) ?? 'unknown reason'})`, hint);
+  }
+  return key;
+}
+
+/** Answers whether there was one. */
+export async function removeApiKey(host: Host, account: string): Promise<boolean> {
+  const file = credentialsFile(host, account);
+  try {
+    return (await whereItExists(() => unlink(file).then(() => true))) ?? false;
+  } catch (error) {
+    throw unusable(
+      `${file} cannot be removed (${systemCode(error) ?? 'unknown reason'})`,
+      'check its rights',
+    );
+  }
 }
 
 /** Where the SDK keeps the key, on every platform; the ones of other accounts lie beside it. */
@@ -91,7 +115,7 @@ function keyIn(text: string, file: string): string {
 }
 
 /** A header carries printable ASCII only; the line break of `echo` or an editor is forgiven. */
-function checkedKey(text: string, source: string): ApiKey {
+export function checkedKey(text: string, source: string): ApiKey {
   const key = text.replace(/\r?\n$/, '');
   if (/^[\x21-\x7e]+$/.test(key)) return new ApiKey(key, source);
   const message = `the API key in ${source} is empty or has characters that no key has (blank, control, non-ASCII)`;

@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import { formatDuration } from '../core/duration.ts';
+import { accountsFile, addressOfKey } from './accounts.ts';
 import { readConfigFile, whereInFile, type ConfigFile } from './file.ts';
 import {
   absolutePath,
@@ -20,10 +22,11 @@ export interface Flags {
   readonly account?: string | undefined;
 }
 
-/** Defaults, then the file, then the environment, then the flags; all that is wrong with them in one error. */
+/** Defaults and what a login left, then the file, then the environment, then the flags; all that is wrong with them in one error. */
 export async function loadConfig({ flags, ...host }: Host & { readonly flags: Flags }): Promise<Config> {
   const file = await findConfigFile(flags, host);
-  const overrides = overridesOf(flags, host.env);
+  const stated = overridesOf(flags, host.env);
+  const overrides = [...stated, ...(await rememberedAddress(overlay(file.table, stated), host))];
   const settings = overlay(file.table, overrides);
   const whereIs = (path: readonly PropertyKey[]) =>
     overrides.find(({ table, key }) => path[0] === table && path[1] === key)?.where ??
@@ -70,6 +73,19 @@ function overridesOf(flags: Flags, env: Host['env']): Override[] {
   ];
   return candidates.flatMap(({ value, ...place }) => (value === undefined ? [] : [{ ...place, value }]));
 }
+
+/** Where nobody states the address of the API, it is the one the key was got from. */
+async function rememberedAddress(settings: Record<string, unknown>, host: Host): Promise<Override[]> {
+  const account = accountSchema.safeParse(settings['account'] ?? {}).data;
+  if (account === undefined || account.base_url !== undefined) return [];
+  const value = await addressOfKey(host, account.name);
+  return value === null ? [] : [{ table: 'account', key: 'base_url', value, where: accountsFile(host) }];
+}
+
+const accountSchema = z.looseObject({
+  name: z.string().default('default'),
+  base_url: z.unknown().optional(),
+});
 
 /** What stands where a table should be is left as it is: the schema will say so. */
 function overlay(fromFile: ConfigFile['table'], overrides: readonly Override[]): Record<string, unknown> {

@@ -65,6 +65,9 @@ const quota = table({
 });
 
 const delivery = table({
+  in_doubt: choice(['look', 'hold'])
+    .default('look')
+    .describe('where looking decides nothing about a run in doubt: send it again under its key, or hold it'),
   backoff_initial: duration.prefault('5s').describe('first wait after a failure; it doubles'),
   backoff_max: duration.prefault('1h').describe('longest wait after a failure'),
   timeout: duration.prefault('60s').describe('how long one request may take'),
@@ -86,6 +89,12 @@ const intake = table({
   max_body_bytes: wholeNumber(1, MAX_BODY_BYTES)
     .default(64 * 2 ** 20)
     .describe('the largest run that is read'),
+  checkpoints: choice(['abandoned', 'never'])
+    .default('abandoned')
+    .describe('whether the last checkpoint of a run that was broken off is imported'),
+  abandoned_after: duration
+    .prefault('15m')
+    .describe('how long after its process is gone a run counts as broken off'),
   proof_wait: duration.prefault('60s').describe('how long a run waits for a proof that is being made'),
   require_proof: z
     .boolean({ error: 'true or false' })
@@ -120,6 +129,7 @@ export interface Config {
     readonly reservePerDay: number;
   };
   readonly delivery: {
+    readonly inDoubt: 'look' | 'hold';
     readonly backoffInitialMs: number;
     readonly backoffMaxMs: number;
     readonly timeoutMs: number;
@@ -130,6 +140,8 @@ export interface Config {
     readonly rescanEveryMs: number;
     readonly phases: readonly (typeof PHASES)[number][];
     readonly maxBodyBytes: number;
+    readonly checkpoints: 'abandoned' | 'never';
+    readonly abandonedAfterMs: number;
     readonly proofWaitMs: number;
     readonly requireProof: boolean;
   };
@@ -153,6 +165,7 @@ export function resolveSettings(settings: FileSettings): Omit<Config, 'places' |
       reservePerDay: quota.reserve_per_day,
     },
     delivery: {
+      inDoubt: delivery.in_doubt,
       backoffInitialMs: delivery.backoff_initial,
       backoffMaxMs: delivery.backoff_max,
       timeoutMs: delivery.timeout,
@@ -163,6 +176,8 @@ export function resolveSettings(settings: FileSettings): Omit<Config, 'places' |
       rescanEveryMs: intake.rescan_every,
       phases: intake.phases,
       maxBodyBytes: intake.max_body_bytes,
+      checkpoints: intake.checkpoints,
+      abandonedAfterMs: intake.abandoned_after,
       proofWaitMs: intake.proof_wait,
       requireProof: intake.require_proof,
     },

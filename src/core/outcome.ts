@@ -26,7 +26,7 @@ export type Outcome =
     }
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'too_large'; readonly why: string }
-  | { readonly kind: 'answer_unknown'; readonly why: string }
+  | { readonly kind: 'answer_unknown'; readonly why: string; readonly isRedirect?: boolean }
   | { readonly kind: 'not_sent'; readonly why: string }
   | { readonly kind: 'rate_limited'; readonly waitMs: number | null; readonly why: string }
   | { readonly kind: 'account_held'; readonly hold: AccountHold; readonly why: string };
@@ -70,11 +70,22 @@ export function outcomeOf(
   }
 }
 
+/**
+ * Whether an answer to the question for the service's health lets an import through. A service that does not know the
+ * question, or wants a key for it, is there; a redirect or a server's error is somebody in between.
+ */
+export function showsHealth(answer: HttpAnswer): boolean {
+  if (answer.kind !== 'response') return false;
+  const { status } = answer;
+  return (status >= 200 && status < 300) || (status >= 400 && status < 500 && status !== 408);
+}
+
 function byFamily(status: number, code: string | null, why: string): Outcome {
   if (status === 401) return { kind: 'account_held', hold: 'key', why };
   if (status === 402) return { kind: 'account_held', hold: 'credits', why };
   if (status === 403) return { kind: 'account_held', hold: FORBIDDEN[code ?? ''] ?? 'address', why };
   if (status >= 400 && status < 500) return { kind: 'account_held', hold: 'address', why };
+  if (status >= 300 && status < 400) return { kind: 'answer_unknown', why, isRedirect: true };
   return { kind: 'answer_unknown', why };
 }
 

@@ -1,3 +1,4 @@
+import { accountReadyAt, type AccountSituation } from './account.ts';
 import { QuotaBook, type Charge, type Limits } from './quota.ts';
 import type { RunState } from './run.ts';
 
@@ -17,19 +18,17 @@ export interface PlannedRun {
   readonly proofUntil?: number | null;
   /** Another state of the same run is being sent or in doubt; this one waits for its outcome. */
   readonly blocked: boolean;
-}
-
-/** What binds all runs of an account at once. */
-interface AccountSituation {
-  /** The service asked to wait until then, or null. */
-  readonly notBefore: number | null;
-  /** Why nothing can be imported at present, with the next probe in `notBefore`; null when all is well. */
-  readonly held: string | null;
+  /** A look has shown that an attempt did not arrive: it goes again before everything that was never sent. */
+  readonly resent?: boolean;
+  /** In doubt, and not looked for since its last attempt: it is not sent before that. */
+  readonly awaitsLook?: boolean;
 }
 
 export interface PlanInput {
   readonly now: number;
   readonly runs: readonly PlannedRun[];
+  /** How many more are ready behind the last of `runs`; they have no entries, but take their time. */
+  readonly behind?: number;
   readonly charges: readonly Charge[];
   readonly limits: Limits;
   readonly reserve: Limits;
@@ -44,6 +43,7 @@ export type WaitReason =
   | 'proof'
   | 'account_wait'
   | 'account_held'
+  | 'outage'
   | 'earlier_attempt';
 
 export interface PlanEntry {
@@ -64,37 +64,61 @@ export interface Plan {
 
 /** Who is sent when. The one function behind `tick`, `plan`, `--dry-run`, `planned_at` and the status files. */
 export function planDelivery(input: PlanInput): Plan {
-  const { now, account } = input;
+  const { now } = input;
   const book = new QuotaBook(input.charges, now);
   const left = book.left(input.limits, now);
   const free = input.runs.filter((run) => !run.blocked);
   const blocked = input.runs.filter((run) => run.blocked);
-  const entries: PlanEntry[] = [];
-  if (account.held === null) entries.push(...schedule(free, input, book));
-  else entries.push(...probeOf(free, input, book));
-  for (const run of blocked.sort(byPriority)) {
-    entries.push({ row: run.row, runId: run.runId, at: null, because: 'earlier_attempt' });
-  }
-  return { entries, finishedAt: entries.findLast((entry) => entry.at !== null)?.at ?? null, left };
+  const scheduled = scheduleOf(free, input, book);
+  const waiting = blocked.sort(byPriority).map(({ row, runId }): PlanEntry => {
+    return { row, runId, at: null, because: 'earlier_attempt' };
+  });
+  return { ...scheduled, entries: [...scheduled.entries, ...waiting], left };
 }
 
-/** A held account lets one run through to probe; the others' time is unknown until it is answered. */
-function probeOf(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook): PlanEntry[] {
-  const { now, account, limits } = input;
-  const probeAt = Math.max(account.notBefore ?? now, now);
-  return [...runs].sort(byPriority).map((run, index) => {
-    const slot = book.nextSlot(limits, Math.max(probeAt, readyAt(run, now)));
-    const at = index === 0 && Number.isFinite(slot) ? slot : null;
-    return { row: run.row, runId: run.runId, at, because: 'account_held' };
-  });
+type Schedule = Pick<Plan, 'entries' | 'finishedAt'>;
+
+function scheduleOf(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook): Schedule {
+  const { hold, breaker } = input.account;
+  if (hold !== null) return probeOf(runs, input, book, 'account_held');
+  if (breaker.kind === 'open') return probeOf(runs, input, book, 'outage');
+  return schedule(runs, input, book);
 }
+
+/**
+ * A held account, or a service that is down, lets one run through to see; the others' time is unknown until it is
+ * answered. A run that failed before proves less than one that never did.
+ */
+function probeOf(
+  runs: readonly PlannedRun[],
+  input: PlanInput,
+  book: QuotaBook,
+  because: WaitReason,
+): Schedule {
+  const { now, account, limits } = input;
+  const probes = runs.map((run) => {
+    const readyToGo = Math.max(accountReadyAt(account, run.runId, now), readyAt(run, now));
+    return { run, slot: Math.min(book.nextSlot(limits, readyToGo), NEVER) };
+  });
+  probes.sort((a, b) => a.slot - b.slot || a.run.failures - b.run.failures || byPriority(a.run, b.run));
+  const entries = probes.map(({ run, slot }, index): PlanEntry => {
+    const at = index === 0 && slot < NEVER ? slot : null;
+    return { row: run.row, runId: run.runId, at, because };
+  });
+  return { entries, finishedAt: entries[0]?.at ?? null };
+}
+
+/** Infinities have no difference to sort by. */
+const NEVER = Number.MAX_SAFE_INTEGER;
 
 /** Walks through time: at each slot the first of those that are ready then. */
-function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook): PlanEntry[] {
+function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook): Schedule {
   const { now, account } = input;
-  const startAt = Math.max(now, account.notBefore ?? now);
+  const startAt = accountReadyAt(account, '', now);
   const later = runs.filter((run) => readyAt(run, now) > startAt).sort(byReadiness(now));
   const ready = runs.filter((run) => readyAt(run, now) <= startAt).sort(byPriority);
+  const placeholder = standBehind(ready, input);
+  let finishedAt: number | null = null;
   const entries: PlanEntry[] = [];
   let time = startAt;
   let nextLater = 0;
@@ -112,17 +136,27 @@ function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook
     }
     if (first === undefined) break;
     nextReady += 1;
-    entries.push(entryFor(first, slot, { now, accountAt: account.notBefore, book, limits }));
+    if (first !== placeholder) entries.push(entryFor(first, slot, { now, accountAt: startAt, book, limits }));
     if (!Number.isFinite(slot)) continue;
     book.book(slot);
     time = slot;
+    finishedAt = slot;
   }
-  return entries;
+  return { entries, finishedAt };
+}
+
+/** Adds the runs of which only the number is known behind those that are ready; answers what stands for each of them. */
+function standBehind(ready: PlannedRun[], { behind = 0 }: PlanInput): PlannedRun | null {
+  const last = ready.at(-1);
+  if (last === undefined || behind === 0) return null;
+  const placeholder = { ...last };
+  for (let count = 0; count < behind; count += 1) ready.push(placeholder);
+  return placeholder;
 }
 
 /** The reserve is for runs by hand; those in doubt go before them, so they must not wait for it either. */
 function mayUseReserve(run: PlannedRun): boolean {
-  return run.byHand || run.state === 'in_doubt';
+  return run.byHand || isSentAgain(run);
 }
 
 function withReserve({ limits, reserve }: PlanInput): Limits {
@@ -131,7 +165,7 @@ function withReserve({ limits, reserve }: PlanInput): Limits {
 
 interface SlotContext {
   readonly now: number;
-  readonly accountAt: number | null;
+  readonly accountAt: number;
   readonly book: QuotaBook;
   readonly limits: Limits;
 }
@@ -156,13 +190,17 @@ function waitReason(
 /** In doubt first, then by hand, then those that have not failed, then finished before abandoned, then age. */
 function byPriority(a: PlannedRun, b: PlannedRun): number {
   return (
-    Number(b.state === 'in_doubt') - Number(a.state === 'in_doubt') ||
+    Number(isSentAgain(b)) - Number(isSentAgain(a)) ||
     Number(b.byHand) - Number(a.byHand) ||
     Number(a.failures > 0) - Number(b.failures > 0) ||
     Number(a.abandoned) - Number(b.abandoned) ||
     a.queuedAt - b.queuedAt ||
     a.row - b.row
   );
+}
+
+function isSentAgain({ state, resent = false }: PlannedRun): boolean {
+  return state === 'in_doubt' || resent;
 }
 
 function byReadiness(now: number): (a: PlannedRun, b: PlannedRun) => number {

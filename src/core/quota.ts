@@ -24,6 +24,15 @@ function freeAt(charge: Charge, windowMs: number, now: number): number {
   return Math.min(charge.endedAt ?? now, now) + windowMs + MARGIN_MS;
 }
 
+/**
+ * What was sent before `lastSign` is not known: until when that may fill the hour (ms since 1970); null when it can no
+ * longer.
+ */
+export function fullHourUntil(lastSign: number, now: number): number | null {
+  const until = freeAt({ startedAt: lastSign, endedAt: lastSign }, HOUR_MS, now);
+  return until > now ? until : null;
+}
+
 /** The two windows of an account, as a queue one can book into. */
 export class QuotaBook {
   readonly #hour: number[];

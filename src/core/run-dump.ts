@@ -4,7 +4,8 @@ import { sha256 } from './identity.ts';
 
 export const DUMP_SUFFIX = '.vilvik.jsonl';
 export const DUMP_VERSION = 1;
-export const MAX_HEADER_BYTES = 64 * 1024;
+/** Of line 1, without its line feed. */
+export const MAX_HEADER_BYTES = 64 * 1024 - 1;
 
 export const PHASES = ['checkpoint', 'finished', 'failed', 'interrupted'] as const;
 export type Phase = (typeof PHASES)[number];
@@ -14,7 +15,7 @@ const partSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
-const noteSchema = z.looseObject({ path: z.string(), found: z.string(), action: z.string() });
+export const noteSchema = z.looseObject({ path: z.string(), found: z.string(), action: z.string() });
 
 /** One conversion that lost or changed something on the way into the dump. */
 export type Note = z.infer<typeof noteSchema>;
@@ -38,6 +39,17 @@ const weightSchema = z.looseObject({
   bytes: z.int().nonnegative(),
 });
 
+/** Which process wrote the dump. Where it says nothing that we know, nothing is known of it. */
+const originSchema = z
+  .looseObject({
+    boot_id: z.string().nullable(),
+    pid_namespace: z.string().nullable(),
+    pid: z.int(),
+    process_start: z.int().nullable(),
+  })
+  .nullish()
+  .catch(null);
+
 /** Line 1 of a run dump. Unknown fields pass: a newer shim may write more. */
 export const headerSchema = z.looseObject({
   format: z.literal('vilvik-run-dump'),
@@ -54,6 +66,7 @@ export const headerSchema = z.looseObject({
   findings: z.array(suspicionSchema).optional(),
   weights: z.array(weightSchema).optional(),
   error: z.looseObject({ type: z.string(), message: z.string() }).nullish(),
+  origin: originSchema,
 });
 
 export type RunDumpHeader = z.infer<typeof headerSchema>;
@@ -103,6 +116,15 @@ export function fingerprintOfFileName(fileName: string): string {
 
 function fieldOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+/** Whether the header of a dump asks for the run to be continued at the service. */
+export function asksToContinue(header: string): boolean {
+  try {
+    return (fieldOf(JSON.parse(header), 'continue') ?? null) !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** Tells a run dump from a bare body by its first line, where no file name does. */

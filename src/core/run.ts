@@ -10,7 +10,7 @@
  * | held       | findings, hold, attempts_exhausted                             | retried, unheld, file_back, superseded, …    |
  * | rejected   | invalid, refused                                               | retried, file_back, superseded, dropped      |
  * | superseded | superseded (a newer state of the same run takes its place)     | nothing                                      |
- * | dropped    | nothing_to_import, dropped                                     | file_back, retried                           |
+ * | dropped    | nothing_to_import, dropped                                     | file_back, retried (by hand: retried only)   |
  */
 export const RUN_STATES = [
   'queued',
@@ -83,6 +83,7 @@ const ENTRIES: Table = {
   invalid: 'rejected',
   nothing_to_import: 'dropped',
   superseded: 'superseded',
+  dropped: 'dropped',
   rebuilt_unsent: 'in_doubt',
   rebuilt_imported: 'imported',
 };
@@ -98,6 +99,7 @@ const FROM_STOPPED: Table = {
 const EXITS: Readonly<Record<RunState, Table>> = {
   queued: {
     attempt_started: 'sending',
+    adopted: 'imported',
     superseded: 'superseded',
     dropped: 'dropped',
     findings: 'held',
@@ -124,7 +126,7 @@ const EXITS: Readonly<Record<RunState, Table>> = {
   },
   held: FROM_STOPPED,
   rejected: FROM_STOPPED,
-  dropped: { retried: 'queued', file_back: 'queued' },
+  dropped: { retried: 'queued', file_back: 'queued', dropped: 'dropped' },
   imported: { retried: 'queued' },
   superseded: {},
 };
@@ -145,7 +147,9 @@ const LEAVES_UNDECIDED: ReadonlySet<RunEvent> = new Set<RunEvent>([
   'attempts_exhausted',
   'rebuilt_unsent',
 ]);
+/** Bytes that are too large now were too large before: an earlier attempt with them was not imported either. */
 const DECIDES: ReadonlySet<RunEvent> = new Set<RunEvent>([
+  'slimmed',
   'imported',
   'adopted',
   'not_found',

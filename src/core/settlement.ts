@@ -1,11 +1,9 @@
-import type { AccountHold, Outcome } from './outcome.ts';
+import type { AccountEvent } from './account.ts';
+import type { Outcome } from './outcome.ts';
 import { backoffDelayMs } from './backoff.ts';
 import type { RunEvent } from './run.ts';
 
 export const MAX_ATTEMPTS = 20;
-
-const HOUR_MS = 3_600_000;
-const FIRST_RATE_WAIT_MS = 60_000;
 
 export interface SettlementInput {
   readonly outcome: Outcome;
@@ -13,12 +11,14 @@ export interface SettlementInput {
   readonly attempts: number;
   /** Failures in a row, this one included. */
   readonly failures: number;
-  /** 429 answers of the account in a row, this one included. */
-  readonly rateLimitedInARow: number;
   readonly now: number;
   readonly backoff: { readonly initialMs: number; readonly maxMs: number };
   /** Uniform in [0, 1). */
   readonly chance: number;
+  /** How many bytes were sent. */
+  readonly sentBytes: number;
+  /** It was too large, and can be made smaller. */
+  readonly canSlim: boolean;
 }
 
 /** All that one outcome changes: the run, its waits, the quota charge, the account. Written in one transaction. */
@@ -31,14 +31,8 @@ export interface Settlement {
   readonly chargeReturned: boolean;
   /** A definite refusal: the next attempt is a new request and takes a new key, unless one is undecided. */
   readonly raisesEpoch: boolean;
-  readonly account: AccountChange | null;
-}
-
-export interface AccountChange {
-  readonly notBefore: number | null;
-  readonly hold: AccountHold | null;
-  readonly why: string | null;
-  readonly isRateLimit: boolean;
+  /** What it tells of the account, or null. */
+  readonly account: AccountEvent | null;
 }
 
 const QUIET: Omit<Settlement, 'event'> = {
@@ -50,18 +44,29 @@ const QUIET: Omit<Settlement, 'event'> = {
   account: null,
 };
 
-const ALL_WELL: AccountChange = { notBefore: null, hold: null, why: null, isRateLimit: false };
-
 export function settlementOf(input: SettlementInput): Settlement {
-  const { outcome, now } = input;
+  const { outcome } = input;
   switch (outcome.kind) {
     case 'imported':
-      return { ...QUIET, event: 'imported', account: ALL_WELL };
-    case 'refused':
+      return { ...QUIET, event: 'imported', account: answered(input, false) };
     case 'too_large':
-      return { ...QUIET, event: 'refused', why: outcome.why, raisesEpoch: true, account: ALL_WELL };
+      return {
+        ...QUIET,
+        event: input.canSlim ? 'slimmed' : 'refused',
+        why: outcome.why,
+        raisesEpoch: true,
+        account: answered(input, true),
+      };
+    case 'refused':
+      return {
+        ...QUIET,
+        event: 'refused',
+        why: outcome.why,
+        raisesEpoch: true,
+        account: { kind: 'answered' },
+      };
     case 'answer_unknown':
-      return settleUnknown(input, outcome.why);
+      return settleUnknown(input, outcome);
     case 'not_sent':
       return {
         ...QUIET,
@@ -69,6 +74,7 @@ export function settlementOf(input: SettlementInput): Settlement {
         why: outcome.why,
         notBefore: nextTry(input),
         chargeReturned: true,
+        account: failed(input),
       };
     case 'rate_limited':
       return {
@@ -77,12 +83,7 @@ export function settlementOf(input: SettlementInput): Settlement {
         why: outcome.why,
         chargeReturned: true,
         raisesEpoch: true,
-        account: {
-          notBefore: now + rateWaitMs(input, outcome.waitMs),
-          hold: null,
-          why: outcome.why,
-          isRateLimit: true,
-        },
+        account: { kind: 'rate_limited', waitMs: outcome.waitMs, why: outcome.why },
       };
     case 'account_held':
       return {
@@ -90,27 +91,30 @@ export function settlementOf(input: SettlementInput): Settlement {
         event: 'account_held',
         why: outcome.why,
         raisesEpoch: true,
-        account: { notBefore: now + HOUR_MS, hold: outcome.hold, why: outcome.why, isRateLimit: false },
+        account: { kind: 'held', hold: outcome.hold, why: outcome.why },
       };
     default:
       return outcome satisfies never;
   }
 }
 
-function settleUnknown(input: SettlementInput, why: string): Settlement {
+function answered({ sentBytes }: SettlementInput, isTooLarge: boolean): AccountEvent {
+  return { kind: 'answered', size: { bytes: sentBytes, isTooLarge } };
+}
+
+function settleUnknown(
+  input: SettlementInput,
+  { why, isRedirect = false }: Extract<Outcome, { kind: 'answer_unknown' }>,
+): Settlement {
   const event = input.attempts >= MAX_ATTEMPTS ? 'attempts_exhausted' : 'answer_unknown';
-  return { ...QUIET, event, why, notBefore: nextTry(input), countsAsAttempt: true };
+  const account = isRedirect ? ({ kind: 'redirected', why } as const) : failed(input);
+  return { ...QUIET, event, why, notBefore: nextTry(input), countsAsAttempt: true, account };
+}
+
+function failed({ backoff, chance }: SettlementInput): AccountEvent {
+  return { kind: 'failed', pauses: backoff, chance };
 }
 
 function nextTry({ failures, now, backoff, chance }: SettlementInput): number {
   return now + backoffDelayMs(failures, backoff, chance);
-}
-
-/**
- * As told; without advice one minute, doubling to an hour. Our own windows are kept besides. "Wait no time" after a
- * refusal is no advice: following it would ask again without a pause, for ever.
- */
-function rateWaitMs({ rateLimitedInARow }: SettlementInput, toldMs: number | null): number {
-  if (toldMs !== null && toldMs > 0) return toldMs;
-  return Math.min(HOUR_MS, FIRST_RATE_WAIT_MS * 2 ** Math.min(rateLimitedInARow - 1, 6));
 }

@@ -124,12 +124,15 @@ export function statusView(input: StatusInput): StatusView {
       left_this_day: plan.left.day,
     },
     running: input.running,
-    next: plannedSends(plan, input.names).slice(0, SHOWN_SEND_TIMES),
+    next: plannedSends({ entries: plan.entries.slice(0, SHOWN_SEND_TIMES) }, input.names),
     finished_at: plan.finishedAt === null ? null : isoTime(plan.finishedAt),
   };
 }
 
-export function plannedSends(plan: Plan, names: ReadonlyMap<number, string | null>): PlannedSend[] {
+export function plannedSends(
+  plan: Pick<Plan, 'entries'>,
+  names: ReadonlyMap<number, string | null>,
+): PlannedSend[] {
   return plan.entries.map((entry) => ({
     run_id: entry.runId,
     name: names.get(entry.row) ?? null,

@@ -29,3 +29,18 @@ export async function readBody({ file, body }: BodyPlace): Promise<BodyResult> {
     await handle?.close();
   }
 }
+
+/** What stands in the file before the body: the header of a run dump. Nothing where it cannot be read. */
+export async function readBefore(file: string, offset: number): Promise<Uint8Array> {
+  let handle: FileHandle | null = null;
+  try {
+    handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const bytes = Buffer.alloc(offset);
+    const { bytesRead } = await handle.read(bytes, 0, offset, 0);
+    return bytes.subarray(0, bytesRead);
+  } catch {
+    return new Uint8Array();
+  } finally {
+    await handle?.close();
+  }
+}

@@ -1,23 +1,28 @@
-import { sha256 } from '../core/identity.ts';
+import { dirname } from 'node:path';
+import { sizesAfter } from '../core/body-size.ts';
 import { outcomeOf, type Outcome } from '../core/outcome.ts';
 import type { Receipt } from '../core/receipt.ts';
 import { settlementOf } from '../core/settlement.ts';
 import type { ImportResponse } from '../api/client.ts';
-import type { Attempt, RunRecord } from '../ledger/ledger.ts';
-import { readBody, type BodyResult } from './body.ts';
+import { inPlainWords } from '../core/too-large.ts';
+import type { Attempt, RunRecord, Slimmed } from '../ledger/ledger.ts';
+import { exists } from '../platform/files.ts';
+import { firstLookAt } from './doubts.ts';
+import { isKeyDead } from './key-life.ts';
+import { forgetSlimmed, packRun, slimRefused, type PackContext, type Packed, type Parcel } from './parcel.ts';
 import type { DeliveryPorts, DeliverySettings } from './ports.ts';
 
 /** What became of one run in a round. */
 export interface Pushed {
   readonly run: RunRecord;
-  readonly outcome: Outcome | { readonly kind: 'not_begun'; readonly why: string };
+  readonly outcome:
+    | Outcome
+    | { readonly kind: 'not_begun' | 'not_found'; readonly why: string }
+    | { readonly kind: 'adopted'; readonly id: string };
 }
 
 /** An intent older than this when its call would begin means that the machine slept: it is not sent. */
 const INTENT_LIFE_MS = 5_000;
-
-/** The key is documented to be remembered for 24 hours; an hour of it is kept as a margin. */
-const KEY_LIFE_MS = 23 * 3_600_000;
 
 /** A dump that was rewritten under our hands is read again by intake within this time. */
 const REREAD_MS = 5_000;
@@ -33,41 +38,44 @@ export async function push(
   if (isKeyDead(run, settings, clock.now())) {
     return stopInDoubt(run, ports, 'its answer never came, and its idempotency key can no longer be used');
   }
-  const read = await readBody(run);
-  if (read.kind !== 'body') return withoutBody(run, read.kind, ports);
-  const sentSha256 = sha256(read.bytes);
+  const packed = await packRun(run, packContext(ports, settings));
+  if (packed.kind !== 'parcel') return withoutBody(run, await missingAs(packed.kind, run), ports);
+  const { parcel } = packed;
   const begun = await ledger.beginAttempt({
     row: run.row,
     owner,
     baseUrl: settings.baseUrl,
     keyFingerprint: settings.keyFingerprint,
-    sentSha256,
+    sentSha256: parcel.sha256,
+    slimmed: parcel.slimmed,
     limits: settings.limits,
     now: clock.now(),
   });
   if (begun.kind !== 'begun') return { run, outcome: { kind: 'not_begun', why: begun.kind } };
   const { attempt } = begun;
+  const context = { ports, settings, parcel };
   if (clock.now() - attempt.startedAt > INTENT_LIFE_MS) {
-    return settle(
-      run,
-      attempt,
-      { kind: 'not_sent', why: 'the machine slept' },
-      { ports, settings, response: null },
-    );
+    const outcome = { kind: 'not_sent', why: 'the machine slept' } as const;
+    return settle(run, attempt, outcome, { ...context, response: null });
   }
   ports.onSending(run);
   const response = await client.createImport({
-    body: read.bytes,
+    body: parcel.bytes,
     idempotencyKey: attempt.idempotencyKey,
     signal,
   });
   const outcome = outcomeOf(response.answer, response, clock.now());
-  return settle(run, attempt, outcome, { ports, settings, response });
+  return settle(run, attempt, outcome, { ...context, response });
+}
+
+function packContext({ ledger, clock }: DeliveryPorts, { account, bodies }: DeliverySettings): PackContext {
+  return { bodies, sizes: ledger.account(account).sizes, now: clock.now() };
 }
 
 interface SettleContext {
   readonly ports: DeliveryPorts;
   readonly settings: DeliverySettings;
+  readonly parcel: Parcel;
   readonly response: ImportResponse | null;
 }
 
@@ -77,46 +85,65 @@ async function settle(
   outcome: Outcome,
   context: SettleContext,
 ): Promise<Pushed> {
-  const { ports, settings, response } = context;
+  const { ports, settings, parcel, response } = context;
+  const slimmed = await nextSlimmed(run, outcome, context);
   const now = ports.clock.now();
   const settlement = settlementOf({
-    outcome,
+    outcome: outcome.kind === 'too_large' ? inPlainWords(outcome, parcel, slimmed) : outcome,
+    sentBytes: parcel.bytes.length,
+    canSlim: slimmed !== null,
     attempts: run.attempts + 1,
     failures: run.failures + 1,
-    rateLimitedInARow: ports.ledger.snapshot(settings.account, now).account.rateLimitedInARow + 1,
     now,
     backoff: settings.backoff,
     chance: ports.chance(),
   });
   const answer = response?.answer.kind === 'response' ? response.answer : null;
+  const isDoubtful = settlement.event === 'answer_unknown';
+  const lookAt = isDoubtful ? Math.max(settlement.notBefore ?? now, firstLookAt(ports, settings, now)) : null;
   await ports.ledger.settleAttempt(
     attempt.id,
-    settlement,
+    { ...settlement, notBefore: lookAt ?? settlement.notBefore },
     {
       outcome: outcome.kind,
       status: answer?.status ?? null,
       requestId: answer?.requestId ?? null,
+      slimmed,
       receipt:
         outcome.kind === 'imported'
-          ? receiptOf(run, attempt, outcome, { settings, requestId: answer?.requestId ?? null, now })
+          ? receiptOf(run, attempt, outcome, { ...context, requestId: answer?.requestId ?? null, now })
           : null,
     },
     now,
   );
+  if (slimmed !== null) await forgetSlimmed(parcel.slimmed, settings.bodies);
   return { run, outcome };
+}
+
+/** Where a run was too large: what is sent instead, written before anything is decided. */
+async function nextSlimmed(
+  run: RunRecord,
+  outcome: Outcome,
+  { ports, settings, parcel }: SettleContext,
+): Promise<Slimmed | null> {
+  if (outcome.kind !== 'too_large') return null;
+  const context = packContext(ports, settings);
+  const refused = { bytes: parcel.bytes.length, isTooLarge: true };
+  const sizes = sizesAfter(context.sizes, refused, context.now);
+  return (await slimRefused(run, parcel, { ...context, sizes }))?.slimmed ?? null;
 }
 
 function receiptOf(
   run: RunRecord,
   attempt: Attempt,
   { id, resultId, resultUrl }: Extract<Outcome, { kind: 'imported' }>,
-  context: { readonly settings: DeliverySettings; readonly requestId: string | null; readonly now: number },
+  context: SettleContext & { readonly requestId: string | null; readonly now: number },
 ): Omit<Receipt, 'attempts'> {
   return {
     version: 1,
     run_id: run.runId,
     body_sha256: run.body.sha256,
-    sent_sha256: run.body.sha256,
+    sent_sha256: context.parcel.sha256,
     body_bytes: run.body.bytes,
     id,
     result_id: resultId,
@@ -126,22 +153,22 @@ function receiptOf(
     idempotency_key: attempt.idempotencyKey,
     accepted_at: new Date(context.now).toISOString(),
     request_id: context.requestId,
+    ...(context.parcel.slimmed === null ? {} : { slimmed: context.parcel.slimmed.notes }),
   };
 }
 
-/** A run in doubt may be sent again only under the key of its first attempt, while the service remembers it. */
-function isKeyDead(run: RunRecord, { keyFingerprint }: DeliverySettings, now: number): boolean {
-  if (run.state !== 'in_doubt' || run.key === null) return false;
-  return run.key.fingerprint !== keyFingerprint || now - run.key.firstUsedAt > KEY_LIFE_MS;
-}
-
-type Missing = Exclude<BodyResult, { kind: 'body' }>['kind'];
+type Missing = Exclude<Packed, { kind: 'parcel' }>['kind'];
 
 const MISSING: Readonly<Record<Missing, string>> = {
   gone: 'its file was taken away',
   changed: 'its file was rewritten and will be read again',
   unreadable: 'its file cannot be read at present',
 };
+
+/** A dump whose whole spool is away was not taken out of it. */
+async function missingAs(kind: Missing, { file, inSpool }: RunRecord): Promise<Missing> {
+  return kind === 'gone' && inSpool && !(await exists(dirname(file))) ? 'unreadable' : kind;
+}
 
 async function withoutBody(run: RunRecord, kind: Missing, ports: DeliveryPorts): Promise<Pushed> {
   const { ledger, clock } = ports;

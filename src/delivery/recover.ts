@@ -1,6 +1,7 @@
 import { MAX_ATTEMPTS, type Settlement } from '../core/settlement.ts';
 import type { OpenAttempt } from '../ledger/ledger.ts';
 import { livenessOf } from '../platform/owner.ts';
+import { firstLookAt } from './doubts.ts';
 import type { DeliveryPorts, DeliverySettings } from './ports.ts';
 
 /** A process that we cannot see, or that lives, loses its claim after this many time limits. */
@@ -14,15 +15,17 @@ export async function recoverLostAttempts(ports: DeliveryPorts, settings: Delive
     if (why === null) continue;
     const answer = { outcome: 'owner_lost', status: null, requestId: null, receipt: null };
     const attempts = (ledger.run(attempt.row)?.attempts ?? 0) + 1;
-    await ledger.settleAttempt(attempt.id, lostSettlement(why, attempts), answer, clock.now());
+    const now = clock.now();
+    const settlement = lostSettlement(why, attempts, firstLookAt(ports, settings, now));
+    await ledger.settleAttempt(attempt.id, settlement, answer, now);
   }
 }
 
-function lostSettlement(why: string, attempts: number): Settlement {
+function lostSettlement(why: string, attempts: number, notBefore: number): Settlement {
   return {
     event: attempts >= MAX_ATTEMPTS ? 'attempts_exhausted' : 'owner_lost',
     why,
-    notBefore: null,
+    notBefore,
     countsAsAttempt: true,
     chargeReturned: false,
     raisesEpoch: false,

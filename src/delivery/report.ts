@@ -1,9 +1,11 @@
 import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { RunState } from '../core/run.ts';
 import { reasonView, runView } from '../core/views.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import { exists, syncFolder, systemCode, writeDurably, writeView } from '../platform/files.ts';
 import { readBody } from './body.ts';
+import { forgetSlimmed } from './parcel.ts';
 import { placeOf, receiptPlace } from './place.ts';
 
 export interface ReportPlaces {
@@ -52,6 +54,8 @@ async function reportOne(run: RunRecord, ledger: Ledger, places: ReportPlaces): 
   return { run, ...placed };
 }
 
+const HAS_ENDED: ReadonlySet<RunState> = new Set<RunState>(['imported', 'rejected', 'superseded', 'dropped']);
+
 /** One file that cannot be moved must not keep the others from their receipts. */
 async function writePapers(
   run: RunRecord,
@@ -61,6 +65,7 @@ async function writePapers(
   const tellsTheStory = isLatestStory(run, ledger);
   try {
     const { file, paper } = await reportRun(run, places);
+    if (HAS_ENDED.has(run.state)) await forgetSlimmed(run.slimmed, join(places.stateDir, 'bodies'));
     if (tellsTheStory) await writeView(viewPath(places.spool, run.runId), toJson(runView({ ...run, file })));
     return { file, paper, problem: null };
   } catch (error) {
@@ -69,10 +74,15 @@ async function writePapers(
   }
 }
 
-/** There is one view for each run; a state that was superseded must not hide the one that goes on or is imported. */
+/**
+ * There is one view for each run; a state that was superseded must not hide the one that goes on or is imported,
+ * and a checkpoint that was imported not the end of its run.
+ */
 function isLatestStory(run: RunRecord, ledger: Ledger): boolean {
-  if (run.state !== 'superseded') return true;
-  return ledger.runs(run.account, run.runId).every(({ state }) => state === 'superseded');
+  if (run.state !== 'superseded' && run.state !== 'imported') return true;
+  const others = ledger.runs(run.account, run.runId).filter(({ row }) => row !== run.row);
+  if (run.state === 'superseded') return others.every(({ state }) => state === 'superseded');
+  return others.every(({ row, state }) => row < run.row || state === 'superseded');
 }
 
 function viewPath(spool: string, runId: string): string {

@@ -1,8 +1,12 @@
+import { isOnProbation } from '../core/account.ts';
 import { planDelivery, type Plan, type PlanEntry, type PlannedRun } from '../core/plan.ts';
-import type { DeliverySnapshot, RunRecord } from '../ledger/ledger.ts';
-import type { DeliveryPorts, DeliverySettings } from './ports.ts';
+import type { DeliverySnapshot } from '../ledger/ledger.ts';
+import { nextLookAt, settleDoubts } from './doubts.ts';
+import { checkHealth, nextHealthCheck } from './health.ts';
+import type { DeliveryPorts, DeliverySettings, MayGo } from './ports.ts';
 import { push, type Pushed } from './push.ts';
 import { recoverLostAttempts } from './recover.ts';
+import { checkTime } from './time-check.ts';
 
 /** What one round did. */
 export interface TickReport {
@@ -15,50 +19,102 @@ export interface TickReport {
 export async function tick(
   ports: DeliveryPorts,
   settings: DeliverySettings,
-  mayGo: (run: { readonly row: number }) => boolean,
+  mayGo: MayGo,
   signal: AbortSignal,
 ): Promise<TickReport> {
   const { ledger, clock } = ports;
   await recoverLostAttempts(ports, settings);
+  if (snapshotOf(ports, settings, mayGo).runs.some(mayGo ?? everybody)) {
+    const pauseMs = await checkTime(ports, settings, signal);
+    if (pauseMs !== null) return { pushed: [], nextAt: clock.now() + pauseMs };
+  }
+  await keepHealth(ports, settings, mayGo, signal);
+  const settled = await settleDoubts(ports, settings, mayGo, signal);
+  const snapshot = snapshotOf(ports, settings, mayGo);
   const now = clock.now();
-  const snapshot = ledger.snapshot(settings.account, now);
-  const planned = planOf(snapshot, settings, now).entries.filter(mayGo);
-  const due = planned.filter((entry) => entry.at !== null && entry.at <= now).slice(0, settings.concurrency);
-  const pushed = await Promise.all(due.map((entry) => push(runOf(snapshot, entry), ports, settings, signal)));
-  const left = pushed.length === 0 ? planned : plannedAfter(ports, settings).filter(mayGo);
-  return { pushed, nextAt: left.find((entry) => entry.at !== null)?.at ?? null };
+  const planned = plannedOf(snapshot, settings, mayGo, now);
+  const atOnce = isOnProbation(snapshot.account) ? 1 : settings.concurrency;
+  const due = planned.filter((entry) => entry.at !== null && entry.at <= now).slice(0, atOnce);
+  const runs = due.flatMap(({ row }) => ledger.run(row) ?? []);
+  const pushed = await Promise.all(runs.map((run) => push(run, ports, settings, signal)));
+  const left = pushed.length === 0 ? snapshot : snapshotOf(ports, settings, mayGo);
+  const turnAt = nextTurn(left, settings, mayGo, clock.now());
+  return { pushed: [...settled, ...pushed], nextAt: earlier(turnAt, nextLookAt(ports, settings, mayGo)) };
 }
 
-function plannedAfter({ ledger, clock }: DeliveryPorts, settings: DeliverySettings): readonly PlanEntry[] {
-  const now = clock.now();
-  return planOf(ledger.snapshot(settings.account, now), settings, now).entries;
+/** Asks the service for its health where that is due. */
+async function keepHealth(
+  ports: DeliveryPorts,
+  settings: DeliverySettings,
+  mayGo: MayGo,
+  signal: AbortSignal,
+): Promise<void> {
+  const snapshot = snapshotOf(ports, settings, mayGo);
+  if (snapshot.runs.some(mayGo ?? everybody)) await checkHealth(snapshot, ports, settings, signal);
 }
 
-/** The plan of an account from what the ledger holds, and from `more` that it does not hold yet. */
+/** Where everybody may go, those that go first are enough: a backlog of any length costs nothing. */
+function snapshotOf(
+  { ledger, clock }: DeliveryPorts,
+  { account, concurrency }: DeliverySettings,
+  mayGo: MayGo,
+): DeliverySnapshot {
+  return ledger.snapshot(account, clock.now(), mayGo === null ? concurrency : Infinity);
+}
+
+function everybody(): boolean {
+  return true;
+}
+
+/** Where only one may go to see, it is one of those that may go here. */
+function plannedOf(
+  snapshot: DeliverySnapshot,
+  settings: DeliverySettings,
+  mayGo: MayGo,
+  now: number,
+): readonly PlanEntry[] {
+  const isOneOnly = mayGo !== null && isOnProbation(snapshot.account);
+  const runs = snapshot.runs.filter((run) => run.awaitsLook !== true && (!isOneOnly || mayGo(run)));
+  return planOf({ ...snapshot, runs }, settings, now).entries.filter(mayGo ?? everybody);
+}
+
+/** When the next run goes or the service is asked for its health. */
+function nextTurn(
+  snapshot: DeliverySnapshot,
+  settings: DeliverySettings,
+  mayGo: MayGo,
+  now: number,
+): number | null {
+  const sendAt = plannedOf(snapshot, settings, mayGo, now).find((entry) => entry.at !== null)?.at ?? null;
+  return earlier(sendAt, snapshot.runs.some(mayGo ?? everybody) ? nextHealthCheck(snapshot) : null);
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
+}
+
+/** Runs that a snapshot does not show. */
+interface Unseen {
+  /** Not in the ledger yet. */
+  readonly more?: readonly PlannedRun[];
+  /** How many are ready behind those of the snapshot. */
+  readonly behind?: number;
+}
+
+/** The plan of an account from what the ledger holds. */
 export function planOf(
   snapshot: DeliverySnapshot,
   { limits, reserve }: Pick<DeliverySettings, 'limits' | 'reserve'>,
   now: number,
-  more: readonly PlannedRun[] = [],
+  { more = [], behind = 0 }: Unseen = {},
 ): Plan {
-  const known = snapshot.runs.map((run) => ({
-    ...run,
-    state: run.state === 'in_doubt' ? ('in_doubt' as const) : ('queued' as const),
-    abandoned: run.phase === 'checkpoint',
-  }));
-  const account = { notBefore: snapshot.account.notBefore, held: snapshot.account.hold };
   return planDelivery({
     now,
-    runs: [...known, ...more],
+    runs: [...snapshot.runs, ...more],
+    behind,
     charges: snapshot.charges,
     limits,
     reserve,
-    account,
+    account: snapshot.account,
   });
-}
-
-function runOf(snapshot: DeliverySnapshot, entry: PlanEntry): RunRecord {
-  const found = snapshot.runs.find((run) => run.row === entry.row);
-  if (found === undefined) throw new Error(`the plan names row ${entry.row}, which the snapshot lacks`);
-  return found;
 }

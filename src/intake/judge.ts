@@ -18,15 +18,20 @@ export function judge(read: WholeRead, isRepair: boolean, phases: readonly Phase
       return invalid(read.findings, notes);
     case 'mismatched':
       if (!isRepair) return invalid([read.finding], notes);
-      return judgeBody(read.body, phases.includes(read.dump.phase), {
+      return judgeBody(read.body, isWanted(read.dump.phase, phases), {
         ...read.dump,
         notes: [...notes, REPAIR_NOTE],
       });
     case 'dump':
-      return judgeBody(read.body, phases.includes(read.dump.phase), read.dump);
+      return judgeBody(read.body, isWanted(read.dump.phase, phases), read.dump);
     default:
       return read satisfies never;
   }
+}
+
+/** A checkpoint is read as a whole only where its run was abandoned. */
+function isWanted(phase: Phase, phases: readonly Phase[]): boolean {
+  return phase === 'checkpoint' || phases.includes(phase);
 }
 
 const REPAIR_NOTE: Note = {

@@ -1,5 +1,7 @@
+import { lstatSync, opendirSync, type Dir, type Stats } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { DUMP_SUFFIX } from '../core/run-dump.ts';
 
 /** Files of the bridge that end in `.json` too, should a person copy one into the spool. */
@@ -11,6 +13,11 @@ export function isDumpName(name: string): boolean {
   return name.endsWith(DUMP_SUFFIX) || name.endsWith('.json');
 }
 
+/** A body without header and state. */
+export function isBareName(name: string): boolean {
+  return name.endsWith('.json');
+}
+
 /** Paths of all dumps at the top level of a folder, in the order of their names. The truth; the watcher is a hint. */
 export async function listDumps(folder: string): Promise<string[]> {
   const names = await readdir(folder);
@@ -18,4 +25,46 @@ export async function listDumps(folder: string): Promise<string[]> {
     .filter(isDumpName)
     .sort()
     .map((name) => join(folder, name));
+}
+
+/** After so many files others get their turn. */
+const BREATH_EVERY = 500;
+
+/**
+ * Visits each dump at the top level of a folder, in no order, without ever holding the list: there may be very many.
+ * Where the name is not readable there are no stats.
+ * The calls are synchronous because a look at a quiet spool must not wake a second thread for each file.
+ */
+export async function visitDumps(
+  folder: string,
+  visit: (name: string, stats: Stats | null) => void,
+): Promise<void> {
+  const entries = opendirSync(folder, { bufferSize: 256 });
+  try {
+    for (let count = 1, name = nextName(entries); name !== null; count += 1, name = nextName(entries)) {
+      if (isDumpName(name)) visitOne(folder, name, visit);
+      if (count % BREATH_EVERY === 0) await setImmediate();
+    }
+  } finally {
+    entries.closeSync();
+  }
+}
+
+function visitOne(folder: string, name: string, visit: (name: string, stats: Stats | null) => void): void {
+  const stats = statsOf(join(folder, name));
+  if (stats !== null || isUnreadableName(name)) visit(name, stats);
+}
+
+function nextName(entries: Dir): string | null {
+  return entries.readSync()?.name ?? null;
+}
+
+/** The file itself, not what a link leads to; null where there is none. */
+export function statsOf(file: string): Stats | null {
+  return lstatSync(file, { throwIfNoEntry: false }) ?? null;
+}
+
+/** Names that are no text: a path made of them leads nowhere. Shown with a sign in place of what cannot be read. */
+export function isUnreadableName(name: string): boolean {
+  return name.includes('\uFFFD');
 }

@@ -31,8 +31,8 @@ function withoutEnd(start: Uint8Array, fileSize: number): HeaderResult {
     const finding: Finding = {
       severity: 'error',
       path: 'header',
-      expected: `a first line of less than ${MAX_HEADER_BYTES} bytes`,
-      found: `no line end in the first ${MAX_HEADER_BYTES} bytes`,
+      expected: `a first line of less than ${MAX_HEADER_BYTES + 1} bytes`,
+      found: `no line end in the first ${MAX_HEADER_BYTES + 1} bytes`,
       mend: 'is this a run dump? A bare import body must have a name that ends in .json',
     };
     return { kind: 'invalid', runId: null, findings: [finding] };

@@ -19,7 +19,7 @@ import { readHeader } from './read-header.ts';
 /** What a file turned out to be. `cut` is a verdict only once the file has come to rest. */
 export type ReadResult =
   | { readonly kind: 'gone' }
-  | { readonly kind: 'running'; readonly header: RunDumpHeader }
+  | { readonly kind: 'running'; readonly header: RunDumpHeader; readonly modifiedAt: number }
   | { readonly kind: 'dump'; readonly dump: RunDump; readonly body: unknown }
   /** A whole body that is not the one the header promises: damage, or a repair by hand. */
   | { readonly kind: 'mismatched'; readonly dump: RunDump; readonly body: unknown; readonly finding: Finding }
@@ -27,6 +27,8 @@ export type ReadResult =
   | { readonly kind: 'invalid'; readonly dump: RunDump; readonly findings: readonly Finding[] };
 
 export interface ReadLimits {
+  /** Read a checkpoint as a whole too: it is the last that will come of its run. */
+  readonly wholeCheckpoints?: boolean;
   readonly maxBodyBytes: number;
 }
 
@@ -89,7 +91,9 @@ async function readWithHeader(source: Source): Promise<ReadResult> {
     };
     return { kind: read.kind, dump, findings: read.findings };
   }
-  if (read.header.phase === 'checkpoint') return { kind: 'running', header: read.header };
+  if (read.header.phase === 'checkpoint' && source.wholeCheckpoints !== true) {
+    return { kind: 'running', header: read.header, modifiedAt: source.modifiedAt };
+  }
   return readBody(source, read.header, read.bodyOffset);
 }
 

@@ -1,48 +1,86 @@
-import { basename, dirname, join, resolve, sep } from 'node:path';
-import { watch } from 'chokidar';
-import { isDumpName } from './list.ts';
+import { watch, type FSWatcher } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { systemCode } from '../platform/files.ts';
+import { isDumpName, isUnreadableName, statsOf } from './list.ts';
 
 export interface SpoolWatch {
-  close(): Promise<void>;
+  /** Takes the watch up again where the folder is another one than before; answers whether events come. */
+  refresh(): boolean;
+  close(): void;
 }
 
-export interface WatchOptions {
-  /** Look every so often instead of asking the system for events: network folders. */
-  readonly poll: boolean;
-  readonly onHint: () => void;
-  readonly onError: (error: unknown) => void;
+export interface WatchListener {
+  /** The file of this name may have changed; null: look at everything. */
+  readonly onHint: (name: string | null) => void;
+  /** The system gives no more watches (or none at all): the listing has to do alone. Told once until one is given again. */
+  readonly onExhausted: (error: unknown) => void;
 }
-
-const POLL_EVERY_MS = 2_000;
 
 /**
- * Tells that something changed at the top level of the spool. Only a hint: events can be lost in a burst, so whoever
- * listens lists the folder. No `depth` option: with it a root that is made again is never seen
- * (https://github.com/paulmillr/chokidar/issues).
+ * Tells that something changed at the top level of the spool. Only a hint: events are lost in a burst, so whoever
+ * listens lists the folder. Node's own watch of the one folder: a library that keeps its own list of the files takes
+ * seconds and 150 MB for a hundred thousand of them.
  */
-export function watchSpool(spool: string, { poll, onHint, onError }: WatchOptions): SpoolWatch {
-  const root = resolve(spool);
-  // The removal of a folder is told under its own name within itself; ignoring that would lose a spool made again.
-  const removedRoot = join(root, basename(root));
-  const watcher = watch(root, {
-    ignoreInitial: true,
-    followSymlinks: false,
-    ignored: (path) => isBelow(root, path) && !isDumpOf(root, path) && resolve(path) !== removedRoot,
-    ...(poll ? { backend: 'polling' as const, pollingInterval: POLL_EVERY_MS } : {}),
-  });
-  watcher.on('all', (_event, path) => {
-    if (resolve(path) === root || isDumpOf(root, path)) onHint();
-  });
-  // What came while the watch was being set up had no event.
-  watcher.on('ready', onHint);
-  watcher.on('error', onError);
-  return { close: () => watcher.close() };
+export function watchSpool(spool: string, listener: WatchListener): SpoolWatch {
+  return new FolderWatch(resolve(spool), listener);
 }
 
-function isBelow(root: string, path: string): boolean {
-  return resolve(path).startsWith(`${root}${sep}`);
+class FolderWatch implements SpoolWatch {
+  readonly #root: string;
+  readonly #listener: WatchListener;
+  #watcher: FSWatcher | null = null;
+  /** Which folder is watched: one that was made again has the same name and another number. */
+  #folder: string | null = null;
+  #isExhausted = false;
+
+  constructor(root: string, listener: WatchListener) {
+    this.#root = root;
+    this.#listener = listener;
+  }
+
+  refresh(): boolean {
+    const folder = folderMark(this.#root);
+    if (this.#watcher !== null && folder === this.#folder) return true;
+    this.close();
+    if (folder !== null) this.#arm(folder);
+    return this.#watcher !== null;
+  }
+
+  close(): void {
+    this.#watcher?.close();
+    this.#watcher = null;
+    this.#folder = null;
+  }
+
+  #arm(folder: string): void {
+    try {
+      this.#watcher = watch(this.#root, (_event, name) => {
+        this.#hear(name);
+      });
+      this.#watcher.on('error', (error) => {
+        this.close();
+        this.#tellExhausted(error);
+      });
+      this.#folder = folder;
+      this.#isExhausted = false;
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') this.#tellExhausted(error);
+    }
+  }
+
+  #hear(name: string | null): void {
+    // The folder's own end is told under its own name.
+    if (name === null || name === basename(this.#root) || isUnreadableName(name)) this.#listener.onHint(null);
+    else if (isDumpName(name)) this.#listener.onHint(name);
+  }
+
+  #tellExhausted(error: unknown): void {
+    if (!this.#isExhausted) this.#listener.onExhausted(error);
+    this.#isExhausted = true;
+  }
 }
 
-function isDumpOf(root: string, path: string): boolean {
-  return dirname(resolve(path)) === root && isDumpName(basename(path));
+function folderMark(folder: string): string | null {
+  const stats = statsOf(folder);
+  return stats === null ? null : `${stats.dev} ${stats.ino}`;
 }

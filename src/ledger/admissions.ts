@@ -3,15 +3,10 @@ import * as z from 'zod';
 import { admit, isWorthItsOwnRecord, type Admission, type KnownRun } from '../core/admission.ts';
 import { PHASES } from '../core/run-dump.ts';
 import { RUN_STATES, transition, type RunEvent, type RunState } from '../core/run.ts';
-import type { Candidate } from './ledger.ts';
+import type { Admitted, Candidate } from './ledger.ts';
+import { assumeAttempted, isFromBeforeRebuild, NEXT_ROW } from './restore.ts';
 import type { Row } from './rows.ts';
 import { allRows, execute, getRow, moveRun, patchRun, type RunPatch } from './statements.ts';
-
-export interface Admitted {
-  readonly row: number;
-  readonly admission: Admission;
-  readonly state: RunState;
-}
 
 /** Inside a transaction: takes a dump in, or recognises it. */
 export function admitCandidate(db: DatabaseSync, candidate: Candidate, now: number): Admitted {
@@ -30,10 +25,14 @@ export function admitCandidate(db: DatabaseSync, candidate: Candidate, now: numb
       now,
     );
   }
-  const state = transition(null, admission.event);
-  if (state === null) throw new Error(`a run cannot begin with ${admission.event}`);
-  const row = insertRun(db, candidate, state, admission.note ?? firstWords(candidate, admission.event), now);
-  return { row, admission, state };
+  const mayBeSent = isFromBeforeRebuild(db, candidate.createdAt);
+  const event = mayBeSent && admission.event === 'accepted' ? 'rebuilt_unsent' : admission.event;
+  const state = transition(null, event);
+  if (state === null) throw new Error(`a run cannot begin with ${event}`);
+  const why = admission.note ?? firstWords(candidate, event);
+  const row = insertRun(db, candidate, { state, why, givenUp: event === 'dropped' }, now);
+  if (mayBeSent && (state === 'in_doubt' || state === 'held')) assumeAttempted(db, row, candidate, now);
+  return { row, admission, state, laidAt: null };
 }
 
 function recognise(
@@ -43,6 +42,7 @@ function recognise(
   now: number,
 ): Admitted {
   const { row, event } = admission;
+  const laidAt = String(getRow(db, 'SELECT file FROM runs WHERE row = :row', { row })?.['file']);
   const findings = JSON.stringify(candidate.findings);
   if (event !== null) {
     const anew = { why: null, findings, not_before: null, attempts: 0, failures: 0 };
@@ -52,8 +52,16 @@ function recognise(
   } else {
     const patch = patchOfReturn(db, row, candidate);
     if (patch !== null) patchRun(db, row, patch, now);
+    else noteMark(db, row, candidate);
   }
-  return { row, admission, state: stateOf(db, row) };
+  return { row, admission, state: stateOf(db, row), laidAt };
+}
+
+/** A file that was only touched is no change of its run. */
+function noteMark(db: DatabaseSync, row: number, { file, mark = null }: Candidate): void {
+  if (mark === null) return;
+  const sql = `UPDATE runs SET file_mark = :mark WHERE row = :row AND file = :file AND file_mark IS NOT :mark`;
+  execute(db, sql, { row, file, mark });
 }
 
 function isHeldForProof(db: DatabaseSync, row: number): boolean {
@@ -82,9 +90,10 @@ function patchOfReturn(db: DatabaseSync, row: number, candidate: Candidate): Run
 
 const HAS_ENDED: ReadonlySet<unknown> = new Set<RunState>(['imported', 'rejected']);
 
-function placeOf({ file, inSpool, sequence, body, byHand, notes, proof }: Candidate): RunPatch {
+function placeOf({ file, mark = null, inSpool, sequence, body, byHand, notes, proof }: Candidate): RunPatch {
   return {
     file,
+    file_mark: mark,
     in_spool: inSpool ? 1 : 0,
     sequence,
     body_offset: body.offset,
@@ -105,7 +114,9 @@ function stateOf(db: DatabaseSync, row: number): RunState {
 }
 
 function firstWords(candidate: Candidate, event: RunEvent): string | null {
+  if (event === 'accepted' && candidate.phase === 'checkpoint') return ABANDONED;
   if (event === 'findings') return heldWords(candidate);
+  if (event === 'rebuilt_unsent') return 'the ledger was made again: it may have been sent before';
   if (event === 'nothing_to_import') return 'nothing to import: no generation was evaluated';
   if (event !== 'invalid') return null;
   const errors = candidate.findings.filter((finding) => finding.severity === 'error');
@@ -114,6 +125,8 @@ function firstWords(candidate: Candidate, event: RunEvent): string | null {
   const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   return `${first.path}: expected ${first.expected}, found ${first.found}${rest}`;
 }
+
+const ABANDONED = 'the run was broken off without a word; this is its last checkpoint';
 
 function heldWords({ findings }: Candidate): string {
   const held = findings.filter((finding) => finding.severity === 'hold');
@@ -160,28 +173,35 @@ const knownSchema = z.object({
   generations: z.number().nullable(),
   phase: z.enum(PHASES),
   file: z.string(),
+  given_up: z.number(),
 });
 
 function toKnownRun(row: Row): KnownRun {
-  const { body_sha256: bodySha256, ...known } = knownSchema.parse(row);
-  return { ...known, bodySha256 };
+  const { body_sha256: bodySha256, given_up: givenUp, ...known } = knownSchema.parse(row);
+  return { ...known, bodySha256, givenUp: givenUp === 1 };
+}
+
+interface Entry {
+  readonly state: RunState;
+  readonly why: string | null;
+  /** It shares the fate of a run that a person has dropped. */
+  readonly givenUp: boolean;
 }
 
 function insertRun(
   db: DatabaseSync,
   candidate: Candidate,
-  state: RunState,
-  why: string | null,
+  { state, why, givenUp }: Entry,
   now: number,
 ): number {
   return execute(
     db,
-    `INSERT INTO runs (account, run_id, sequence, phase, name, created_at, generations, file, in_spool, body_offset,
+    `INSERT INTO runs (row, account, run_id, sequence, phase, name, created_at, generations, file, file_mark, in_spool, body_offset,
        body_bytes, body_sha256, by_hand, state, why, findings, notes, proof,
-       proof_until, queued_at, changed_at)
-     VALUES (:account, :runId, :sequence, :phase, :name, :createdAt, :generations, :file, :inSpool, :offset,
+       proof_until, likeness, given_up, queued_at, changed_at)
+     VALUES (${NEXT_ROW}, :account, :runId, :sequence, :phase, :name, :createdAt, :generations, :file, :mark, :inSpool, :offset,
        :bytes, :sha256, :byHand, :state, :why, :findings, :notes, :proof,
-       :proofUntil, :now, :now)`,
+       :proofUntil, :likeness, :givenUp, :now, :now)`,
     {
       account: candidate.account,
       runId: candidate.runId,
@@ -191,6 +211,7 @@ function insertRun(
       createdAt: candidate.createdAt,
       generations: candidate.generations,
       file: candidate.file,
+      mark: candidate.mark ?? null,
       inSpool: candidate.inSpool ? 1 : 0,
       ...candidate.body,
       byHand: candidate.byHand ? 1 : 0,
@@ -200,6 +221,8 @@ function insertRun(
       notes: JSON.stringify(candidate.notes),
       proof: candidate.proof,
       proofUntil: candidate.proofUntil,
+      likeness: candidate.likeness === null ? null : JSON.stringify(candidate.likeness),
+      givenUp: givenUp ? 1 : 0,
       now,
     },
   );

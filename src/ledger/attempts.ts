@@ -1,11 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { accountWhenBegun, isOnProbation, mayBegin } from '../core/account.ts';
 import { idempotencyKey } from '../core/identity.ts';
 import { QuotaBook, LONGEST_CHARGE_MS, type Charge } from '../core/quota.ts';
 import type { RunState } from '../core/run.ts';
-import type { AccountChange, Settlement } from '../core/settlement.ts';
-import { settleSiblings } from './admissions.ts';
-import type { AccountRecord, AnswerRecord, BeginResult, Intent, RunRecord } from './ledger.ts';
-import { SELECT_RUNS, toAccountRecord, toCharge, toRunRecord } from './rows.ts';
+import type { Settlement } from '../core/settlement.ts';
+import { accountOf, noteEvent, writeAccount } from './accounts.ts';
+import { noteImport } from './imports.ts';
+import type { AnswerRecord, Attempt, BeginResult, Intent, RunRecord } from './ledger.ts';
+import { receiptText } from './receipts.ts';
+import { NEXT_ATTEMPT } from './restore.ts';
+import { SELECT_RUNS, toCharge, toRunRecord } from './rows.ts';
 import { allRows, execute, getRow, moveRun, type RunPatch } from './statements.ts';
 
 /** Inside a transaction: charge, key and state, or why it has to wait after all. */
@@ -14,7 +18,8 @@ export function beginAttempt(db: DatabaseSync, intent: Intent): BeginResult {
   if (found === undefined) return { kind: 'taken' };
   const run = toRunRecord(found);
   if ((run.state !== 'queued' && run.state !== 'in_doubt') || run.blocked) return { kind: 'taken' };
-  if ((accountOf(db, run.account).notBefore ?? intent.now) > intent.now) return { kind: 'account' };
+  const { probing, ...account } = accountOf(db, run.account);
+  if (!mayBegin({ ...account, probing }, run.runId, intent.now)) return { kind: 'account' };
   const book = new QuotaBook(chargesOf(db, run.account, intent.now), intent.now);
   if (book.nextSlot(intent.limits, intent.now) > intent.now) return { kind: 'quota' };
   const key = run.key ?? {
@@ -22,23 +27,33 @@ export function beginAttempt(db: DatabaseSync, intent: Intent): BeginResult {
     fingerprint: intent.keyFingerprint,
     firstUsedAt: intent.now,
   };
-  moveRun(db, run.row, 'attempt_started', keyColumns(key), intent.now);
-  return { kind: 'begun', attempt: insertAttempt(db, run, intent, key.idempotencyKey) };
+  const columns = keyColumns(key, intent.keyFingerprint);
+  const slimmed = intent.slimmed === null ? null : JSON.stringify(intent.slimmed);
+  moveRun(db, run.row, 'attempt_started', { ...columns, slimmed, looked_at: null }, intent.now);
+  const isProbe = isOnProbation(account);
+  if (isProbe) writeAccount(db, run.account, accountWhenBegun(account, intent.now));
+  return { kind: 'begun', attempt: insertAttempt(db, run, intent, { key: key.idempotencyKey, isProbe }) };
 }
 
-function keyColumns(key: NonNullable<RunRecord['key']>): RunPatch {
+function keyColumns(key: NonNullable<RunRecord['key']>, fingerprint: string): RunPatch {
   return {
     idempotency_key: key.idempotencyKey,
-    key_fingerprint: key.fingerprint,
+    // Of a run from before the ledger was made again nobody knows which key it went under.
+    key_fingerprint: key.fingerprint ?? fingerprint,
     key_first_used_at: key.firstUsedAt,
   };
 }
 
-function insertAttempt(db: DatabaseSync, run: RunRecord, intent: Intent, key: string) {
+function insertAttempt(
+  db: DatabaseSync,
+  run: RunRecord,
+  intent: Intent,
+  { key, isProbe }: { readonly key: string; readonly isProbe: boolean },
+): Attempt {
   const id = execute(
     db,
-    `INSERT INTO attempts (row, account, base_url, idempotency_key, sent_sha256, owner, started_at)
-     VALUES (:row, :account, :baseUrl, :key, :sentSha256, :owner, :now)`,
+    `INSERT INTO attempts (id, row, account, base_url, idempotency_key, sent_sha256, owner, started_at, is_probe)
+     VALUES (${NEXT_ATTEMPT}, :row, :account, :baseUrl, :key, :sentSha256, :owner, :now, :isProbe)`,
     {
       row: run.row,
       account: run.account,
@@ -47,6 +62,7 @@ function insertAttempt(db: DatabaseSync, run: RunRecord, intent: Intent, key: st
       sentSha256: intent.sentSha256,
       owner: JSON.stringify(intent.owner),
       now: intent.now,
+      isProbe: isProbe ? 1 : 0,
     },
   );
   execute(db, 'INSERT INTO charges (attempt, account, started_at) VALUES (:id, :account, :now)', {
@@ -65,7 +81,9 @@ export function settleAttempt(
   answer: AnswerRecord,
   now: number,
 ): void {
-  const attempt = getRow(db, 'SELECT row, account, ended_at FROM attempts WHERE id = :id', { id: attemptId });
+  const sql = `SELECT attempts.row, attempts.account, ended_at, is_probe, run_id
+                 FROM attempts JOIN runs ON runs.row = attempts.row WHERE id = :id`;
+  const attempt = getRow(db, sql, { id: attemptId });
   if (attempt === undefined) return;
   const row = Number(attempt['row']);
   const isLate = attempt['ended_at'] !== null;
@@ -74,9 +92,10 @@ export function settleAttempt(
   closeAttempt(db, attemptId, settlement, answer, now);
   const patch = runPatch(db, row, settlement, answer);
   const moved = isLate ? adopt(db, row, patch, now) : moveRun(db, row, settlement.event, patch, now);
-  if (moved === 'imported') settleSiblings(db, row, now);
-  if (settlement.account !== null && !isLate)
-    changeAccount(db, String(attempt['account']), settlement.account);
+  if (moved === 'imported') noteImport(db, row, answer.receipt, now);
+  if (settlement.account === null || isLate) return;
+  const [account, runId] = [String(attempt['account']), String(attempt['run_id'])];
+  noteEvent(db, { account, runId, isProbe: attempt['is_probe'] === 1, now }, settlement.account);
 }
 
 /** A late import ends the doubt, also where the run is being sent again or was stopped because of it. */
@@ -121,34 +140,10 @@ function runPatch(db: DatabaseSync, row: number, settlement: Settlement, answer:
     ...(isDecided && (settlement.raisesEpoch || settlement.event === 'not_sent')
       ? { idempotency_key: null }
       : {}),
+    // Other bytes are another request, also where an earlier attempt was undecided: it was too large as well.
+    ...(answer.slimmed ? { slimmed: JSON.stringify(answer.slimmed), idempotency_key: null } : {}),
     ...(answer.receipt === null ? {} : { receipt: receiptText(db, row, answer.receipt) }),
   };
-}
-
-function receiptText(db: DatabaseSync, row: number, receipt: NonNullable<AnswerRecord['receipt']>): string {
-  const attempts = Number(getRow(db, 'SELECT count(*) AS n FROM attempts WHERE row = :row', { row })?.['n']);
-  return JSON.stringify({ ...receipt, attempts });
-}
-
-export function changeAccount(db: DatabaseSync, account: string, change: AccountChange): void {
-  execute(
-    db,
-    `INSERT INTO accounts (account, not_before, hold, why, rate_limited_in_a_row)
-       VALUES (:account, :notBefore, :hold, :why, :limited)
-     ON CONFLICT (account) DO UPDATE SET not_before = :notBefore, hold = :hold, why = :why,
-       rate_limited_in_a_row = CASE WHEN :limited = 1 THEN rate_limited_in_a_row + 1 ELSE 0 END`,
-    {
-      account,
-      notBefore: change.notBefore,
-      hold: change.hold,
-      why: change.why,
-      limited: change.isRateLimit ? 1 : 0,
-    },
-  );
-}
-
-export function accountOf(db: DatabaseSync, account: string): AccountRecord {
-  return toAccountRecord(getRow(db, 'SELECT * FROM accounts WHERE account = :account', { account }));
 }
 
 /** Charges that can still count in a window at `now`, with those of attempts under way. */

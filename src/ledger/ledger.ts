@@ -1,12 +1,17 @@
+import type { AccountSituation } from '../core/account.ts';
 import type { Admission } from '../core/admission.ts';
-import type { AccountHold } from '../core/outcome.ts';
+import type { Pauses } from '../core/breaker.ts';
+import type { Likeness } from '../core/likeness.ts';
+import type { PlannedRun } from '../core/plan.ts';
 import type { Charge, Limits } from '../core/quota.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { Note, Phase, Proof } from '../core/run-dump.ts';
 import type { RunEvent, RunState } from '../core/run.ts';
 import type { Settlement } from '../core/settlement.ts';
 import type { Finding } from '../core/finding.ts';
+import type { ClockRecord } from '../core/timekeeping.ts';
 import type { Owner } from '../platform/owner.ts';
+import type { LookLedger } from './looks.ts';
 
 /** What a dump says of itself, and where it lies. Times are ms since 1970. */
 interface DumpFacts {
@@ -25,6 +30,8 @@ interface DumpFacts {
 
 /** A dump as intake hands it over. */
 export interface Candidate extends DumpFacts {
+  /** What the file looked like just before it was read; null where nobody looked. */
+  readonly mark?: string | null;
   readonly byHand: boolean;
   readonly named: boolean;
   readonly verdict: Extract<RunEvent, 'accepted' | 'findings' | 'invalid' | 'nothing_to_import'>;
@@ -34,6 +41,8 @@ export interface Candidate extends DumpFacts {
   readonly proof: Proof | null;
   /** While the proof is pending the run is not sent before this moment. */
   readonly proofUntil: number | null;
+  /** What a look recognises it by; null where its body could not be read. */
+  readonly likeness: Likeness | null;
 }
 
 /** A run as the ledger remembers it. */
@@ -42,6 +51,8 @@ export interface RunRecord extends DumpFacts {
   readonly byHand: boolean;
   readonly state: RunState;
   readonly undecided: boolean;
+  /** A person dropped it: only a retry brings it back. */
+  readonly givenUp: boolean;
   /** Why it is where it is, in a sentence; null when the state says it all. */
   readonly why: string | null;
   readonly findings: readonly Finding[];
@@ -54,31 +65,76 @@ export interface RunRecord extends DumpFacts {
   readonly attempts: number;
   readonly failures: number;
   readonly epoch: number;
+  /** When it was looked for without a decision since its last attempt (ms since 1970), or null. */
+  readonly lookedAt: number | null;
+  /** How often a look has shown that it was not imported. */
+  readonly notFound: number;
   readonly key: {
     readonly idempotencyKey: string;
-    readonly fingerprint: string;
+    /** Null where the ledger was made again since. */
+    readonly fingerprint: string | null;
     readonly firstUsedAt: number;
   } | null;
   /** Another state of the same run is being sent or in doubt. */
   readonly blocked: boolean;
   readonly receipt: Receipt | null;
+  /** What is sent instead of the dump's own bytes; null where these are. */
+  readonly slimmed: Slimmed | null;
   /** Grows with each change. */
   readonly revision: number;
+  readonly changedAt: number;
 }
 
-/** What binds all runs of an account. */
-export interface AccountRecord {
-  readonly notBefore: number | null;
-  readonly hold: AccountHold | null;
-  readonly why: string | null;
-  readonly rateLimitedInARow: number;
+/** One try to import a run, as it is remembered. */
+export interface AttemptRecord {
+  readonly startedAt: number;
+  /** Null while it is under way. */
+  readonly endedAt: number | null;
+  readonly outcome: string | null;
+  readonly status: number | null;
+  readonly requestId: string | null;
+  readonly idempotencyKey: string;
+  readonly baseUrl: string;
+}
+
+/** Which runs a list shows. */
+export interface RunChoice {
+  /** Null for every state. */
+  readonly states: readonly RunState[] | null;
+  readonly limit: number;
+}
+
+/** The smaller body that is sent for a run instead of the dump's own. */
+export interface Slimmed {
+  /** How many of the declared steps were taken. */
+  readonly step: number;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly notes: readonly Note[];
 }
 
 /** All that a plan is made of, read in one moment. */
 export interface DeliverySnapshot {
-  readonly runs: readonly RunRecord[];
+  readonly runs: readonly PlannedRun[];
   readonly charges: readonly Charge[];
-  readonly account: AccountRecord;
+  readonly account: AccountSituation;
+}
+
+/** What became of a dump that was handed over. */
+export interface Admitted {
+  readonly row: number;
+  readonly admission: Admission;
+  readonly state: RunState;
+  /** Where the dump of a run that was known lay until now; null for a new one. */
+  readonly laidAt: string | null;
+}
+
+/** Where the dump of a run lies in the spool, and what its file looked like when it was taken in. */
+export interface SpoolFile {
+  readonly row: number;
+  readonly file: string;
+  readonly mark: string | null;
+  readonly state: RunState;
 }
 
 /** What is about to be asked of the service. */
@@ -88,6 +144,7 @@ export interface Intent {
   readonly baseUrl: string;
   readonly keyFingerprint: string;
   readonly sentSha256: string;
+  readonly slimmed: Slimmed | null;
   readonly limits: Limits;
   readonly now: number;
 }
@@ -113,20 +170,63 @@ export interface AnswerRecord {
   readonly status: number | null;
   readonly requestId: string | null;
   readonly receipt: Omit<Receipt, 'attempts'> | null;
+  /** What is to be sent after a refusal for its size; absent where nothing changes. */
+  readonly slimmed?: Slimmed | null;
+}
+
+/** An answer to the question for the service's health, and the waits that follow from it. */
+export interface Health {
+  readonly isGood: boolean;
+  readonly pauses: Pauses;
+  readonly chance: number;
+  readonly now: number;
+}
+
+/** A run that a receipt proves to be imported. */
+export interface Remembered extends DumpFacts {
+  readonly notes: readonly Note[];
+  readonly proof: Proof | null;
+  readonly receipt: Receipt;
+}
+
+/** What is known without the ledger. */
+export interface Restoration {
+  readonly runs: readonly Remembered[];
+  /** When the ledger was made again: dumps from before may have been sent. Null where it only learns. */
+  readonly rebuilt: number | null;
+  /** Accounts that may have used up their hour. */
+  readonly waits: readonly { readonly account: string; readonly notBefore: number; readonly why: string }[];
 }
 
 /** The memory of the bridge. Each verb is one durable transaction; any number of processes may call them. */
 export interface Ledger {
+  /** What is remembered of looks for runs whose answer never came. */
+  readonly looks: LookLedger;
   /** Takes a dump in, or recognises it; answers its row and what was decided. */
-  admit(candidate: Candidate, now: number): Promise<{ row: number; admission: Admission; state: RunState }>;
+  admit(candidate: Candidate, now: number): Promise<Admitted>;
+  /** Takes several dumps in, one after the other; all of them or, where one fails, none. */
+  admitAll(candidates: readonly Candidate[], now: number): Promise<readonly Admitted[]>;
   /** One run by its row. */
   run(row: number): RunRecord | null;
   /** Runs of the account whose run id ends in `ending` (all of them for ''), newest first. */
   runs(account: string, ending: string): readonly RunRecord[];
+  /** Runs of the account whose dump lies at `file`, newest first. */
+  runsAt(account: string, file: string): readonly RunRecord[];
+  /** The runs that changed last, newest change first. */
+  recentRuns(account: string, choice: RunChoice): readonly RunRecord[];
+  /** Every attempt to import the run, oldest first. */
+  attemptsOf(row: number): readonly AttemptRecord[];
   /** How many runs of the account are in each state. */
   counts(account: string): Readonly<Record<RunState, number>>;
-  /** Everything a plan needs: queued and in-doubt runs, charges that may still count, the account. */
-  snapshot(account: string, now: number): DeliverySnapshot;
+  /** The names of some runs, by their rows. */
+  names(rows: readonly number[]): ReadonlyMap<number, string | null>;
+  /** What binds all runs of the account. */
+  account(account: string): AccountSituation;
+  /**
+   * Everything a plan needs: queued and in-doubt runs, charges that may still count, the account. With `first`: of
+   * those that are ready at `now` only so many, the ones that go first; all others are there.
+   */
+  snapshot(account: string, now: number, first?: number): DeliverySnapshot;
   /** Charge, key and state `sending` are committed together, before the first byte leaves. */
   beginAttempt(intent: Intent): Promise<BeginResult>;
   /** Writes what the attempt came to. A second answer for the same attempt counts only if it is an import. */
@@ -139,17 +239,35 @@ export interface Ledger {
   holdUnproven(account: string, now: number): Promise<readonly number[]>;
   /** A person wants the run tried as if it were new; `again`: also where that may import it twice. */
   retry(row: number, again: boolean, now: number): Promise<RunState | null>;
+  /** A person wants the run sent no more, whatever lies in the spool; answers whether it could be stopped. */
+  drop(row: number, now: number): Promise<boolean>;
   /** The next attempt of the run waits until then. */
   postpone(row: number, notBefore: number, why: string, now: number): Promise<void>;
-  /** Holds of the account are lifted: a person asked, or the key is another one. */
+  /** What holds the account is tried at once, by one run: a person asked, or the key is another one. */
   liftHold(account: string): Promise<void>;
+  /** Where the service is to be asked for its health now, books the question for this process and answers true. */
+  claimHealthCheck(account: string, now: number): Promise<boolean>;
+  /** What the service said of its health. */
+  noteHealth(account: string, health: Health): Promise<void>;
   /** Remembers which key is in use; answers true when it differs from the one before. */
   noteKey(account: string, fingerprint: string): Promise<boolean>;
   /** Runs whose files and views do not show their present revision yet, oldest change first. */
   unreported(account: string, limit: number): readonly RunRecord[];
   /** The views show this revision; the dump now lies at `file`. */
   markReported(row: number, revision: number, file: string): Promise<void>;
-  /** Rows and files of queued dumps that lie in the spool. */
-  queuedInSpool(account: string): readonly { readonly row: number; readonly file: string }[];
+  /** Since when the subject has shown this sign (ms since 1970); null where it was not seen to. */
+  seenSince(subject: string, sign: string): number | null;
+  /** The subject shows this sign at `now`; answers since when. Another sign than before begins anew. */
+  noteSeen(subject: string, sign: string, now: number): Promise<number>;
+  /** Dumps of the spool that are not imported or dropped, oldest row first; to be consumed at once. */
+  filesInSpool(account: string): Iterable<SpoolFile>;
+  /** What was last known of the time of the account; null where nothing was. */
+  clock(account: string): ClockRecord | null;
+  /** Keeps what is known of the time; what lies in the future by it is brought back to where it can be. */
+  keepClock(account: string, record: ClockRecord, now: number): Promise<void>;
+  /** Learns of imports from their receipts; answers how many were news. */
+  restore(restoration: Restoration, now: number): Promise<number>;
+  /** When the ledger was made again from spool and receipts (ms since 1970); null where it never was. */
+  rebuiltAt(): number | null;
   close(): void;
 }

@@ -85,9 +85,80 @@ const STEPS: readonly string[] = [
   ALTER TABLE runs ADD COLUMN held_for TEXT;
   ALTER TABLE runs ADD COLUMN waived INTEGER NOT NULL DEFAULT 0;
   `,
+  // records: every record at the service that is known to be some run's; looks: what looking has taught of an account.
+  `
+  ALTER TABLE runs ADD COLUMN likeness TEXT;
+  ALTER TABLE runs ADD COLUMN looked_at INTEGER;
+  ALTER TABLE runs ADD COLUMN not_found INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX runs_resent ON runs (account) WHERE state = 'queued' AND not_found > 0;
+  CREATE INDEX runs_undecided ON runs (account) WHERE undecided = 1;
+
+  CREATE TABLE records (
+    account TEXT NOT NULL,
+    id TEXT NOT NULL,
+    row INTEGER NOT NULL REFERENCES runs (row),
+    PRIMARY KEY (account, id)
+  ) STRICT, WITHOUT ROWID;
+  INSERT OR IGNORE INTO records SELECT account, receipt ->> '$.id', row FROM runs WHERE receipt IS NOT NULL;
+  INSERT OR IGNORE INTO records
+    SELECT account, receipt ->> '$.result_id', row FROM runs WHERE receipt ->> '$.result_id' IS NOT NULL;
+
+  CREATE TABLE looks (
+    account TEXT PRIMARY KEY,
+    signs TEXT NOT NULL DEFAULT '[]',
+    failures INTEGER NOT NULL DEFAULT 0,
+    blocked_until INTEGER,
+    why TEXT
+  ) STRICT;
+  `,
+  // Who goes first, and who has to wait, without a look at the whole backlog.
+  `
+  CREATE INDEX runs_by_turn ON runs (account, by_hand DESC, failures > 0, phase = 'checkpoint', queued_at, row)
+    WHERE state = 'queued';
+  CREATE INDEX runs_waiting ON runs (account) WHERE state = 'queued' AND (not_before IS NOT NULL OR proof = 'pending');
+  `,
+  // given_up: a person dropped the run, so that its file being there does not bring it back.
+  `
+  ALTER TABLE runs ADD COLUMN given_up INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX runs_by_change ON runs (account, changed_at);
+  `,
+  // is_probe: the one attempt that finds out whether what stood in the way of the account is over.
+  `
+  ALTER TABLE accounts ADD COLUMN redirects_in_a_row INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE accounts ADD COLUMN shared_at INTEGER;
+  ALTER TABLE accounts ADD COLUMN breaker TEXT;
+  ALTER TABLE attempts ADD COLUMN is_probe INTEGER NOT NULL DEFAULT 0;
+  `,
+  // What is remembered of the ledger itself.
+  `
+  CREATE TABLE memory (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+  `,
+  // slimmed: the smaller body that is sent instead of the dump's own; sizes: what the account has refused and taken.
+  `
+  ALTER TABLE runs ADD COLUMN slimmed TEXT;
+  ALTER TABLE accounts ADD COLUMN sizes TEXT;
+  `,
+  // What the file of a run looked like when it was taken in: unchanged, it need not be read again after a restart.
+  `
+  ALTER TABLE runs ADD COLUMN file_mark TEXT;
+  `,
+  // How late it is, as far as that was known.
+  `
+  CREATE TABLE clocks (
+    account TEXT PRIMARY KEY,
+    boot_id TEXT,
+    uptime_ms INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    lag_ms INTEGER NOT NULL
+  ) STRICT;
+  `,
+  // Since when something outside looks as it does: a checkpoint from elsewhere, the owner of a spool.
+  `
+  CREATE TABLE sightings (subject TEXT PRIMARY KEY, sign TEXT NOT NULL, since INTEGER NOT NULL) STRICT;
+  `,
 ];
 
-const LEDGER_VERSION = STEPS.length;
+export const LEDGER_VERSION = STEPS.length;
 
 /** Brings the ledger to the newest version; several processes may try at once. */
 export function migrate(db: DatabaseSync, file: string): void {
@@ -97,6 +168,7 @@ export function migrate(db: DatabaseSync, file: string): void {
     refuseNewer(db, file);
     for (const step of STEPS.slice(versionOf(db))) db.exec(step);
     db.exec(`PRAGMA user_version = ${LEDGER_VERSION}`);
+    db.exec(`INSERT OR REPLACE INTO memory (name, value) VALUES ('version', ${LEDGER_VERSION})`);
     db.exec('COMMIT');
   } catch (error) {
     db.exec('ROLLBACK');

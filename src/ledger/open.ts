@@ -3,6 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { BridgeError } from '../core/errors.ts';
 import { makeFolderSync } from '../platform/files.ts';
 import { migrate, refuseNewer } from './migrations.ts';
+import { rememberPlace } from './place.ts';
+import { inOurWords } from './trouble.ts';
 
 /** Older releases can lose commits when a checkpoint of the write-ahead log meets a new writer. */
 const OLDEST_SQLITE = [3, 51, 3] as const;
@@ -17,6 +19,8 @@ export function openDatabase(file: string): DatabaseSync {
     return prepareDatabase(new DatabaseSync(file, { timeout: BLOCKING_WAIT_MS }), file);
   } catch (error) {
     if (error instanceof BridgeError) throw error;
+    const told = inOurWords(error, file);
+    if (told instanceof BridgeError && told.code !== 'ledger_unusable') throw told;
     const reason = error instanceof Error ? error.message : String(error);
     throw new BridgeError(
       'ledger_unusable',
@@ -52,6 +56,7 @@ function prepare(db: DatabaseSync, file: string): void {
   untilUnlocked(() => db.exec('PRAGMA journal_mode = WAL'));
   db.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
   untilUnlocked(() => migrate(db, file));
+  rememberPlace(db, file);
 }
 
 function isOlder(version: string): boolean {

@@ -1,11 +1,11 @@
-import type { AccountHold } from '../core/outcome.ts';
 import type { Charge } from '../core/quota.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { Note, Phase, Proof } from '../core/run-dump.ts';
 import type { RunState } from '../core/run.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Owner } from '../platform/owner.ts';
-import type { AccountRecord, OpenAttempt, RunRecord } from './ledger.ts';
+import { damaged } from './trouble.ts';
+import type { OpenAttempt, RunRecord, Slimmed } from './ledger.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -39,6 +39,7 @@ interface RunRow {
   readonly proof: Proof | null;
   readonly proof_until: number | null;
   readonly waived: number;
+  readonly given_up: number;
   readonly why: string | null;
   readonly findings: string;
   readonly notes: string;
@@ -47,11 +48,15 @@ interface RunRow {
   readonly attempts: number;
   readonly failures: number;
   readonly epoch: number;
+  readonly looked_at: number | null;
+  readonly not_found: number;
   readonly idempotency_key: string | null;
   readonly key_fingerprint: string | null;
   readonly key_first_used_at: number | null;
   readonly receipt: string | null;
+  readonly slimmed: string | null;
   readonly revision: number;
+  readonly changed_at: number;
   readonly blocked: number;
 }
 
@@ -72,9 +77,10 @@ export function toRunRecord(row: Row): RunRecord {
     byHand: run.by_hand === 1,
     state: run.state,
     undecided: run.undecided === 1,
+    givenUp: run.given_up === 1,
     why: run.why,
-    findings: JSON.parse(run.findings) as Finding[],
-    notes: JSON.parse(run.notes) as Note[],
+    findings: parsed(run.findings) as Finding[],
+    notes: parsed(run.notes) as Note[],
     proof: run.proof,
     proofUntil: run.proof === 'pending' && run.waived === 0 ? run.proof_until : null,
     queuedAt: run.queued_at,
@@ -82,16 +88,28 @@ export function toRunRecord(row: Row): RunRecord {
     attempts: run.attempts,
     failures: run.failures,
     epoch: run.epoch,
+    lookedAt: run.looked_at,
+    notFound: run.not_found,
     key: keyOf(run),
     blocked: run.blocked === 1,
-    receipt: run.receipt === null ? null : (JSON.parse(run.receipt) as Receipt),
+    receipt: run.receipt === null ? null : (parsed(run.receipt) as Receipt),
+    slimmed: run.slimmed === null ? null : (parsed(run.slimmed) as Slimmed),
     revision: run.revision,
+    changedAt: run.changed_at,
   };
 }
 
+/** The bridge wrote it: what cannot be read is damage. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw damaged('in use', error);
+  }
+}
+
 function keyOf(run: RunRow): RunRecord['key'] {
-  if (run.idempotency_key === null || run.key_fingerprint === null || run.key_first_used_at === null)
-    return null;
+  if (run.idempotency_key === null || run.key_first_used_at === null) return null;
   return {
     idempotencyKey: run.idempotency_key,
     fingerprint: run.key_fingerprint,
@@ -109,24 +127,6 @@ export function toCharge(row: Row): Charge {
   return { startedAt: charge.started_at, endedAt: charge.ended_at };
 }
 
-interface AccountRow {
-  readonly not_before: number | null;
-  readonly hold: AccountHold | null;
-  readonly why: string | null;
-  readonly rate_limited_in_a_row: number;
-}
-
-export function toAccountRecord(row: Row | undefined): AccountRecord {
-  if (row === undefined) return { notBefore: null, hold: null, why: null, rateLimitedInARow: 0 };
-  const account = row as unknown as AccountRow;
-  return {
-    notBefore: account.not_before,
-    hold: account.hold,
-    why: account.why,
-    rateLimitedInARow: account.rate_limited_in_a_row,
-  };
-}
-
 interface AttemptRow {
   readonly id: number;
   readonly row: number;
@@ -142,6 +142,6 @@ export function toOpenAttempt(row: Row): OpenAttempt {
     row: attempt.row,
     startedAt: attempt.started_at,
     idempotencyKey: attempt.idempotency_key,
-    owner: JSON.parse(attempt.owner) as Owner,
+    owner: parsed(attempt.owner) as Owner,
   };
 }

@@ -1,38 +1,76 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { AccountSituation } from '../core/account.ts';
 import { RUN_STATES, type RunEvent, type RunState } from '../core/run.ts';
+import type { ClockRecord } from '../core/timekeeping.ts';
 import type { Settlement } from '../core/settlement.ts';
 import { admitCandidate } from './admissions.ts';
-import { accountOf, beginAttempt, changeAccount, chargesOf, settleAttempt } from './attempts.ts';
+import { accountOf, claimHealthCheck, hurryAccount, noteHealth } from './accounts.ts';
+import { beginAttempt, chargesOf, settleAttempt } from './attempts.ts';
 import type {
   AnswerRecord,
+  AttemptRecord,
   BeginResult,
   Candidate,
   DeliverySnapshot,
+  Health,
   Intent,
   Ledger,
   OpenAttempt,
+  Restoration,
+  RunChoice,
   RunRecord,
+  SpoolFile,
 } from './ledger.ts';
+import { clockOf, keepClock } from './clocks.ts';
 import { openDatabase } from './open.ts';
-import { holdUnproven, retryRun } from './releases.ts';
+import { plannedRuns } from './planned.ts';
+import { attemptsOf, recentRuns } from './lists.ts';
+import { dropRun, holdUnproven, retryRun } from './releases.ts';
+import type { LookLedger } from './looks.ts';
+import { rebuiltAt, restore } from './restore.ts';
+import { noteSeen, seenSince } from './sightings.ts';
+import { SqliteLooks } from './sqlite-looks.ts';
 import { SELECT_RUNS, toOpenAttempt, toRunRecord } from './rows.ts';
-import { allRows, execute, getRow, moveRun, patchRun } from './statements.ts';
+import { allRows, eachRow, execute, getRow, moveRun, patchRun } from './statements.ts';
 import { inTransaction } from './transaction.ts';
 
-/** Opens (and where needed makes) the ledger in `file`. */
-export function openLedger(file: string): Ledger {
-  return new SqliteLedger(openDatabase(file));
+const RUN_ID_LENGTH = 36;
+
+/** A ledger whose file may be exchanged under it: what was damaged is made again elsewhere. */
+export interface LedgerInFile extends Ledger {
+  /** Lets the file go and, once `mend` is done, opens what lies there then. */
+  reopen(mend: () => Promise<void>): Promise<void>;
 }
 
-class SqliteLedger implements Ledger {
-  readonly #db: DatabaseSync;
+/** Opens (and where needed makes) the ledger in `file`. */
+export function openLedger(file: string): LedgerInFile {
+  return new SqliteLedger(file);
+}
 
-  constructor(db: DatabaseSync) {
-    this.#db = db;
+class SqliteLedger implements LedgerInFile {
+  readonly #file: string;
+  #db: DatabaseSync;
+  readonly looks: LookLedger = new SqliteLooks(() => this.#db);
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#db = openDatabase(file);
+  }
+
+  async reopen(mend: () => Promise<void>): Promise<void> {
+    this.close();
+    await mend();
+    this.#db = openDatabase(this.#file);
   }
 
   admit(candidate: Candidate, now: number): ReturnType<Ledger['admit']> {
     return inTransaction(this.#db, () => admitCandidate(this.#db, candidate, now));
+  }
+
+  admitAll(candidates: readonly Candidate[], now: number): ReturnType<Ledger['admitAll']> {
+    return inTransaction(this.#db, () =>
+      candidates.map((candidate) => admitCandidate(this.#db, candidate, now)),
+    );
   }
 
   run(row: number): RunRecord | null {
@@ -41,13 +79,26 @@ class SqliteLedger implements Ledger {
   }
 
   runs(account: string, ending: string): readonly RunRecord[] {
-    const sql = `${SELECT_RUNS} WHERE account = :account AND substr(run_id, -length(:ending)) = :ending ORDER BY row DESC`;
-    const everything = `${SELECT_RUNS} WHERE account = :account ORDER BY row DESC`;
-    const rows =
-      ending === ''
-        ? allRows(this.#db, everything, { account })
-        : allRows(this.#db, sql, { account, ending });
-    return rows.map(toRunRecord);
+    const sql = (condition: string): string =>
+      `${SELECT_RUNS} WHERE account = :account AND ${condition} ORDER BY row DESC`;
+    if (ending === '') return allRows(this.#db, sql('true'), { account }).map(toRunRecord);
+    // A whole id has an index.
+    const isWhole = ending.length === RUN_ID_LENGTH;
+    const condition = isWhole ? 'run_id = :ending' : 'substr(run_id, -length(:ending)) = :ending';
+    return allRows(this.#db, sql(condition), { account, ending }).map(toRunRecord);
+  }
+
+  runsAt(account: string, file: string): readonly RunRecord[] {
+    const sql = `${SELECT_RUNS} WHERE account = :account AND file = :file ORDER BY row DESC`;
+    return allRows(this.#db, sql, { account, file }).map(toRunRecord);
+  }
+
+  recentRuns(account: string, choice: RunChoice): readonly RunRecord[] {
+    return recentRuns(this.#db, account, choice);
+  }
+
+  attemptsOf(row: number): readonly AttemptRecord[] {
+    return attemptsOf(this.#db, row);
   }
 
   counts(account: string): Readonly<Record<RunState, number>> {
@@ -57,10 +108,19 @@ class SqliteLedger implements Ledger {
     return Object.fromEntries(entries) as Record<RunState, number>;
   }
 
-  snapshot(account: string, now: number): DeliverySnapshot {
-    const sql = `${SELECT_RUNS} WHERE account = :account AND state IN ('queued', 'in_doubt')`;
+  names(rows: readonly number[]): ReadonlyMap<number, string | null> {
+    const nameOf = (row: number): unknown =>
+      getRow(this.#db, 'SELECT name FROM runs WHERE row = :row', { row })?.['name'] ?? null;
+    return new Map(rows.map((row) => [row, nameOf(row) as string | null]));
+  }
+
+  account(account: string): AccountSituation {
+    return accountOf(this.#db, account);
+  }
+
+  snapshot(account: string, now: number, first = Infinity): DeliverySnapshot {
     return {
-      runs: allRows(this.#db, sql, { account }).map(toRunRecord),
+      runs: plannedRuns(this.#db, account, now, first),
       charges: chargesOf(this.#db, account, now),
       account: accountOf(this.#db, account),
     };
@@ -94,6 +154,10 @@ class SqliteLedger implements Ledger {
     return inTransaction(this.#db, () => retryRun(this.#db, row, again, now));
   }
 
+  drop(row: number, now: number): Promise<boolean> {
+    return inTransaction(this.#db, () => dropRun(this.#db, row, now));
+  }
+
   postpone(row: number, notBefore: number, why: string, now: number): Promise<void> {
     return inTransaction(this.#db, () => {
       patchRun(this.#db, row, { not_before: notBefore, why }, now);
@@ -102,8 +166,17 @@ class SqliteLedger implements Ledger {
 
   liftHold(account: string): Promise<void> {
     return inTransaction(this.#db, () => {
-      if (accountOf(this.#db, account).hold === null) return;
-      changeAccount(this.#db, account, { notBefore: null, hold: null, why: null, isRateLimit: false });
+      hurryAccount(this.#db, account);
+    });
+  }
+
+  claimHealthCheck(account: string, now: number): Promise<boolean> {
+    return inTransaction(this.#db, () => claimHealthCheck(this.#db, account, now));
+  }
+
+  noteHealth(account: string, health: Health): Promise<void> {
+    return inTransaction(this.#db, () => {
+      noteHealth(this.#db, account, health);
     });
   }
 
@@ -134,9 +207,38 @@ class SqliteLedger implements Ledger {
     });
   }
 
-  queuedInSpool(account: string): readonly { readonly row: number; readonly file: string }[] {
-    const sql = `SELECT row, file FROM runs WHERE account = :account AND in_spool = 1 AND state = 'queued'`;
-    return allRows(this.#db, sql, { account }) as unknown as { row: number; file: string }[];
+  seenSince(subject: string, sign: string): number | null {
+    return seenSince(this.#db, subject, sign);
+  }
+
+  noteSeen(subject: string, sign: string, now: number): Promise<number> {
+    const known = this.seenSince(subject, sign);
+    if (known !== null) return Promise.resolve(known);
+    return inTransaction(this.#db, () => noteSeen(this.#db, subject, sign, now));
+  }
+
+  *filesInSpool(account: string): Iterable<SpoolFile> {
+    const sql = `SELECT row, file, file_mark AS mark, state FROM runs
+                 WHERE account = :account AND in_spool = 1 AND state NOT IN ('imported', 'dropped') ORDER BY row`;
+    for (const row of eachRow(this.#db, sql, { account })) yield row as unknown as SpoolFile;
+  }
+
+  clock(account: string): ClockRecord | null {
+    return clockOf(this.#db, account);
+  }
+
+  keepClock(account: string, record: ClockRecord, now: number): Promise<void> {
+    return inTransaction(this.#db, () => {
+      keepClock(this.#db, account, record, now);
+    });
+  }
+
+  restore(restoration: Restoration, now: number): Promise<number> {
+    return inTransaction(this.#db, () => restore(this.#db, restoration, now));
+  }
+
+  rebuiltAt(): number | null {
+    return rebuiltAt(this.#db);
   }
 
   close(): void {

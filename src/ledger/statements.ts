@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { isUndecidedAfter, transition, type RunEvent, type RunState } from '../core/run.ts';
 import type { Row } from './rows.ts';
+import { inWords } from './trouble.ts';
 
 const prepared = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
 
@@ -15,22 +16,28 @@ function statement(db: DatabaseSync, sql: string): StatementSync {
 export type Values = Record<string, SQLInputValue>;
 
 export function getRow(db: DatabaseSync, sql: string, values: Values = {}): Row | undefined {
-  return statement(db, sql).get(values);
+  return inWords(db, () => statement(db, sql).get(values));
 }
 
 export function allRows(db: DatabaseSync, sql: string, values: Values = {}): Row[] {
-  return statement(db, sql).all(values);
+  return inWords(db, () => statement(db, sql).all(values));
+}
+
+/** One row after the other, without holding all of them. */
+export function eachRow(db: DatabaseSync, sql: string, values: Values = {}): Iterable<Row> {
+  return statement(db, sql).iterate(values);
 }
 
 /** Answers the row id of an insert. */
 export function execute(db: DatabaseSync, sql: string, values: Values = {}): number {
-  return Number(statement(db, sql).run(values).lastInsertRowid);
+  return inWords(db, () => Number(statement(db, sql).run(values).lastInsertRowid));
 }
 
 /** What may change besides the state. Columns not named stay as they are. */
 export interface RunPatch {
   readonly why?: string | null;
   readonly file?: string;
+  readonly file_mark?: string | null;
   readonly in_spool?: number;
   readonly sequence?: number;
   readonly body_offset?: number;
@@ -43,11 +50,15 @@ export interface RunPatch {
   readonly key_fingerprint?: string | null;
   readonly key_first_used_at?: number | null;
   readonly receipt?: string | null;
+  readonly slimmed?: string | null;
   readonly findings?: string;
   readonly notes?: string;
   readonly proof?: string | null;
   readonly held_for?: string | null;
   readonly waived?: number;
+  readonly looked_at?: number | null;
+  readonly not_found?: number;
+  readonly given_up?: number;
 }
 
 /** Inside a transaction: moves the run to where the event leads; answers null when it cannot happen. */

@@ -1,6 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { BridgeError } from '../core/errors.ts';
+import { monotonicMs } from '../platform/clock.ts';
 import { isBusy } from './open.ts';
+import { checkPlace } from './place.ts';
+import { inWords } from './trouble.ts';
 
 const LONGEST_WAIT_MS = 10_000;
 const SHORTEST_PAUSE_MS = 5;
@@ -12,30 +15,35 @@ const LONGEST_PAUSE_MS = 100;
  * From BEGIN to COMMIT nothing is awaited: others of this process share the connection.
  */
 export async function inTransaction<T>(db: DatabaseSync, work: () => T): Promise<T> {
-  const giveUpAt = Date.now() + LONGEST_WAIT_MS;
+  const giveUpAt = monotonicMs() + LONGEST_WAIT_MS;
   for (let pauseMs = SHORTEST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     const trouble = begin(db);
     if (trouble === null) return finish(db, work);
-    if (Date.now() > giveUpAt) throw stuck(trouble);
+    if (monotonicMs() > giveUpAt) throw stuck(trouble);
     await pause(pauseMs * (0.5 + Math.random()));
   }
 }
 
 /** Answers the error when another process holds the lock. */
 function begin(db: DatabaseSync): unknown {
+  checkPlace(db);
   try {
     db.exec('BEGIN IMMEDIATE');
     return null;
   } catch (error) {
-    if (!isBusy(error)) throw error;
-    return error;
+    if (isBusy(error)) return error;
+    return inWords(db, () => {
+      throw error;
+    });
   }
 }
 
 function finish<T>(db: DatabaseSync, work: () => T): T {
   try {
     const result = work();
-    db.exec('COMMIT');
+    inWords(db, () => {
+      db.exec('COMMIT');
+    });
     return result;
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');

@@ -1,5 +1,5 @@
-import { constants, existsSync, mkdirSync } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { constants, existsSync, mkdirSync, type Stats } from 'node:fs';
+import { lstat, open, statfs } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 
@@ -21,8 +21,12 @@ export async function whereItExists<T>(work: () => Promise<T>): Promise<T | null
 
 /** Changes whenever the file is written, replaced or renamed into place; null where there is none. */
 export async function fileMark(file: string): Promise<string | null> {
-  const stats = await whereItExists(() => lstat(file, { bigint: true }));
-  return stats === null ? null : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
+  const stats = await whereItExists(() => lstat(file));
+  return stats === null ? null : markOf(stats);
+}
+
+export function markOf({ ino, size, mtimeMs, ctimeMs }: Stats): string {
+  return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
 }
 
 /**
@@ -96,4 +100,25 @@ function endingOf(path: string): string {
 /** `/spool/sent/a.vilvik.jsonl` and `receipt` give `/spool/sent/a.receipt.json`. */
 export function besideFile(file: string, kind: 'receipt' | 'reason'): string {
   return `${file.slice(0, file.length - endingOf(file).length)}.${kind}.json`;
+}
+
+/** What `statfs` calls the file systems that are somewhere else. */
+const NETWORK_TYPES: ReadonlyMap<number, string> = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xfe534d42, 'SMB'],
+  [0xff534d42, 'CIFS'],
+  [0x01021997, '9P'],
+  [0x00c36400, 'Ceph'],
+  [0x5346414f, 'AFS'],
+  [0x0bd00bd0, 'Lustre'],
+  [0x47504653, 'GPFS'],
+]);
+
+/** Where a folder lies; `network` names the kind of a file system of other machines. */
+export async function storageOf(
+  folder: string,
+): Promise<{ readonly freeBytes: number; readonly network: string | null }> {
+  const { bavail, bsize, type } = await statfs(folder);
+  return { freeBytes: bavail * bsize, network: NETWORK_TYPES.get(type >>> 0) ?? null };
 }

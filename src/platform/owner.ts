@@ -15,11 +15,16 @@ export interface Owner {
 export type Liveness = 'alive' | 'gone' | 'unknown';
 
 export function currentOwner(): Owner {
+  return ownerOf(process.pid);
+}
+
+/** A process of this machine that we can see. */
+export function ownerOf(pid: number): Owner {
   return {
     bootId: readOrNull('/proc/sys/kernel/random/boot_id'),
     pidNamespace: linkOrNull('/proc/self/ns/pid'),
-    pid: process.pid,
-    processStart: processStartOf(process.pid),
+    pid,
+    processStart: processStartOf(pid),
   };
 }
 

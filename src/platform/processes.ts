@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { execa } from 'execa';
 
 export interface ProcessRun {
@@ -41,36 +40,31 @@ export async function runProcess({
   return { kind: 'killed', why, stdout, stderr };
 }
 
-/** Signals that a terminal sends to every process in its foreground, so that passing them on would double them. */
-const FROM_TERMINAL: ReadonlySet<NodeJS.Signals> = new Set<NodeJS.Signals>(['SIGINT', 'SIGHUP', 'SIGQUIT']);
-const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const satisfies readonly NodeJS.Signals[];
+export interface Attached {
+  readonly pid: number | undefined;
+  readonly ended: Promise<{
+    readonly isMissing: boolean;
+    readonly exitCode: number | undefined;
+    readonly signal: NodeJS.Signals | undefined;
+  }>;
+}
 
-/**
- * Runs a program in our place: it has our terminal, input and output, and the signals we get; we stay to see it end.
- * Answers its exit code (128 and the number of the signal that ended it, as a shell does), or null where there is no
- * such program.
- */
-export async function runInPlace({
-  command,
-  args,
-  env,
-}: Pick<ProcessRun, 'command' | 'args' | 'env'>): Promise<number | null> {
+/** Starts a program with our input and output; it does not end because we do. `ownSession`: no terminal controls it. */
+export function runAttached(
+  { command, args, env }: Pick<ProcessRun, 'command' | 'args' | 'env'>,
+  ownSession: boolean,
+): Attached {
   const child = execa(command, args, {
     reject: false,
     stdio: 'inherit',
-    // A run of days does not end because we do.
     cleanup: false,
+    detached: ownSession,
     ...(env === undefined ? {} : { env }),
   });
-  const passOn = (signal: NodeJS.Signals): void => {
-    if (!(process.stderr.isTTY && FROM_TERMINAL.has(signal))) child.kill(signal);
-  };
-  for (const signal of PASSED_ON) process.on(signal, passOn);
-  try {
-    const result = await child;
-    if (result.code === 'ENOENT') return null;
-    return result.exitCode ?? 128 + constants.signals[result.signal ?? 'SIGKILL'];
-  } finally {
-    for (const signal of PASSED_ON) process.off(signal, passOn);
-  }
+  const ended = child.then(({ code, exitCode, signal }) => ({
+    isMissing: code === 'ENOENT',
+    exitCode,
+    signal,
+  }));
+  return { pid: child.pid, ended };
 }

@@ -34,7 +34,7 @@ async function perform(c: ApiContext, operation: Operation, state: SandboxState)
   if (!isDocumentedForm && state.assumptions.trailing_slash === 'redirect') {
     return c.redirect(otherForm(c.req.path) + new URL(c.req.url).search, 308);
   }
-  if (operation.scope === null) return respond(c, operation.handle());
+  if (operation.scope === null) return respond(c, operation.handle({ body: c.get('body') }, state));
   return respond(c, await performWithKey(c, operation, state));
 }
 

@@ -45,6 +45,25 @@ const SWITCHES = {
   },
   oversize_answer: choice(['413', 'reset'], 'documented as 413; proxies cut the connection'),
   list_imports: choice(['yes', 'no'], 'a record appears at once; no takes away the search for a lost import'),
+  device_scopes: choice(['imports_only', 'all'], 'the only example of a device key has imports:write alone'),
+  device_approval: choice(
+    ['page', 'auto', 'deny', 'never'],
+    'page: a person approves at /device of the sandbox, or with curl -d user_code=… -d answer=approve',
+  ),
+  device_interval: {
+    schema: z.int().min(0),
+    values: 'a whole number of seconds',
+    default: 5,
+    why: 'as in the example; asking sooner is answered with slow_down',
+  },
+  description_shown: choice(
+    ['fetched', 'listed', 'hidden'],
+    'documented rows have no description, the SDK reads one from the whole record',
+  ),
+  fitness_type: choice(
+    ['string', 'number', 'rounded'],
+    'the SDK was changed to read texts, the documentation shows a number; rounded is a text of four figures',
+  ),
 } as const satisfies Record<string, Switch<string> | Switch<number>>;
 
 type Switches = typeof SWITCHES;

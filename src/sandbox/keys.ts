@@ -22,17 +22,18 @@ export interface Account {
 }
 
 export interface ApiKey {
-  readonly name: 'free' | 'premium' | 'limited';
+  readonly name: 'free' | 'premium' | 'limited' | 'device';
   readonly secret: string;
   readonly account: Account;
   readonly scopes: readonly Scope[];
 }
 
-/** The keys of one start: a person with a full and a device-login key, and another person who pays. */
+/** The keys of one start: a person with a full and a device-login key, another person who pays, and what was issued. */
 export class Keyring {
   readonly free: ApiKey;
   readonly premium: ApiKey;
   readonly limited: ApiKey;
+  readonly #issued: ApiKey[] = [];
 
   constructor() {
     const person: Account = { name: 'free', tier: 'free' };
@@ -40,6 +41,15 @@ export class Keyring {
     this.free = { name: 'free', secret: newSecret(), account: person, scopes: SCOPES };
     this.premium = { name: 'premium', secret: newSecret(), account: payer, scopes: SCOPES };
     this.limited = { name: 'limited', secret: newSecret(), account: person, scopes: ['imports:write'] };
+  }
+
+  /** A new key of the person with the free plan. */
+  issue(scopes: readonly Scope[] | 'all'): ApiKey {
+    const { account } = this.free;
+    const rights = scopes === 'all' ? SCOPES : scopes;
+    const key: ApiKey = { name: 'device', secret: newSecret(), account, scopes: rights };
+    this.#issued.push(key);
+    return key;
   }
 
   /** The key of an `Authorization` header, if it may do what `scope` covers. */
@@ -55,7 +65,8 @@ export class Keyring {
 
   find(authorization: string | undefined): ApiKey | null {
     const secret = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-    return [this.free, this.premium, this.limited].find((key) => key.secret === secret) ?? null;
+    const keys = [this.free, this.premium, this.limited, ...this.#issued];
+    return keys.find((key) => key.secret === secret) ?? null;
   }
 }
 

@@ -29,9 +29,10 @@ export interface KeyedOperation extends Endpoint {
   readonly handle: (call: Call, state: SandboxState) => Answer | Refusal;
 }
 
+/** An operation that needs no key. */
 export interface OpenOperation extends Endpoint {
   readonly scope: null;
-  readonly handle: () => Answer;
+  readonly handle: (call: Pick<Call, 'body'>, state: SandboxState) => Answer | Refusal;
 }
 
 export type Operation = KeyedOperation | OpenOperation;

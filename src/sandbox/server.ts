@@ -10,6 +10,7 @@ import { apiRoutes } from './api.ts';
 import type { Assumptions } from './assumptions.ts';
 import { SandboxClock } from './clock.ts';
 import { controlRoutes } from './control.ts';
+import { DEVICE_PATH, devicePage } from './device-page.ts';
 import { guard } from './guard.ts';
 import { BASE_PATH, SandboxState } from './state.ts';
 
@@ -70,6 +71,7 @@ function buildApp(state: SandboxState, port: number, controlToken: string): Hono
   const app = new Hono();
   app.use(guard(port));
   app.route(BASE_PATH, apiRoutes(state));
+  app.route(DEVICE_PATH, devicePage(state));
   app.route(CONTROL_PATH, controlRoutes(state, controlToken));
   app.notFound((c) => c.json(envelope(notFound(`There is nothing at ${c.req.path}.`), ''), 404));
   app.onError((error, c) => c.json(envelope(new Refusal(500, 'sandbox_error', error.message), ''), 500));

@@ -1,4 +1,5 @@
 import { DEFAULT_ASSUMPTIONS, type Assumptions } from './assumptions.ts';
+import { DeviceLogins } from './devices.ts';
 import type { SandboxClock } from './clock.ts';
 import { FaultRules } from './faults.ts';
 import { IdempotencyKeys } from './idempotency.ts';
@@ -12,6 +13,7 @@ export const BASE_PATH = '/api/v1';
 /** All that a running sandbox remembers. */
 export class SandboxState {
   readonly keyring = new Keyring();
+  readonly devices = new DeviceLogins(this.keyring);
   readonly store = new Store();
   readonly quota = new ImportQuota();
   readonly idempotency = new IdempotencyKeys();
@@ -36,6 +38,7 @@ export class SandboxState {
 
   /** As after the start; only the keys stay. */
   reset(): void {
+    this.devices.clear();
     this.store.clear();
     this.quota.clear();
     this.idempotency.clear();

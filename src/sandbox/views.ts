@@ -1,9 +1,13 @@
 import type { Result, ResultRow, Submission, SubmissionRow } from '../api/wire.ts';
+import type { Assumptions } from './assumptions.ts';
 import { formatTime } from './clock.ts';
 import type { StoredResult, StoredSubmission } from './store.ts';
 
-/** Lists show what the documentation names; the description is only in the whole record. */
-export function submissionRow(submission: StoredSubmission): SubmissionRow {
+/** Lists show what the documentation names, and the description where it is assumed. */
+export function submissionRow(
+  submission: StoredSubmission,
+  { description_shown }: Assumptions,
+): SubmissionRow {
   return {
     id: submission.id,
     name: submission.name,
@@ -13,13 +17,19 @@ export function submissionRow(submission: StoredSubmission): SubmissionRow {
     parent_submission_id: submission.parentId,
     created_at: formatTime(submission.createdAt),
     ...badge(submission),
+    ...(description_shown === 'listed' ? { description: submission.description } : {}),
   };
 }
 
-export function wholeSubmission(submission: StoredSubmission, baseUrl: string): Submission {
+export function wholeSubmission(
+  submission: StoredSubmission,
+  baseUrl: string,
+  assumptions: Assumptions,
+): Submission {
+  const { description_shown } = assumptions;
   return {
-    ...submissionRow(submission),
-    description: submission.description,
+    ...submissionRow(submission, assumptions),
+    ...(description_shown === 'hidden' ? {} : { description: submission.description }),
     visibility: submission.visibility,
     status_url: `${baseUrl}/submissions/${submission.id}`,
     result_url: `${baseUrl}/results/?submission_id=${submission.id}`,
@@ -27,22 +37,22 @@ export function wholeSubmission(submission: StoredSubmission, baseUrl: string): 
   };
 }
 
-export function resultRow(result: StoredResult): ResultRow {
+export function resultRow(result: StoredResult, { fitness_type }: Assumptions): ResultRow {
   return {
     id: result.id,
     submission_id: result.submissionId,
     name: result.name,
     is_shared: result.isShared,
-    best_solution_fitness: fitnessText(result.fitness),
+    best_solution_fitness: shownFitness(result.fitness, fitness_type),
     generations_completed: result.generationsCompleted,
     created_at: formatTime(result.createdAt),
     ...badge(result),
   };
 }
 
-export function wholeResult(result: StoredResult): Result {
+export function wholeResult(result: StoredResult, assumptions: Assumptions): Result {
   return {
-    ...resultRow(result),
+    ...resultRow(result, assumptions),
     best_solution: [...result.bestSolution],
     best_solutions_fitness: [...result.fitnessHistory],
     population: result.population === null ? null : [...result.population],
@@ -55,6 +65,11 @@ function badge(row: { readonly imported: boolean }): { imported?: true } {
 }
 
 /** The SDK takes fitness for a text that holds a number, or a JSON list for several objectives. */
-function fitnessText(fitness: StoredResult['fitness']): string {
-  return typeof fitness === 'number' ? String(fitness) : JSON.stringify(fitness);
+function shownFitness(
+  fitness: StoredResult['fitness'],
+  type: Assumptions['fitness_type'],
+): NonNullable<ResultRow['best_solution_fitness']> {
+  if (typeof fitness !== 'number') return JSON.stringify(fitness);
+  if (type === 'number') return fitness;
+  return type === 'rounded' ? String(Number(fitness.toPrecision(4))) : String(fitness);
 }

@@ -76,10 +76,10 @@ test('without a key the error says what to type', async () => {
   expect(await refusal(host)).toMatchObject({
     code: 'key_missing',
     message: `no API key: VILVIK_API_KEY is not set and there is no ${file}`,
-    hint: 'set VILVIK_API_KEY, or type: python -m vilvik login',
+    hint: 'set VILVIK_API_KEY, or type: vilvik-bridge login',
   });
   expect((await refusal(host, 'lab')).hint).toBe(
-    `set VILVIK_API_KEY, or write {"api_key": "…"} to ${file}.lab and type: chmod 600 ${file}.lab`,
+    'set VILVIK_API_KEY, or type: vilvik-bridge login --account lab',
   );
 });
 

@@ -39,12 +39,20 @@ test('without any settings everything has its default', async () => {
   expect(await loadConfig({ flags: {}, ...host })).toEqual({
     account: { name: 'default', baseUrl: 'https://vilvik.com/api/v1', tier: 'free' },
     quota: { perHour: 10, perDay: 50, reservePerHour: 0, reservePerDay: 0 },
-    delivery: { backoffInitialMs: 5_000, backoffMaxMs: 3_600_000, timeoutMs: 60_000, concurrency: 2 },
+    delivery: {
+      inDoubt: 'look',
+      backoffInitialMs: 5_000,
+      backoffMaxMs: 3_600_000,
+      timeoutMs: 60_000,
+      concurrency: 2,
+    },
     intake: {
       poll: false,
       rescanEveryMs: 30_000,
       phases: ['finished', 'interrupted', 'failed'],
       maxBodyBytes: 67_108_864,
+      checkpoints: 'abandoned',
+      abandonedAfterMs: 900_000,
       proofWaitMs: 60_000,
       requireProof: false,
     },
@@ -77,6 +85,8 @@ test('every key of the file is read', async () => {
     rescan_every = "5s"
     phases = ["finished"]
     max_body_bytes = 1000
+    checkpoints = "never"
+    abandoned_after = "1h"
     proof_wait = "90s"
     require_proof = true
   `;
@@ -89,6 +99,8 @@ test('every key of the file is read', async () => {
       rescanEveryMs: 5_000,
       phases: ['finished'],
       maxBodyBytes: 1_000,
+      checkpoints: 'never',
+      abandonedAfterMs: 3_600_000,
       proofWaitMs: 90_000,
       requireProof: true,
     },

@@ -10,6 +10,7 @@ function known(changes: Partial<KnownRun> = {}): KnownRun {
     generations: 10,
     phase: 'finished',
     file: '/spool/run',
+    givenUp: false,
     ...changes,
   };
 }
@@ -66,6 +67,45 @@ test.each(['queued', 'sending', 'in_doubt', 'imported', 'superseded', 'dropped']
 test.each(['held', 'rejected'] as const)('a lower sequence is a repair of what is %s', (state) => {
   expect(admit([known({ state })], arrival({ sequence: 2 }))).toEqual({ ...NEW, supersedes: [1] });
 });
+
+test.each(['queued', 'sending', 'in_doubt', 'imported', 'dropped'] as const)(
+  'what is as new and %s leaves nothing to repair',
+  (state) => {
+    const both = [known({ state: 'rejected', sequence: 2 }), known({ row: 2, state })];
+    for (const sequence of [1, 5]) {
+      expect(admit(both, arrival({ sequence }))).toMatchObject({ event: 'superseded', supersedes: [] });
+    }
+  },
+);
+
+test('what was stopped can be repaired again after a repair that failed', () => {
+  const chain = [known({ state: 'superseded' }), known({ row: 2, state: 'rejected' })];
+  expect(admit(chain, arrival({ sequence: 5 }))).toEqual({ ...NEW, supersedes: [2] });
+});
+
+test.each(['queued', 'sending', 'in_doubt', 'imported', 'superseded', 'dropped'] as const)(
+  'an invalid dump of a run that is %s is rejected, and leaves it alone',
+  (state) => {
+    for (const sequence of [0, 5, 6]) {
+      const invalid = arrival({ verdict: 'invalid', sequence, file: '/spool/copy' });
+      expect(admit([known({ state })], invalid)).toEqual({ ...NEW, event: 'invalid' });
+    }
+  },
+);
+
+test('an invalid dump takes the place of an older state whose file it has overwritten', () => {
+  const invalid = arrival({ verdict: 'invalid' });
+  expect(admit([known()], invalid)).toEqual({ ...NEW, event: 'invalid', supersedes: [1] });
+  expect(admit([known()], { ...invalid, sequence: 0 })).toEqual({ ...NEW, event: 'invalid' });
+});
+
+test.each(['held', 'rejected'] as const)(
+  'a repair that is invalid again takes the place of what is %s',
+  (state) => {
+    const again = arrival({ verdict: 'invalid', sequence: 5, file: '/spool/again' });
+    expect(admit([known({ state })], again)).toEqual({ ...NEW, event: 'invalid', supersedes: [1] });
+  },
+);
 
 test('after an import a later state is a record of its own if it has more generations', () => {
   const imported = known({ state: 'imported' });
@@ -150,3 +190,12 @@ test.each(['queued', 'sending', 'in_doubt', 'imported', 'superseded'] as const)(
     expect(admit([known({ state })], again)).toEqual(RECOGNISED);
   },
 );
+
+test('what a person has dropped stays dropped, whatever arrives of it', () => {
+  const dropped = known({ state: 'dropped', givenUp: true });
+  for (const named of [true, false]) {
+    expect(admit([dropped], arrival({ bodySha256: 'old', named, file: '/spool/copy' }))).toEqual(RECOGNISED);
+    const later = { kind: 'new', event: 'dropped', note: 'the run was dropped by hand', supersedes: [] };
+    expect(admit([dropped], arrival({ named }))).toEqual(later);
+  }
+});

@@ -48,6 +48,7 @@ const WAYS: readonly Way[] = [
   ['new', 'invalid', 'rejected'],
   ['new', 'nothing_to_import', 'dropped'],
   ['new', 'superseded', 'superseded'],
+  ['new', 'dropped', 'dropped'],
   ['new', 'rebuilt_unsent', 'in_doubt'],
   ['new', 'rebuilt_imported', 'imported'],
   ['queued', 'attempt_started', 'sending'],
@@ -55,6 +56,7 @@ const WAYS: readonly Way[] = [
   ['queued', 'dropped', 'dropped'],
   ['queued', 'findings', 'held'],
   ['queued', 'hold', 'held'],
+  ['queued', 'adopted', 'imported'],
   ['sending', 'imported', 'imported'],
   ['sending', 'refused', 'rejected'],
   ['sending', 'answer_unknown', 'in_doubt'],
@@ -82,6 +84,7 @@ const WAYS: readonly Way[] = [
   ['rejected', 'dropped', 'dropped'],
   ['dropped', 'retried', 'queued'],
   ['dropped', 'file_back', 'queued'],
+  ['dropped', 'dropped', 'dropped'],
   ['imported', 'retried', 'queued'],
 ];
 
@@ -146,6 +149,7 @@ const KEEPS = EVENTS.filter(
       'adopted',
       'not_found',
       'rebuilt_imported',
+      'slimmed',
     ].includes(event),
 );
 
@@ -153,6 +157,10 @@ test.each(KEEPS)('%s neither decides nor brings doubt', (event) => {
   expect(isUndecidedAfter({ state: 'sending', undecided: true }, event)).toBe(true);
   expect(isUndecidedAfter({ state: 'sending', undecided: false }, event)).toBe(false);
   expect(isUndecidedAfter(null, event)).toBe(false);
+});
+
+test('a refusal for size ends the doubt of an earlier attempt: it was too large as well', () => {
+  expect(isUndecidedAfter({ state: 'sending', undecided: true }, 'slimmed')).toBe(false);
 });
 
 test('each state is terminal, needs a person, or goes on by itself', () => {

@@ -7,11 +7,12 @@ const HOUR_MS = 3_600_000;
 
 function settle(outcome: Outcome, changes: Partial<SettlementInput> = {}) {
   const backoff = { initialMs: 5_000, maxMs: HOUR_MS };
-  const input = { attempts: 1, failures: 1, rateLimitedInARow: 1, now: NOW, backoff, chance: 0 };
+  const input = { attempts: 1, failures: 1, sentBytes: 700, canSlim: false, now: NOW, backoff, chance: 0 };
   return settlementOf({ outcome, ...input, ...changes });
 }
 
-const ALL_WELL = { notBefore: null, hold: null, why: null, isRateLimit: false };
+const ALL_WELL = { kind: 'answered' };
+const FAILED = { kind: 'failed', pauses: { initialMs: 5_000, maxMs: HOUR_MS }, chance: 0 };
 const IMPORTED: Outcome = { kind: 'imported', id: 'a', resultId: null, resultUrl: null };
 
 test('an import frees the account of every wait and costs its charge', () => {
@@ -22,12 +23,12 @@ test('an import frees the account of every wait and costs its charge', () => {
     countsAsAttempt: false,
     chargeReturned: false,
     raisesEpoch: false,
-    account: ALL_WELL,
+    account: { kind: 'answered', size: { bytes: 700, isTooLarge: false } },
   });
 });
 
-test.each(['refused', 'too_large'] as const)('%s rejects the run with a new key for the next try', (kind) => {
-  expect(settle({ kind, why: '422 no' })).toEqual({
+test('a refusal rejects the run with a new key for the next try', () => {
+  expect(settle({ kind: 'refused', why: '422 no' })).toEqual({
     event: 'refused',
     why: '422 no',
     notBefore: null,
@@ -35,6 +36,19 @@ test.each(['refused', 'too_large'] as const)('%s rejects the run with a new key 
     chargeReturned: false,
     raisesEpoch: true,
     account: ALL_WELL,
+  });
+});
+
+test.each([
+  ['rejects the run where nothing can be left out', false, 'refused'],
+  ['sends less where something can', true, 'slimmed'],
+])('a refusal for size %s, and the account remembers the size', (_, canSlim, event) => {
+  expect(settle({ kind: 'too_large', why: '413' }, { canSlim })).toMatchObject({
+    event,
+    why: '413',
+    chargeReturned: false,
+    raisesEpoch: true,
+    account: { kind: 'answered', size: { bytes: 700, isTooLarge: true } },
   });
 });
 
@@ -46,7 +60,7 @@ test('an unknown answer keeps charge and key, counts as an attempt and waits', (
     countsAsAttempt: true,
     chargeReturned: false,
     raisesEpoch: false,
-    account: null,
+    account: FAILED,
   });
 });
 
@@ -58,7 +72,7 @@ test('what was not sent returns its charge, keeps its key and does not count as 
     countsAsAttempt: false,
     chargeReturned: true,
     raisesEpoch: false,
-    account: null,
+    account: FAILED,
   });
 });
 
@@ -80,35 +94,30 @@ test('a rate limit makes the account wait as told, returns the charge and does n
     countsAsAttempt: false,
     chargeReturned: true,
     raisesEpoch: true,
-    account: { notBefore: NOW + 90_000, hold: null, why: '429', isRateLimit: true },
+    account: { kind: 'rate_limited', waitMs: 90_000, why: '429' },
   });
 });
 
-test.each([
-  [1, 1],
-  [2, 2],
-  [3, 4],
-  [6, 32],
-  [7, 60],
-  [40, 60],
-])('without advice the limit number %d in a row waits %d minutes', (rateLimitedInARow, minutes) => {
-  const { account } = settle({ kind: 'rate_limited', waitMs: null, why: '' }, { rateLimitedInARow });
-  expect(account?.notBefore).toBe(NOW + minutes * 60_000);
-});
-
-test('the advice to wait no time at all is no advice', () => {
-  const { account } = settle({ kind: 'rate_limited', waitMs: 0, why: '' }, { rateLimitedInARow: 2 });
-  expect(account?.notBefore).toBe(NOW + 120_000);
-});
-
-test.each(['key', 'scope', 'credits', 'address'] as const)('a hold for %s asks again in an hour', (hold) => {
-  expect(settle({ kind: 'account_held', hold, why: '401 no' })).toEqual({
-    event: 'account_held',
-    why: '401 no',
-    notBefore: null,
-    countsAsAttempt: false,
+test('a redirect is an unknown answer that the account counts', () => {
+  expect(settle({ kind: 'answer_unknown', why: '302', isRedirect: true })).toMatchObject({
+    event: 'answer_unknown',
+    countsAsAttempt: true,
     chargeReturned: false,
-    raisesEpoch: true,
-    account: { notBefore: NOW + HOUR_MS, hold, why: '401 no', isRateLimit: false },
+    account: { kind: 'redirected', why: '302' },
   });
 });
+
+test.each(['key', 'scope', 'credits', 'address'] as const)(
+  'a hold for %s holds the account and takes a new key',
+  (hold) => {
+    expect(settle({ kind: 'account_held', hold, why: '401 no' })).toEqual({
+      event: 'account_held',
+      why: '401 no',
+      notBefore: null,
+      countsAsAttempt: false,
+      chargeReturned: false,
+      raisesEpoch: true,
+      account: { kind: 'held', hold, why: '401 no' },
+    });
+  },
+);

@@ -61,6 +61,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     reserve: { perHour: 0, perDay: 0 },
     backoff: { initialMs: 5_000, maxMs: HOUR_MS },
     timeoutMs,
+    bodies: join(stateDir, 'bodies'),
+    inDoubt: 'look',
+    lookBeforeFirstSend: false,
     concurrency: 2,
   };
   const client = createClient({ baseUrl, apiKey: () => apiKey, timeoutMs, userAgent: 'test' });
@@ -81,7 +84,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     ledger,
     ports,
     settings,
-    tick: (changes = {}) => tick(ports, { ...settings, ...changes }, () => true, signal),
+    tick: (changes = {}) => tick(ports, { ...settings, ...changes }, null, signal),
     report: () => reportChanges(ledger, settings.account, { spool, stateDir }),
   };
 }
@@ -98,7 +101,14 @@ export async function enqueue(rig: Rig, number = 1, folder = rig.spool): Promise
 
 export async function takeFile({ ledger, settings, spool, clock }: Rig, file: string): Promise<number> {
   const arrival = { file, inSpool: file.startsWith(spool), byHand: false, named: false, mayGrow: false };
-  const limits = { account: settings.account, maxBodyBytes: 1_000_000, phases: PHASES, proofWaitMs: 60_000 };
+  const limits = {
+    account: settings.account,
+    maxBodyBytes: 1_000_000,
+    phases: PHASES,
+    proofWaitMs: 60_000,
+    checkpoints: 'abandoned' as const,
+    abandonedAfterMs: 900_000,
+  };
   const taken = await takeIn(arrival, ledger, limits, clock.now());
   if (taken.kind !== 'taken') throw new Error(`the dump was not taken in: ${taken.kind}`);
   return taken.row;

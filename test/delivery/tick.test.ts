@@ -25,7 +25,7 @@ test('twenty-five runs keep the windows of the service without a single refusal'
   const rig = await startRig();
   await enqueueMany(rig, 25);
   expect(await tickUntilQuiet(rig)).toBe(25);
-  const requests = await rig.control.requests();
+  const requests = await rig.control.imports();
   expect(requests.map(({ status }) => status)).toEqual(Array.from({ length: 25 }, () => 201));
   expect(rig.clock.now() - Date.parse('2026-11-22T10:00:00Z')).toBe(2 * (HOUR_MS + 2_000));
 });
@@ -47,7 +47,7 @@ test('each run that is sent is told when its intent is written', async () => {
     told.push([row, rig.ledger.run(row)?.state]);
   };
   const { signal } = new AbortController();
-  await tick({ ...rig.ports, onSending }, rig.settings, () => true, signal);
+  await tick({ ...rig.ports, onSending }, rig.settings, null, signal);
   expect(told).toEqual([
     [1, 'sending'],
     [2, 'sending'],
@@ -57,7 +57,7 @@ test('each run that is sent is told when its intent is written', async () => {
 test('a push that was stopped before the connection stood is not sent', async () => {
   const rig = await startRig();
   const row = await enqueue(rig);
-  await tick(rig.ports, rig.settings, () => true, AbortSignal.abort());
+  await tick(rig.ports, rig.settings, null, AbortSignal.abort());
   expect(runIn(rig, row)).toMatchObject({ state: 'queued', undecided: false });
   expect(chargesIn(rig)).toBe(0);
 });
@@ -65,27 +65,27 @@ test('a push that was stopped before the connection stood is not sent', async ()
 test('the twentieth unknown answer holds the run', async () => {
   const rig = await startRig();
   const row = await enqueue(rig);
-  await rig.control.fault({ kind: 'reset' });
+  await rig.control.failImports({ kind: 'reset' });
   await tickUntilQuiet(rig);
   expect(runIn(rig, row)).toMatchObject({ state: 'held', undecided: true, attempts: 20 });
-  expect(await rig.control.requests()).toHaveLength(20);
+  expect(await rig.control.imports()).toHaveLength(20);
 });
 
-test('a run in doubt is held when the life of its key is over', async () => {
-  const rig = await startRig();
+test('a run in doubt that cannot be looked for is held when the life of its key is over', async () => {
+  const rig = await startRig({ assumptions: { list_imports: 'no' } });
   const row = await enqueue(rig);
-  await rig.control.fault({ kind: 'drop_answer', count: 1 });
+  await rig.control.failImports({ kind: 'drop_answer', count: 1 });
   await rig.tick();
   rig.clock.advance(23 * HOUR_MS + 1);
   await rig.tick();
   expect(runIn(rig, row)).toMatchObject({ state: 'held', undecided: true });
-  expect(await rig.control.requests()).toHaveLength(1);
+  expect(await rig.control.imports()).toHaveLength(1);
 });
 
-test('a run in doubt is not sent again under another API key', async () => {
-  const rig = await startRig();
+test('a run in doubt that cannot be looked for is not sent again under another API key', async () => {
+  const rig = await startRig({ assumptions: { list_imports: 'no' } });
   const row = await enqueue(rig);
-  await rig.control.fault({ kind: 'drop_answer', count: 1 });
+  await rig.control.failImports({ kind: 'drop_answer', count: 1 });
   await rig.tick();
   rig.clock.advance(HOUR_MS);
   await rig.tick({ keyFingerprint: 'key two' });
@@ -96,9 +96,9 @@ test('a run in doubt is not sent again under another API key', async () => {
 test('a laptop that was offline for two days still resends what it then lost', async () => {
   const rig = await startRig();
   const row = await enqueue(rig);
-  await tick(rig.ports, rig.settings, () => true, AbortSignal.abort());
+  await tick(rig.ports, rig.settings, null, AbortSignal.abort());
   rig.clock.advance(48 * HOUR_MS);
-  await rig.control.fault({ kind: 'drop_answer', count: 1 });
+  await rig.control.failImports({ kind: 'drop_answer', count: 1 });
   await rig.tick();
   expect(runIn(rig, row).state).toBe('in_doubt');
   rig.clock.advance(HOUR_MS);
@@ -107,13 +107,17 @@ test('a laptop that was offline for two days still resends what it then lost', a
   expect(await rig.control.records()).toHaveLength(1);
 });
 
-test('an attempt whose process is gone is in doubt at once, and sent again', async () => {
+test('an attempt whose process is gone is in doubt at once, and sent again when it cannot be found', async () => {
   const rig = await startRig();
   const row = await enqueue(rig);
   const owner = { ...rig.ports.owner, pid: 2 ** 22 + 1 };
   await begun(rig.ledger, row, { owner, now: rig.clock.now() });
-  const { pushed } = await rig.tick();
-  expect(pushed).toMatchObject([{ run: { row, attempts: 1 }, outcome: { kind: 'imported' } }]);
+  const { pushed, nextAt } = await rig.tick();
+  expect(pushed).toEqual([]);
+  expect(runIn(rig, row)).toMatchObject({ state: 'in_doubt', attempts: 1 });
+  expect(nextAt).toBe(rig.clock.now() + rig.settings.timeoutMs);
+  rig.clock.set(nextAt ?? 0);
+  expect((await rig.tick()).pushed).toMatchObject([{ run: { row }, outcome: { kind: 'imported' } }]);
   expect(rig.ledger.openAttempts(rig.settings.account)).toEqual([]);
 });
 
@@ -139,8 +143,12 @@ test.each([
   const row = await enqueue(rig);
   await begun(rig.ledger, row, { owner: { ...rig.ports.owner, ...changes }, now: rig.clock.now() });
   rig.clock.advance(3 * rig.settings.timeoutMs);
-  expect((await rig.tick()).pushed).toEqual([]);
+  await rig.tick();
+  expect(runIn(rig, row).state).toBe('sending');
   rig.clock.advance(1);
+  await rig.tick();
+  expect(runIn(rig, row).state).toBe('in_doubt');
+  rig.clock.advance(rig.settings.timeoutMs);
   expect((await rig.tick()).pushed).toMatchObject([{ outcome: { kind: 'imported' } }]);
   expect(runIn(rig, row).state).toBe('imported');
 });

@@ -36,7 +36,7 @@ test('a daemon that finds the service down waits, and delivers when it is there'
   const env = await withCredentialsFile(place.folder, place.env, 'vlk_live_old');
   const daemon = startDaemon(env);
   await writeDump(place.spool);
-  expect(await daemon.event('push.retry_scheduled', 2)).toMatchObject({
+  expect(await daemon.event('push.retry_scheduled')).toMatchObject({
     state: 'queued',
     why: 'nothing listens at the address: ECONNREFUSED',
   });
@@ -161,4 +161,17 @@ test('a dump that cannot be taken in does not keep the others from going, and is
   const push = await runCli('vilvik-push', ['--json'], place.env);
   expect(push.json()).toMatchObject({ items: [{ state: 'held', why: 'refused by a trigger' }] });
   expect(daemon.lines.filter(({ msg }) => msg === 'intake.trouble')).toHaveLength(1);
+});
+
+test('a spool that is removed and made again is taken up again', async () => {
+  const place = await bench();
+  const daemon = startDaemon(place.env);
+  await daemon.event('watch.started');
+  await rename(place.spool, `${place.spool}.away`);
+  await daemon.event('watch.trouble');
+  await mkdir(place.spool, { recursive: true });
+  await writeDump(place.spool);
+  await daemon.event('watch.resumed');
+  await daemon.event('report.receipt');
+  expect(daemon.lines.filter(({ msg }) => msg === 'watch.trouble')).toHaveLength(1);
 });

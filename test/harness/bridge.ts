@@ -15,7 +15,7 @@ export interface Bench extends RunningSandbox {
 
 /** Waits short enough for a test; everything else as users have it. */
 const CONFIG =
-  '[delivery]\nbackoff_initial = "50ms"\nbackoff_max = "400ms"\n[intake]\nrescan_every = "300ms"\n';
+  '[delivery]\nbackoff_initial = "50ms"\nbackoff_max = "400ms"\ntimeout = "3s"\n[intake]\nrescan_every = "300ms"\n';
 
 export async function bench(config = CONFIG): Promise<Bench> {
   const folder = await temporaryFolder();

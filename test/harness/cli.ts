@@ -91,6 +91,11 @@ export class RunningCli {
     });
   }
 
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('the process was not started');
+    return this.#child.pid;
+  }
+
   /** Resolves with the first line, already there or still to come, for which `isIt` holds. */
   async line(isIt: (line: LogLine) => boolean): Promise<LogLine> {
     for (;;) {

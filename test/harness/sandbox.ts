@@ -23,6 +23,7 @@ export interface ImportedRecord {
   readonly idempotency_key: string | null;
   readonly body_sha256: string;
   readonly body_bytes: number;
+  readonly imported_at: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -56,6 +57,16 @@ export class SandboxControl {
 
   async requests(): Promise<readonly SeenRequest[]> {
     return (await this.#ask('GET', '/requests'))['requests'] as SeenRequest[];
+  }
+
+  /** The imports that were asked for: questions for the service's health are not among them. */
+  async imports(): Promise<readonly SeenRequest[]> {
+    return (await this.requests()).filter(({ method }) => method === 'POST');
+  }
+
+  /** A fault that hits imports alone. */
+  async failImports(fault: FaultInput): Promise<void> {
+    await this.fault({ ...fault, match: { method: 'POST' } });
   }
 
   async records(): Promise<readonly ImportedRecord[]> {

@@ -1,11 +1,9 @@
 import { appendFile, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PHASES } from '../../src/core/run-dump.ts';
-import { SpoolIntake } from '../../src/intake/intake.ts';
 import { dumpText, goldenBodyPath, goldenPath, importBody, runId, writeDump } from '../harness/dumps.ts';
 import { candidate } from '../suites/ledger/given.ts';
-import { ACCOUNT, openSpool } from './spool.ts';
+import { openSpool } from './spool.ts';
 
 const WHOLE = dumpText();
 
@@ -128,6 +126,30 @@ test('a later state of a run supersedes the one before', async () => {
   ]);
 });
 
+test('a dump of a version that is not known is rejected, and the run that is queued goes its way', async () => {
+  const { folder, intake, ledger, runs } = await openSpool();
+  const file = await writeDump(folder, { header: { sequence: 5 } });
+  await intake.round();
+  const newer = await writeDump(folder, { name: 'newer', header: { version: 2 }, body: { anything: 1 } });
+  expect((await intake.round()).taken).toMatchObject([{ state: 'rejected', isNew: true, runId: runId(1) }]);
+  expect(runs()).toEqual([
+    { state: 'queued', file },
+    { state: 'rejected', file: newer },
+  ]);
+  expect(ledger.run(2)?.why).toBe('header.version: expected version 1, found version 2');
+});
+
+test('a damaged copy of an old state does not make the old state a repair', async () => {
+  const { folder, intake, runs } = await openSpool();
+  await writeDump(folder, { name: 'a-newest', header: { sequence: 9 } });
+  const old = { header: { sequence: 3 }, body: importBody({ name: 'old' }) };
+  await writeDump(folder, { name: 'b-damaged', header: { sequence: 2 }, body: importBody({ name: 5 }) });
+  await intake.round();
+  await writeDump(folder, { name: 'c-old', ...old });
+  await intake.round();
+  expect(runs()).toMatchObject([{ state: 'queued' }, { state: 'rejected' }, { state: 'superseded' }]);
+});
+
 test('a queued dump that is removed is dropped, and queued again when it is back', async () => {
   const { folder, intake, runs } = await openSpool();
   const file = await writeDump(folder);
@@ -190,14 +212,4 @@ test('only dumps at the top level of the spool are looked at', async () => {
     removed: [],
     lookAgainAt: null,
   });
-});
-
-test('an intake that starts anew finds what the ledger knows already', async () => {
-  const first = await openSpool();
-  await writeDump(first.folder);
-  await first.intake.round();
-  const settings = { account: ACCOUNT, maxBodyBytes: 1_000_000, phases: PHASES, proofWaitMs: 60_000 };
-  const second = new SpoolIntake(first.folder, first.ledger, settings, first.clock);
-  expect((await second.round()).taken).toMatchObject([{ row: 1, state: 'queued', isNew: false }]);
-  expect(first.runs()).toHaveLength(1);
 });

@@ -118,6 +118,16 @@ test.each(['not json at all', '[]', '"text"', '{"format": NaN}'])(
   },
 );
 
+test.each([
+  [65_535, 'dump'],
+  [65_536, 'invalid'],
+])('a header of %d bytes makes the file a %s', async (bytes, kind) => {
+  const padding = bytes - dumpText({ header: { padding: '' } }).indexOf('\n');
+  const text = dumpText({ header: { padding: 'x'.repeat(padding) } });
+  expect(text.indexOf('\n')).toBe(bytes);
+  expect((await readText(text)).kind).toBe(kind);
+});
+
 test('a header that is too long is no header', async () => {
   const read = await readText(dumpText({ header: { padding: 'x'.repeat(65_536) } }));
   expect(firstFinding(read)).toMatchObject({ path: 'header', found: 'no line end in the first 65536 bytes' });

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../harness/temp-folder.ts';
 import { importText, startRig, type Rig } from './rig.ts';
 
 const PYTHON = process.env['VILVIK_PYTHON'] ?? join(import.meta.dirname, '../../.venv/bin/python');
@@ -55,6 +56,27 @@ test(
     expect(await rig.records()).toHaveLength(4);
   },
 );
+
+test.each(['auto', 'page'] as const)(
+  'the official SDK logs a device in and imports with the key it got, where approval is by %s',
+  { timeout: TIME_LIMIT_MS },
+  async (approval) => {
+    const rig = await startRig({ device_approval: approval, device_interval: 0 });
+    const config = await temporaryFolder();
+    expect(await runScript(rig, 'log_in.py', [config], importText())).toEqual({
+      is_kept: true,
+      mode: '0o600',
+      imported: true,
+      reading: 'scope_required',
+    });
+  },
+);
+
+test('the official SDK sees that a person said no', { timeout: TIME_LIMIT_MS }, async () => {
+  const rig = await startRig({ device_approval: 'deny' });
+  const printed = await runScript(rig, 'log_in.py', [await temporaryFolder()], importText());
+  expect(printed).toEqual({ refused: 'Device authorization failed: access_denied.' });
+});
 
 test('the official SDK raises the class it has for each error', { timeout: TIME_LIMIT_MS }, async () => {
   const rig = await startRig();

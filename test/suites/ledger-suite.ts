@@ -4,7 +4,11 @@ import { ACCOUNTS } from './ledger/accounts.ts';
 import { KNOWN_DUMPS, NEW_DUMPS, RETURNS, REWRITES } from './ledger/admissions.ts';
 import { BEGINNINGS, COUNTS, KEYS, OUTCOMES } from './ledger/attempts.ts';
 import { LATE_ANSWERS } from './ledger/late-answers.ts';
+import { PLANS } from './ledger/plans.ts';
+import { DROPS, LISTS } from './ledger/lists.ts';
 import { PROOFS, RETRIES } from './ledger/releases.ts';
+import { RESTORATIONS } from './ledger/restorations.ts';
+import { RELATIONS, SIGHTINGS } from './ledger/sightings.ts';
 import { QUESTIONS, REPORTS } from './ledger/reports.ts';
 
 const CONTRACT = {
@@ -18,10 +22,16 @@ const CONTRACT = {
   ...COUNTS,
   ...LATE_ANSWERS,
   ...ACCOUNTS,
+  ...PLANS,
+  ...SIGHTINGS,
+  ...RELATIONS,
   ...PROOFS,
   ...RETRIES,
+  ...LISTS,
+  ...DROPS,
   ...REPORTS,
   ...QUESTIONS,
+  ...RESTORATIONS,
 };
 
 /** What every ledger promises. `open` answers an empty one that is closed when the test is over. */

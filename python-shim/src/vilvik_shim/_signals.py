@@ -51,6 +51,11 @@ _armed: _Armed | None = None
 
 def _handle(number: int, frame: FrameType | None) -> Any:
     """Write what is known, then let the default action end the process, so that its parent sees the same."""
+    # Whoever signals a whole group, and a bridge that passes signals on, may send the same twice.
+    for name in NAMES:
+        other = getattr(signal, name, None)
+        if other is not None and signal.getsignal(other) is _handle:
+            signal.signal(other, signal.SIG_IGN)
     try:
         if _armed is not None and _armed.pid == os.getpid():
             _armed.interrupt(frame)

@@ -9,13 +9,10 @@ export const statusCommand = command({
   schema: commonSchema,
   run: async (flags, output) => {
     const { openApp } = await import('../../app/open-app.ts');
-    const { currentStatus, findRunning, isWatched } = await import('../../app/status.ts');
+    const { fullStatus } = await import('../../app/status.ts');
     const { app } = await openApp(flags, { mustNotWrite: true });
     try {
-      const status = {
-        ...currentStatus(app, await findRunning(app)),
-        daemon: isWatched(app) ? 'up' : 'down',
-      };
+      const status = await fullStatus(app);
       output.result({ command: 'status', ...status }, statusLines(status, app.clock.now()));
       return 0;
     } finally {

@@ -12,12 +12,12 @@ export const watchCommand = command({
     args.positional('spool-folder', { type: 'string', describe: 'folder to watch (default: the spool)' }),
   schema,
   run: async ({ spoolFolder, ...flags }, output) => {
-    const { openApp } = await import('../../app/open-app.ts');
+    const { openDaemon } = await import('../../app/open-app.ts');
     const { runDaemon } = await import('../../app/daemon.ts');
     const spool = spoolFolder ?? flags.spool;
-    const { app, signal } = await openApp({ ...flags, spool }, { mustNotWrite: false });
+    const { app, signal, reloads } = await openDaemon({ ...flags, spool });
     try {
-      await runDaemon(app, await logEvents(output), signal);
+      await runDaemon(app, await logEvents(output), signal, reloads);
       return 0;
     } finally {
       await app.lifetime.close();

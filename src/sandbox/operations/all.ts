@@ -1,5 +1,7 @@
 import type { Operation } from '../operation.ts';
 import { createImport } from './create-import.ts';
+import { deviceCode } from './device-code.ts';
+import { deviceToken } from './device-token.ts';
 import { getResult } from './get-result.ts';
 import { getSubmission } from './get-submission.ts';
 import { health } from './health.ts';
@@ -14,4 +16,6 @@ export const OPERATIONS: readonly Operation[] = [
   listResults,
   getResult,
   health,
+  deviceCode,
+  deviceToken,
 ];

@@ -6,9 +6,9 @@ export const getSubmission: KeyedOperation = {
   method: 'GET',
   path: '/submissions/:id',
   scope: 'submissions:read',
-  handle: ({ account, id }, { store, baseUrl }) => {
+  handle: ({ account, id }, { store, baseUrl, assumptions }) => {
     const submission = store.submission(account, id);
     if (submission === null) return notFound(`There is no submission ${id}.`);
-    return { status: 200, body: wholeSubmission(submission, baseUrl) };
+    return { status: 200, body: wholeSubmission(submission, baseUrl, assumptions) };
   },
 };

@@ -49,7 +49,10 @@ function list(call: Call, state: SandboxState): Answer | Refusal {
     .filter((row) => matches(row, query));
   const page = cutPage(rows, SORT_KEYS, query, call.query);
   if (page instanceof Refusal) return page;
-  return { status: 200, body: { results: page.rows.map(resultRow), ...page.links } };
+  return {
+    status: 200,
+    body: { results: page.rows.map((row) => resultRow(row, state.assumptions)), ...page.links },
+  };
 }
 
 function matches(row: StoredResult, query: Query): boolean {

@@ -43,7 +43,10 @@ function list(call: Call, state: SandboxState): Answer | Refusal {
     .filter((row) => matches(row, query));
   const page = cutPage(rows, SORT_KEYS, query, call.query);
   if (page instanceof Refusal) return page;
-  return { status: 200, body: { results: page.rows.map(submissionRow), ...page.links } };
+  return {
+    status: 200,
+    body: { results: page.rows.map((row) => submissionRow(row, state.assumptions)), ...page.links },
+  };
 }
 
 function matches(row: StoredSubmission, query: Query): boolean {

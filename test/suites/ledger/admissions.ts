@@ -24,7 +24,7 @@ export const NEW_DUMPS: Contract = {
     const { row, admission, state } = await ledger.admit(given, NOW);
     expect(admission).toEqual({ kind: 'new', event: 'accepted', note: null, supersedes: [] });
     expect(state).toBe('queued');
-    const { verdict: _verdict, named: _named, ...kept } = given;
+    const { verdict: _verdict, named: _named, likeness: _likeness, ...kept } = given;
     expect(ledger.run(row)).toEqual({
       ...kept,
       row,
@@ -36,10 +36,15 @@ export const NEW_DUMPS: Contract = {
       attempts: 0,
       failures: 0,
       epoch: 0,
+      lookedAt: null,
+      notFound: 0,
       key: null,
       blocked: false,
       receipt: null,
+      slimmed: null,
       revision: 1,
+      changedAt: NOW,
+      givenUp: false,
     });
   },
   'an invalid dump is rejected with its first error in words and all findings': async (ledger) => {
@@ -78,7 +83,8 @@ export const KNOWN_DUMPS: Contract = {
     const row = await admitted(ledger, { file: '/spool/a' });
     for (const file of ['/spool/b', '/spool/c']) {
       const again = await ledger.admit(candidate({ file }), NOW);
-      expect(again).toEqual({ row, admission: { kind: 'known', row, event: null }, state: 'queued' });
+      const laidAt = '/spool/a';
+      expect(again).toEqual({ row, admission: { kind: 'known', row, event: null }, state: 'queued', laidAt });
     }
     expect(runIn(ledger, row)).toMatchObject({ file: '/spool/a', revision: 1 });
     expect(ledger.runs(ACCOUNT, '')).toHaveLength(1);

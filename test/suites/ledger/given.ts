@@ -40,6 +40,7 @@ export function candidate(changes: Partial<Candidate> = {}): Candidate {
     notes: [],
     proof: null,
     proofUntil: null,
+    likeness: null,
     ...changes,
   };
 }
@@ -67,6 +68,7 @@ export function intent(row: number, changes: Partial<Intent> = {}): Intent {
     baseUrl: 'https://host/api/v1',
     keyFingerprint: 'key one',
     sentSha256: bodyOf('one').sha256,
+    slimmed: null,
     limits: PLENTY,
     now: NOW,
     ...changes,
@@ -89,9 +91,11 @@ const QUIET: Settlement = {
   account: null,
 };
 
+export const PAUSES = { initialMs: 5_000, maxMs: 3_600_000 };
+
 const SETTLEMENTS = {
-  imported: { account: { notBefore: null, hold: null, why: null, isRateLimit: false } },
-  refused: { raisesEpoch: true },
+  imported: { account: { kind: 'answered' } },
+  refused: { raisesEpoch: true, account: { kind: 'answered' } },
   answer_unknown: { countsAsAttempt: true, notBefore: NOW + 5_000 },
   owner_lost: { countsAsAttempt: true },
   attempts_exhausted: { countsAsAttempt: true },
@@ -99,11 +103,11 @@ const SETTLEMENTS = {
   rate_limited: {
     chargeReturned: true,
     raisesEpoch: true,
-    account: { notBefore: NOW + 60_000, hold: null, why: '429', isRateLimit: true },
+    account: { kind: 'rate_limited', waitMs: null, why: '429' },
   },
   account_held: {
     raisesEpoch: true,
-    account: { notBefore: NOW + 3_600_000, hold: 'key', why: '401', isRateLimit: false },
+    account: { kind: 'held', hold: 'key', why: '401' },
   },
 } as const satisfies Partial<Record<Settlement['event'], Partial<Settlement>>>;
 
@@ -117,7 +121,7 @@ export function answer(changes: Partial<AnswerRecord> = {}): AnswerRecord {
   return { outcome: 'any', status: null, requestId: null, receipt: null, ...changes };
 }
 
-const RECEIPT: Omit<Receipt, 'attempts'> = {
+export const RECEIPT: Omit<Receipt, 'attempts'> = {
   version: 1,
   run_id: runId(1),
   body_sha256: bodyOf('one').sha256,
@@ -159,4 +163,11 @@ export function runIn(ledger: Ledger, row: number): RunRecord {
   const run = ledger.run(row);
   if (run === null) throw new Error(`the ledger has no row ${row}`);
   return run;
+}
+
+/** Sends the run to a service that is down: the account hears of it. */
+export async function unreached(ledger: Ledger, row: number): Promise<void> {
+  const attempt = await begun(ledger, row);
+  const account = { kind: 'failed', pauses: PAUSES, chance: 0 } as const;
+  await ledger.settleAttempt(attempt.id, { ...settlement('not_sent'), account }, answer(), NOW);
 }

@@ -70,16 +70,31 @@ export const QUESTIONS: Contract = {
     expect(ledger.counts(ACCOUNT)).toEqual({ ...nothing, queued: 1, sending: 1, imported: 1 });
     expect(ledger.counts('other')).toEqual(nothing);
   },
-  'queued dumps of the spool are listed with their files': async (ledger) => {
-    const row = await admitted(ledger);
+  'dumps of the spool that have not ended are listed with their files and what they looked like': async (
+    ledger,
+  ) => {
+    const file = '/spool/run.vilvik.jsonl';
+    const row = await admitted(ledger, { mark: '1 2 3 4' });
     const sent = await admitted(ledger, { runId: runId(2) });
-    await begun(ledger, sent);
-    await admitted(ledger, { runId: runId(3), inSpool: false, file: '/elsewhere/run' });
-    expect(ledger.queuedInSpool(ACCOUNT)).toEqual([{ row, file: '/spool/run.vilvik.jsonl' }]);
+    await tried(ledger, sent, 'imported');
+    await admitted(ledger, { runId: runId(3), verdict: 'nothing_to_import' });
+    await admitted(ledger, { runId: runId(4), inSpool: false, file: '/elsewhere/run' });
+    const rejected = await admitted(ledger, { runId: runId(5), verdict: 'invalid' });
+    expect([...ledger.filesInSpool(ACCOUNT)]).toMatchObject([
+      { row, file, mark: '1 2 3 4', state: 'queued' },
+      { row: rejected, file, mark: null, state: 'rejected' },
+    ]);
+  },
+  'a file that was only touched looks different, and its run is as before': async (ledger) => {
+    const row = await admitted(ledger, { mark: '1 2 3 4' });
+    await admitted(ledger, { mark: '1 2 3 5' });
+    await admitted(ledger, { mark: '9 9 9 9', file: '/spool/copy' });
+    expect([...ledger.filesInSpool(ACCOUNT)]).toMatchObject([{ row, mark: '1 2 3 5' }]);
+    expect(runIn(ledger, row).revision).toBe(1);
   },
   'an event that can happen is applied with its reason, any other is refused': async (ledger) => {
     const row = await admitted(ledger);
-    expect(await ledger.apply(row, 'adopted', 'no', NOW)).toBe(false);
+    expect(await ledger.apply(row, 'not_found', 'no', NOW)).toBe(false);
     expect(runIn(ledger, row)).toMatchObject({ state: 'queued', why: null, revision: 1 });
     expect(await ledger.apply(row, 'dropped', 'yes', NOW)).toBe(true);
     expect(runIn(ledger, row)).toMatchObject({ state: 'dropped', why: 'yes', revision: 2 });

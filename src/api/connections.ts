@@ -1,0 +1,60 @@
+import http from 'node:http';
+import https from 'node:https';
+import tls, { TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+
+/** How the service is reached. */
+export interface Network {
+  /** The proxy that encrypted requests go through, or null. */
+  readonly proxyUrl: string | null;
+  /** Certificates (PEM) that are trusted besides those of Node.js, or null. */
+  readonly extraCa: string | null;
+}
+
+/** The connections of one request, by the scheme of its address. */
+interface Agents {
+  readonly http: http.Agent;
+  readonly https: https.Agent;
+}
+
+export const DIRECT: Network = { proxyUrl: null, extraCa: null };
+
+/**
+ * Connections for one request: on a kept one, a reset does not tell whether the request arrived. Only encrypted ones
+ * go through a proxy: it must not see the key.
+ */
+export function freshAgents({ proxyUrl, extraCa }: Network): Agents {
+  return {
+    http: new http.Agent({ keepAlive: false }),
+    https: new https.Agent({
+      keepAlive: false,
+      ...(extraCa === null ? {} : { ca: [...tls.getCACertificates('default'), extraCa] }),
+      ...(proxyUrl === null ? {} : { proxyEnv: { HTTPS_PROXY: proxyUrl } }),
+    }),
+  };
+}
+
+/**
+ * Notes when the connection of a request stands (with TLS: when the hand-shake is done); until then no byte of the
+ * request can have left. Through a proxy the request gets its connection only then.
+ */
+export class ConnectionWatch {
+  #stood = false;
+
+  get stood(): boolean {
+    return this.#stood;
+  }
+
+  see(request: { once(event: 'socket', listener: (socket: Socket) => void): unknown }): void {
+    request.once('socket', (socket) => {
+      const event = socket instanceof TLSSocket ? 'secureConnect' : 'connect';
+      if (isReady(socket)) this.#stood = true;
+      else socket.once(event, () => (this.#stood = true));
+    });
+  }
+}
+
+function isReady(socket: Socket): boolean {
+  if (socket.connecting) return false;
+  return !(socket instanceof TLSSocket) || socket.getProtocol() !== null;
+}

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { StatusView } from '../core/views.ts';
+import { takeLock } from '../ledger/lock.ts';
+import { monotonicMs } from '../platform/clock.ts';
+import { whereItExists } from '../platform/files.ts';
+import { currentOwner, livenessOf } from '../platform/owner.ts';
+import { spoolLockFile, type App } from './build-app.ts';
+
+const ownerSchema = z.object({
+  bootId: z.string().nullable(),
+  pidNamespace: z.string().nullable(),
+  pid: z.int().positive(),
+  processStart: z.string().nullable(),
+});
+
+const heartbeatSchema = z.object({
+  owner: ownerSchema,
+  /** How often it is written at least. */
+  every_ms: z.number().positive(),
+  /** By the clock that nobody can set. */
+  beaten_at_ms: z.number(),
+});
+
+/** Written by the daemon into its status: who it is, and that it still turns. */
+export type Heartbeat = z.infer<typeof heartbeatSchema>;
+
+const runningSchema = z.array(
+  z.object({ run_id: z.string(), name: z.string().nullable(), sequence: z.number() }),
+);
+const statusSchema = z.looseObject({ heartbeat: heartbeatSchema, running: runningSchema });
+
+export function heartbeatNow({ config }: Pick<App, 'config'>): Heartbeat {
+  return {
+    owner: currentOwner(),
+    every_ms: config.intake.rescanEveryMs,
+    beaten_at_ms: monotonicMs(),
+  };
+}
+
+/** Whether a daemon watches the spool. `hung`: its process is there and holds the spool, but says nothing any more. */
+export type DaemonState =
+  | { readonly daemon: 'down' }
+  | { readonly daemon: 'hung'; readonly pid: number }
+  /** `running`: the runs under way that it sees; null where it has not written them down yet. */
+  | { readonly daemon: 'up'; readonly pid: number | null; readonly running: StatusView['running'] | null };
+
+export async function daemonState(app: Pick<App, 'config'>): Promise<DaemonState> {
+  if (!isWatched(app)) return { daemon: 'down' };
+  const status = await readStatus(app);
+  const self = currentOwner();
+  // The status of an earlier daemon: this one has only just begun.
+  if (status === null || livenessOf(status.heartbeat.owner, self) === 'gone')
+    return { daemon: 'up', pid: null, running: null };
+  const { heartbeat, running } = status;
+  const { pid } = heartbeat.owner;
+  return isStale(heartbeat) ? { daemon: 'hung', pid } : { daemon: 'up', pid, running };
+}
+
+export function statusFile({ config }: Pick<App, 'config'>): string {
+  return join(config.places.spool, '.bridge', 'status.json');
+}
+
+function isWatched({ config }: Pick<App, 'config'>): boolean {
+  const file = spoolLockFile(config);
+  if (!existsSync(file)) return false;
+  const lock = takeLock(file);
+  lock?.release();
+  return lock === null;
+}
+
+async function readStatus(app: Pick<App, 'config'>): Promise<z.infer<typeof statusSchema> | null> {
+  try {
+    const text = await whereItExists(() => readFile(statusFile(app), 'utf8'));
+    return text === null ? null : statusSchema.parse(JSON.parse(text));
+  } catch {
+    // Whatever else lies there is no sign of life, and no reason to say anything worse.
+    return null;
+  }
+}
+
+const MISSED_BEATS = 3;
+/** A machine under load is late. */
+const GRACE_MS = 2_000;
+
+function isStale({ every_ms: everyMs, beaten_at_ms: beatenAtMs }: Heartbeat): boolean {
+  return monotonicMs() - beatenAtMs > MISSED_BEATS * everyMs + GRACE_MS;
+}

@@ -1,0 +1,50 @@
+import type { PlanEntry } from '../core/plan.ts';
+import { planOf } from '../delivery/tick.ts';
+import type { AttemptRecord, RunRecord } from '../ledger/ledger.ts';
+import { besideFile, exists } from '../platform/files.ts';
+import type { App } from './build-app.ts';
+import { findRun } from './find-run.ts';
+
+/** One state of a run with everything that is known of it. */
+export interface ShownRun {
+  readonly run: RunRecord;
+  readonly attempts: readonly AttemptRecord[];
+  /** When it goes and what it waits for; null where nothing is planned. */
+  readonly planned: PlanEntry | null;
+  readonly files: ShownFiles;
+}
+
+export interface ShownFiles {
+  readonly dump: string;
+  readonly isThere: boolean;
+  /** The receipt or reason beside it. */
+  readonly paper: string | null;
+}
+
+/** Everything about one run: each state of it that was taken in, newest first. */
+export async function showRun(
+  word: string,
+  app: App,
+): Promise<{ readonly runId: string; readonly name: string | null; readonly states: readonly ShownRun[] }> {
+  const { ledger, account, clock } = app;
+  const states = await findRun(word, app);
+  const now = clock.now();
+  const { entries } = planOf(ledger.snapshot(account, now), app, now);
+  const shown = states.map(async (run): Promise<ShownRun> => ({
+    run,
+    attempts: ledger.attemptsOf(run.row),
+    planned: entries.find(({ row }) => row === run.row) ?? null,
+    files: await filesOf(run),
+  }));
+  const { runId, name } = states[0];
+  return { runId, name, states: await Promise.all(shown) };
+}
+
+async function filesOf({ file, state }: RunRecord): Promise<ShownFiles> {
+  const paper = besideFile(file, state === 'imported' ? 'receipt' : 'reason');
+  return {
+    dump: file,
+    isThere: await exists(file),
+    paper: (await exists(paper)) ? paper : null,
+  };
+}

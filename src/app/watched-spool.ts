@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { SpoolIntake, type IntakeRound } from '../intake/intake.ts';
+import { watchSpool, type SpoolWatch } from '../intake/watch.ts';
+import type { App } from './build-app.ts';
+import type { Emit } from './events.ts';
+import { eventsOfRound, wordsOf } from './narrate.ts';
+
+/** Where no events come the spool is listed this often. */
+const POLL_EVERY_MS = 2_000;
+
+/** A listing that takes long is made less often: at most this part of the time. */
+const LISTING_SHARE = 1 / 20;
+
+/** With more hints than this at once some were lost: everything is looked at. */
+const BURST = 200;
+
+/** While the spool cannot be read it is tried again this often. */
+const AWAY_PAUSE_MS = 5_000;
+
+/** The spool of a daemon: watched, listed from time to time, its dumps taken in. */
+export class WatchedSpool {
+  #app: App;
+  readonly #emit: Emit;
+  #intake: SpoolIntake;
+  readonly #watch: SpoolWatch;
+  readonly #told = new Set<string>();
+  #hints = new Set<string>();
+  #listAt = -Infinity;
+  #running: IntakeRound['running'] = [];
+  #isAway = false;
+
+  /** `ring` is called when there is something to look at. */
+  constructor(app: App, emit: Emit, ring: () => void) {
+    this.#app = app;
+    this.#emit = emit;
+    const { spool } = app.config.places;
+    this.#intake = intakeOf(app);
+    this.#watch = watchSpool(spool, {
+      onHint: (name) => {
+        if (name === null || this.#hints.size >= BURST) this.#listAt = -Infinity;
+        else this.#hints.add(name);
+        ring();
+      },
+      onExhausted: (error) => {
+        emit({ event: 'watch.polling', why: `the system gives no more watches (${wordsOf(error)})` });
+      },
+    });
+    if (app.config.intake.poll) emit({ event: 'watch.polling', why: 'intake.poll is set' });
+  }
+
+  /** The checkpoints that were seen. */
+  get running(): IntakeRound['running'] {
+    return this.#running;
+  }
+
+  /** Whether there is a folder to write into: a spool that was removed is made again by who writes dumps, not by us. */
+  get isThere(): boolean {
+    return existsSync(this.#app.config.places.spool);
+  }
+
+  /** One look; answers when the next is due (ms since 1970). */
+  async look(): Promise<number> {
+    const { clock, config } = this.#app;
+    const { poll, rescanEveryMs } = config.intake;
+    // Armed before the listing: what comes in between is heard.
+    const hears = !poll && this.#watch.refresh();
+    const startedAt = clock.now();
+    const names = startedAt >= this.#listAt ? null : this.#hints;
+    this.#hints = new Set();
+    if (names === null)
+      this.#listAt = startedAt + (hears ? rescanEveryMs : Math.min(POLL_EVERY_MS, rescanEveryMs));
+    const round = await this.#round(names);
+    if (round === null) return clock.now() + AWAY_PAUSE_MS;
+    if (names === null)
+      this.#listAt = Math.max(this.#listAt, clock.now() + (clock.now() - startedAt) / LISTING_SHARE);
+    return Math.min(round.lookAgainAt ?? Infinity, this.#listAt);
+  }
+
+  /** Ledger or settings are others: nothing is known of any file. */
+  beginAnew(app: App): void {
+    this.#app = app;
+    this.#intake = intakeOf(app);
+    this.#listAt = -Infinity;
+  }
+
+  close(): void {
+    this.#watch.close();
+  }
+
+  /** Null while the spool cannot be read; that, and its end, is told once. */
+  async #round(names: ReadonlySet<string> | null): Promise<IntakeRound | null> {
+    const { clock, ledger, config } = this.#app;
+    try {
+      const round = await this.#intake.round(names);
+      if (this.#isAway) this.#emit({ event: 'watch.resumed', spool: config.places.spool });
+      this.#isAway = false;
+      this.#running = round.running;
+      for (const event of eventsOfRound(round, ledger, this.#told)) this.#emit(event);
+      return round;
+    } catch (error) {
+      if (!(error instanceof Error && 'syscall' in error)) throw error;
+      this.#listAt = -Infinity;
+      const retryAt = new Date(clock.now() + AWAY_PAUSE_MS).toISOString();
+      if (!this.#isAway) this.#emit({ event: 'watch.trouble', why: wordsOf(error), retry_at: retryAt });
+      this.#isAway = true;
+      return null;
+    }
+  }
+}
+
+function intakeOf({ config, ledger, intake, clock }: App): SpoolIntake {
+  return new SpoolIntake(config.places.spool, ledger, intake, clock);
+}

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+import { command } from '../command.ts';
+import { commonSchema } from '../common-flags.ts';
+import { shownLines, shownView } from '../show-words.ts';
+import { runWords } from '../words.ts';
+
+export const showCommand = command({
+  usage: 'show <run>',
+  describe: 'everything about one run: states, reasons, attempts, receipt, files',
+  options: (args) =>
+    args.positional('run', {
+      type: 'string',
+      demandOption: true,
+      describe: 'run id, its last letters, or a file',
+    }),
+  schema: commonSchema.extend({ run: z.string() }),
+  run: async ({ run: word, ...flags }, output) => {
+    const { openApp } = await import('../../app/open-app.ts');
+    const { showRun } = await import('../../app/show.ts');
+    const { app } = await openApp(flags, { mustNotWrite: true });
+    try {
+      const { runId, name, states } = await showRun(word, app);
+      const now = app.clock.now();
+      const about = { version: 1, command: 'show', run_id: runId, name, account: app.config.account.name };
+      output.result({ ...about, states: states.map(shownView) }, [
+        `${runWords(name, runId)}, id ${runId}`,
+        ...states.flatMap((shown) => ['', ...shownLines(shown, now)]),
+      ]);
+      return 0;
+    } finally {
+      await app.lifetime.close();
+    }
+  },
+});

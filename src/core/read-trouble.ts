@@ -1,0 +1,25 @@
+import { retryAfterMs, type AnswerText, type HttpAnswer } from './outcome.ts';
+
+/** Why something could not be read from the service. */
+export type ReadTrouble =
+  /** It may be another time: the network, the service, its limits. */
+  | { readonly kind: 'failed'; readonly waitMs: number | null; readonly why: string }
+  /** This key cannot read it, or there is nothing to read. */
+  | { readonly kind: 'blocked'; readonly status: number; readonly why: string }
+  /** The key itself is refused. */
+  | { readonly kind: 'key_refused'; readonly why: string };
+
+export function readTroubleOf(
+  { answer, text }: { readonly answer: HttpAnswer; readonly text: AnswerText },
+  now: number,
+): ReadTrouble {
+  if (answer.kind !== 'response') return { kind: 'failed', waitMs: null, why: answer.message };
+  const { status } = answer;
+  const why = `${status} ${text.message}`.trim();
+  if (status === 401) return { kind: 'key_refused', why };
+  if (status === 429) {
+    return { kind: 'failed', waitMs: retryAfterMs(answer.retryAfter, answer.serverTime ?? now), why };
+  }
+  const isLasting = status >= 300 && status < 500 && status !== 408 && status !== 409;
+  return isLasting ? { kind: 'blocked', status, why } : { kind: 'failed', waitMs: null, why };
+}

@@ -1,0 +1,40 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { AttemptRecord, RunChoice, RunRecord } from './ledger.ts';
+import { SELECT_RUNS, toRunRecord } from './rows.ts';
+import { allRows } from './statements.ts';
+
+/** The runs that changed last. The states travel as one JSON text: their number is not fixed. */
+export function recentRuns(
+  db: DatabaseSync,
+  account: string,
+  { states, limit }: RunChoice,
+): readonly RunRecord[] {
+  const sql = `${SELECT_RUNS} WHERE account = :account
+    AND (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
+    ORDER BY changed_at DESC, row DESC LIMIT :limit`;
+  const text = states === null ? null : JSON.stringify(states);
+  return allRows(db, sql, { account, states: text, limit }).map(toRunRecord);
+}
+
+interface AttemptRow {
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly outcome: string | null;
+  readonly status: number | null;
+  readonly request_id: string | null;
+  readonly idempotency_key: string;
+  readonly base_url: string;
+}
+
+export function attemptsOf(db: DatabaseSync, row: number): readonly AttemptRecord[] {
+  const found = allRows(db, 'SELECT * FROM attempts WHERE row = :row ORDER BY id', { row });
+  return (found as unknown as AttemptRow[]).map((attempt) => ({
+    startedAt: attempt.started_at,
+    endedAt: attempt.ended_at,
+    outcome: attempt.outcome,
+    status: attempt.status,
+    requestId: attempt.request_id,
+    idempotencyKey: attempt.idempotency_key,
+    baseUrl: attempt.base_url,
+  }));
+}

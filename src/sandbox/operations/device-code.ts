@@ -1,0 +1,22 @@
+import type { DeviceCodeAnswer } from '../../api/wire.ts';
+import { DEVICE_PATH } from '../device-page.ts';
+import { DEVICE_LIFE_S } from '../devices.ts';
+import type { OpenOperation } from '../operation.ts';
+
+export const deviceCode: OpenOperation = {
+  method: 'POST',
+  path: '/auth/device/code',
+  scope: null,
+  handle: (_, { devices, clock, origin, assumptions }) => {
+    const { deviceCode: code, userCode } = devices.begin(clock.now());
+    const answer: DeviceCodeAnswer = {
+      device_code: code,
+      user_code: userCode,
+      verification_uri: `${origin}${DEVICE_PATH}`,
+      verification_uri_complete: `${origin}${DEVICE_PATH}?user_code=${userCode}`,
+      expires_in: DEVICE_LIFE_S,
+      interval: assumptions.device_interval,
+    };
+    return { status: 200, body: answer };
+  },
+};

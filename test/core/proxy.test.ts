@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { proxyFor } from '../../src/core/proxy.ts';
+
+const SERVICE = 'https://vilvik.com/api/v1';
+const PROXY = { HTTPS_PROXY: 'http://proxy:3128' };
+
+test('the variable that fits the scheme names the proxy, its password is not shown', () => {
+  expect(proxyFor(SERVICE, {})).toBeNull();
+  expect(proxyFor(SERVICE, { HTTP_PROXY: 'http://proxy' })).toBeNull();
+  expect(proxyFor(SERVICE, PROXY)).toEqual({
+    url: 'http://proxy:3128',
+    address: 'http://proxy:3128',
+    variable: 'HTTPS_PROXY',
+  });
+  expect(proxyFor('http://vilvik.test', { http_proxy: 'http://me:secret@proxy' })).toEqual({
+    url: 'http://me:secret@proxy',
+    address: 'http://…@proxy',
+    variable: 'http_proxy',
+  });
+});
+
+test.each([
+  ['*', true],
+  ['vilvik.com', true],
+  ['VILVIK.com:443', true],
+  ['vilvik.com:8443', false],
+  ['other.example, .com', true],
+  ['*.com', true],
+  ['.vilvik.com', false],
+  ['ilvik.com', false],
+  ['', false],
+])('the exception %s keeps the proxy away: %s', (exceptions, isException) => {
+  expect(proxyFor(SERVICE, { ...PROXY, NO_PROXY: exceptions }) === null).toBe(isException);
+});
+
+test.each(['https://localhost:8443/api', 'https://127.0.0.1/api', 'https://[::1]:1/api', 'http://127.0.0.9'])(
+  'the own machine %s is never asked through a proxy',
+  (url) => {
+    expect(proxyFor(url, { ...PROXY, HTTP_PROXY: 'http://proxy' })).toBeNull();
+  },
+);

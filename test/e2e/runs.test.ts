@@ -1,0 +1,149 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { bench, startDaemon } from '../harness/bridge.ts';
+import { runCli, type CliRun, type Environment } from '../harness/cli.ts';
+import { dumpText, importBody, runId, writeDump } from '../harness/dumps.ts';
+
+const bridge = (env: Environment, ...words: string[]): Promise<CliRun> => runCli('vilvik-bridge', words, env);
+const push = (env: Environment, ...words: string[]): Promise<CliRun> =>
+  runCli('vilvik-push', ['--json', ...words], env);
+
+const WRONG = JSON.stringify(importBody({ result: { best_solution_fitness: 'high' } }));
+
+async function threeRuns(spool: string): Promise<void> {
+  await writeDump(spool, { name: 'good' });
+  await writeDump(spool, { name: 'bad', header: { run_id: runId(2), name: 'wrong\u001b[2J' }, body: WRONG });
+  const checkpoint = { run_id: runId(3), name: 'under way', phase: 'checkpoint' };
+  await writeDump(spool, { name: 'running', header: checkpoint });
+}
+
+test('the list shows every run with the end of its id, and quarantine with its reasons', async () => {
+  const { spool, env } = await bench();
+  expect((await bridge(env, 'list')).stdout).toBe('no runs\n');
+  await threeRuns(spool);
+  await push(env);
+  const list = await bridge(env, 'list');
+  expect(list.stdout).toMatch(/00000003 {2}running {5}now {7}under way/);
+  expect(list.stdout).toMatch(/00000001 {2}imported {4}\d\d:\d\d:\d\d {2}a run/);
+  expect(list.stdout).not.toContain('\u001b');
+  const rejected = (await bridge(env, 'list', '--rejected', '--json')).json();
+  expect(rejected).toMatchObject({
+    version: 1,
+    command: 'list',
+    items: [{ run_id: runId(2), state: 'rejected', file: join(spool, 'rejected', 'bad.vilvik.jsonl') }],
+    total: 1,
+  });
+  expect((await bridge(env, 'list', '--rejected')).stdout).toContain(
+    'result.best_solution_fitness: expected',
+  );
+});
+
+test('the list is cut where that is asked for, and says what it left out', async () => {
+  const { spool, env } = await bench();
+  await threeRuns(spool);
+  await push(env);
+  expect((await bridge(env, 'list', '--limit', '2')).stdout).toMatch(/and 1 more: --limit 3\n$/);
+  const two = await bridge(env, 'list', '--json', '--state', 'imported', '--state', 'running');
+  expect(two.json()).toMatchObject({ items: [{ state: 'running' }, { state: 'imported' }], total: 2 });
+  const wrong = await bridge(env, 'list', '--limit', 'all');
+  expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining('received "all"')]);
+});
+
+test('a run is shown with its attempts, its receipt and its files', async () => {
+  const { spool, env, control } = await bench();
+  await control.fault({ match: { method: 'POST' }, kind: 'drop_answer', count: 1 });
+  const file = await writeDump(spool);
+  await push(env, '--wait');
+  const shown = (await bridge(env, 'show', '--json', runId(1).slice(-8))).json();
+  const sent = join(spool, 'sent');
+  expect(shown).toMatchObject({
+    command: 'show',
+    run_id: runId(1),
+    states: [
+      {
+        state: 'imported',
+        attempts: [
+          { outcome: 'answer_unknown', status: null },
+          { outcome: 'imported', status: 201 },
+        ],
+        receipt: { attempts: 2 },
+        files: { is_there: true, paper: join(sent, 'run.receipt.json') },
+      },
+    ],
+  });
+  const { stdout } = await bridge(env, 'show', join(sent, 'run.vilvik.jsonl'));
+  expect(stdout).toContain(`a run (00000001), id ${runId(1)}`);
+  expect(stdout).toContain('attempt');
+  expect((await bridge(env, 'show', file)).exitCode).toBe(2);
+});
+
+test('the reasons of a rejected run are shown with how to mend them', async () => {
+  const { spool, env } = await bench();
+  await writeDump(spool, { body: WRONG });
+  await push(env);
+  const { stdout } = await bridge(env, 'show', runId(1));
+  expect(stdout).toContain('✗ result.best_solution_fitness: expected a number');
+  expect(stdout).toContain(join(spool, 'rejected', 'run.reason.json'));
+});
+
+test('a rejected dump that was mended where it lies goes on by a retry', async () => {
+  const { spool, env, control } = await bench();
+  await writeDump(spool, { body: WRONG });
+  await push(env);
+  const rejected = join(spool, 'rejected', 'run.vilvik.jsonl');
+  await writeFile(rejected, dumpText({ body: WRONG }).replace('"high"', '1.5'));
+  const retried = await bridge(env, 'retry', '--json', runId(1));
+  expect([retried.exitCode, retried.json()]).toMatchObject([0, { state: 'queued', why: null }]);
+  expect((await push(env, join(spool, 'rejected'))).json()).toMatchObject({ items: [{ state: 'imported' }] });
+  expect((await control.records())[0]?.body).toMatchObject({ result: { best_solution_fitness: 1.5 } });
+});
+
+test('an ending that fits several runs names them', async () => {
+  const { spool, env } = await bench();
+  await writeDump(spool, { name: 'one', header: { name: 'first' } });
+  const second = { run_id: runId(0x11), name: 'second' };
+  await writeDump(spool, { name: 'two', header: second, body: importBody({ name: 'second' }) });
+  await push(env);
+  for (const verb of ['show', 'drop', 'retry']) {
+    const several = await bridge(env, verb, '1');
+    expect(several.exitCode).toBe(2);
+    expect(several.stderr).toContain('2 runs end in "1"');
+    expect(several.stderr).toContain(`${runId(0x11)} second`);
+  }
+});
+
+test('a dropped run stays dropped beside a daemon that sees its file, until a retry', async () => {
+  const { spool, env, control } = await bench();
+  const { VILVIK_API_KEY: key = '', ...withoutKey } = env;
+  const file = await writeDump(spool);
+  await push(withoutKey);
+  const dropped = await bridge(env, 'drop', '--json', runId(1).slice(-8));
+  expect([dropped.exitCode, dropped.json()]).toMatchObject([
+    0,
+    { command: 'drop', state: 'dropped', why: 'dropped by hand', file },
+  ]);
+  const daemon = startDaemon({ ...withoutKey, VILVIK_API_KEY: key });
+  await daemon.event('watch.started');
+  await writeDump(spool, { name: 'other', header: { run_id: runId(2) }, body: importBody({ name: 'b' }) });
+  await daemon.event('report.receipt');
+  await writeFile(file, dumpText({ header: { sequence: 2 }, body: importBody({ name: 'later' }) }));
+  await daemon.line(({ msg, state }) => msg === 'intake.stopped' && state === 'dropped');
+  expect((await push(env, file)).json()).toMatchObject({ items: [{ state: 'dropped' }], exit_code: 0 });
+  expect(await control.records()).toHaveLength(1);
+  expect((await bridge(env, 'retry', '--json', runId(1))).json()).toMatchObject({ state: 'queued' });
+  await daemon.event('report.receipt', 2);
+  expect((await control.records()).map(({ body }) => body['name'])).toEqual(['b', 'later']);
+  const view = JSON.parse(
+    await readFile(join(spool, '.bridge', 'runs', `${runId(1)}.json`), 'utf8'),
+  ) as object;
+  expect(view).toMatchObject({ state: 'imported' });
+});
+
+test('an imported run cannot be dropped', async () => {
+  const { spool, env } = await bench();
+  await writeDump(spool);
+  await push(env);
+  const no = await bridge(env, 'drop', '--json', runId(1));
+  expect([no.exitCode, no.json()]).toMatchObject([1, { state: 'imported', why: 'it was imported already' }]);
+});

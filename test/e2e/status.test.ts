@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { bench, startDaemon, type Bench } from '../harness/bridge.ts';
+import { runCli } from '../harness/cli.ts';
+import { runId, writeDump } from '../harness/dumps.ts';
+
+interface Status {
+  readonly daemon: 'up' | 'down' | 'hung';
+  readonly daemon_pid: number | null;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+async function statusOf({ env }: Bench): Promise<Status> {
+  return (await runCli('vilvik-bridge', ['status', '--json'], env)).json() as Status;
+}
+
+/** Asks until the status says so. */
+async function untilIs(place: Bench, daemon: Status['daemon']): Promise<Status> {
+  for (;;) {
+    const status = await statusOf(place);
+    if (status.daemon === daemon) return status;
+  }
+}
+
+test('a daemon that stands still is told from one that works and from none', async () => {
+  const place = await bench();
+  expect(await statusOf(place)).toMatchObject({ daemon: 'down', daemon_pid: null });
+  const daemon = startDaemon(place.env);
+  await daemon.event('watch.started');
+  await untilIs(place, 'up');
+  process.kill(daemon.pid, 'SIGSTOP');
+  expect(await untilIs(place, 'hung')).toMatchObject({ daemon_pid: daemon.pid });
+  const { stdout } = await runCli('vilvik-bridge', ['status'], place.env);
+  expect(stdout).toContain(`hangs (process ${daemon.pid}): end it with kill -9 ${daemon.pid}`);
+  process.kill(daemon.pid, 'SIGCONT');
+  expect(await untilIs(place, 'up')).toMatchObject({ daemon_pid: daemon.pid });
+  await daemon.end('SIGKILL');
+  expect(await statusOf(place)).toMatchObject({ daemon: 'down' });
+});
+
+test('runs under way are shown with the daemon up and down, queued ones counted', async () => {
+  const place = await bench();
+  const { VILVIK_API_KEY: _, ...withoutKey } = place.env;
+  const keyless = { ...place, env: withoutKey };
+  await writeDump(place.spool, { name: 'queued' });
+  const checkpoint = { run_id: runId(2), phase: 'checkpoint', name: 'under way' };
+  await writeDump(place.spool, { name: 'running', header: checkpoint });
+  await runCli('vilvik-push', [], withoutKey);
+  const both = { queued: 1, running: 1 };
+  expect(await statusOf(keyless)).toMatchObject({ daemon: 'down', counts: both });
+  const daemon = startDaemon(withoutKey);
+  await daemon.event('intake.running');
+  expect(await untilIs(keyless, 'up')).toMatchObject({ counts: both });
+});
