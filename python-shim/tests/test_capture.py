@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import importlib
 import linecache
 from functools import partial
 from typing import Any
@@ -277,3 +278,16 @@ def test_a_real_ga_is_captured_as_it_holds_its_functions():
     ga = settings.build("constraints")
     found = capture_code(ga, Notes(), lambda module: None)
     assert set(found.report) == {"fitness_func", "gene_constraint"}
+
+
+def test_a_module_that_was_edited_and_reloaded_is_captured_as_it_is_now(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    file = tmp_path / "edited_module.py"
+    file.write_text("def rate(x):\n    return x + 1\n")
+    module = importlib.import_module("edited_module")
+    assert run_alone(capture(fitness_func=module.rate)[0].code)(5) == 6
+    file.write_text("# Another line, so that the size differs.\n\n\ndef rate(x):\n    return x * 100\n")
+    module = importlib.reload(module)
+    found, notes = capture(fitness_func=module.rate)
+    assert run_alone(found.code)(5) == 500
+    assert notes == []

@@ -10,7 +10,7 @@ import pygad
 import pytest
 from support import lines_of
 
-from vilvik_shim import dump
+from vilvik_shim import dump, install, uninstall
 
 
 class UnspeakableError(Exception):
@@ -82,3 +82,23 @@ def test_a_global_that_answers_nothing_costs_its_own_name_only(tmp_path):
     assert body["result"]["generations_completed"] == 2
     told = str(header["capture"]["fitness_func"]["opaque"]) + str(header["notes"])
     assert "request" in told or "class OutsideItsContext" in body["code"]["fitness_func"]
+
+
+def test_a_warning_of_a_watched_run_points_at_the_users_line(tmp_path):
+    blocked = tmp_path / "no folder"
+    blocked.touch()
+    ga = pygad.GA(
+        num_generations=2,
+        num_parents_mating=2,
+        sol_per_pop=4,
+        num_genes=2,
+        fitness_func=golden_runs.sphere,
+        suppress_warnings=True,
+    )
+    install(blocked, proof="off")
+    try:
+        with pytest.warns(RuntimeWarning, match="the spool can't be written") as told:
+            ga.run()
+    finally:
+        uninstall()
+    assert [warning.filename for warning in told] == [__file__]

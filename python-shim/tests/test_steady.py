@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,7 @@ def twice(function, change=lambda: None):
 
 
 def value_of(captured, argument):
-    namespace = {}
+    namespace: dict[str, Any] = {}
     exec(captured.code["fitness_func"], namespace)
     return namespace[captured.code["fitness_func_entry"]](None, argument, 0)
 
@@ -148,7 +149,7 @@ def test_an_attribute_hung_on_a_function_is_carried(script):
     function = script["plain"]
     first, second = twice(function, lambda: setattr(function, "calls", 3))
     assert second.code is not first.code
-    namespace = {}
+    namespace: dict[str, Any] = {}
     exec(second.code["fitness_func"], namespace)
     assert namespace["plain"].calls == 3
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 USAGE = """usage: python -m vilvik_shim run SCRIPT [ARG]...        run a script; each GA run leaves a dump
-       python -m vilvik_shim run -m MODULE [ARG]...
+       python -m vilvik_shim run -m MODULE [ARG]...     (SCRIPT: a file, a folder, a zip file, - or -c CODE)
        python -m vilvik_shim resume DUMP [--generations N]
        python -m vilvik_shim convert FILE.pkl --trust
        python -m vilvik_shim proof DUMP

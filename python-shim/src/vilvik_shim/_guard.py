@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from ._notes import Notes
     from ._run_dump import RunDump
 
-PACKAGE = __name__.partition(".")[0]
+# The seams of a run are called by PyGAD.
+NOT_THE_USERS = (__name__.partition(".")[0], "pygad")
 
 
 def guard(work: Callable[[], None], dump: RunDump, notes: Notes) -> None:
@@ -56,7 +57,7 @@ def _words(error: Exception) -> str:
 def _depth_of_the_user() -> int:
     depth = 1
     frame = sys._getframe(1)  # noqa: SLF001 -- the only way to name the user's line on Python < 3.12
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == PACKAGE:
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] in NOT_THE_USERS:
         frame = frame.f_back
         depth += 1
     return depth

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import linecache
 import sys
 import threading
 import weakref
@@ -128,8 +127,6 @@ class _Office:
         remember_arguments(ga, given)
 
     def begins(self, ga: Any) -> Watch | None:
-        # A module that was edited and reloaded since its lines were read last.
-        linecache.checkcache()
         watch = self.watch_of(ga)
         if watch is None and self.everybody is not None:
             watch = Watch(ga, self.everybody, this_host(), RunDump(), writes_end=True)

@@ -88,6 +88,15 @@ _indexes: dict[int, tuple[ast.Module, dict[tuple[str, int], list[FunctionNode]]]
 
 
 def _define(code: CodeType, namespace: dict[str, Any]) -> Definition:
+    found = _look_up(code, namespace)
+    if not found.proven and code.co_filename in linecache.cache:
+        linecache.checkcache(code.co_filename)  # edited and reloaded since its lines were read
+        if code.co_filename not in linecache.cache:
+            return _look_up(code, namespace)
+    return found
+
+
+def _look_up(code: CodeType, namespace: dict[str, Any]) -> Definition:
     texts = list(source_texts(code.co_filename, namespace))
     if not texts:
         return Definition(problem=f"its source can't be read ({code.co_filename})")
