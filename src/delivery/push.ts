@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sizesAfter } from '../core/body-size.ts';
 import { outcomeOf, type Outcome } from '../core/outcome.ts';
 import type { Receipt } from '../core/receipt.ts';
@@ -165,9 +165,11 @@ const MISSING: Readonly<Record<Missing, string>> = {
   unreadable: 'its file cannot be read at present',
 };
 
-/** A dump whose whole spool is away was not taken out of it. */
+/** A dump whose spool is away, or another folder in its place, was not taken out of it. */
 async function missingAs(kind: Missing, { file, inSpool }: RunRecord): Promise<Missing> {
-  return kind === 'gone' && inSpool && !(await exists(dirname(file))) ? 'unreadable' : kind;
+  return kind === 'gone' && inSpool && !(await exists(join(dirname(file), '.bridge', 'owner.json')))
+    ? 'unreadable'
+    : kind;
 }
 
 async function withoutBody(run: RunRecord, kind: Missing, ports: DeliveryPorts): Promise<Pushed> {

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createClient } from '../../src/api/client.ts';
@@ -47,6 +48,9 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   });
   const { baseUrl = sandbox.baseUrl, apiKey = sandbox.apiKey, timeoutMs = 5_000 } = options;
   const spool = await temporaryFolder();
+  // As whoever takes the spool leaves it.
+  await mkdir(join(spool, '.bridge'));
+  await writeFile(join(spool, '.bridge', 'owner.json'), '{}');
   const stateDir = await temporaryFolder();
   const ledger = openLedger(join(stateDir, 'ledger.db'));
   onTestFinished(() => {
