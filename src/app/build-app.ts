@@ -134,6 +134,7 @@ export interface Delivery {
 export async function buildDelivery(
   app: App,
   onSending: DeliveryPorts['onSending'],
+  onTrouble: NonNullable<DeliveryPorts['onTrouble']>,
 ): Promise<Delivery & { key: ApiKey }> {
   const { config, ledger, clock, account } = app;
   const key = await loadApiKey(app.host, config.account.name);
@@ -158,6 +159,7 @@ export async function buildDelivery(
       owner: currentOwner(),
       chance: Math.random,
       onSending,
+      onTrouble,
     },
     settings: {
       account,

@@ -6,7 +6,13 @@ import { takeLock } from '../ledger/lock.ts';
 import { whereItExists, writeView } from '../platform/files.ts';
 import { buildDelivery, makeSpool, spoolLockFile, type App, type Delivery } from './build-app.ts';
 import type { Emit } from './events.ts';
-import { eventOfRebuilt, eventsOfPushed, eventsOfReported, wordsOf } from './narrate.ts';
+import {
+  eventOfRebuilt,
+  eventOfSending,
+  eventOfTrouble,
+  eventsOfPushed,
+  eventsOfReported,
+} from './narrate.ts';
 import { ownSpool } from './own-spool.ts';
 import { holdUnproven } from './proofs.ts';
 import { heartbeatNow, statusFile } from './heartbeat.ts';
@@ -166,15 +172,15 @@ class Daemon {
   /** The key is read anew each time, so that one that appears or changes is taken up without a restart. */
   async #openDelivery(): Promise<Delivery | null> {
     try {
-      const delivery = await buildDelivery(this.#app, (run) => {
-        this.#emit({
-          event: 'push.sending',
-          run_id: run.runId,
-          name: run.name,
-          bytes: run.body.bytes,
-          attempt: run.attempts + 1,
-        });
-      });
+      const delivery = await buildDelivery(
+        this.#app,
+        (run) => {
+          this.#emit(eventOfSending(run));
+        },
+        (error, retryAt) => {
+          this.#tellTrouble(error, retryAt);
+        },
+      );
       if (this.#keyIsMissing) this.#emit({ event: 'key.found', source: delivery.key.source });
       this.#keyIsMissing = false;
       return delivery;
@@ -222,6 +228,6 @@ class Daemon {
   }
 
   #tellTrouble(error: unknown, retryAt: number): void {
-    this.#emit({ event: 'watch.trouble', why: wordsOf(error), retry_at: new Date(retryAt).toISOString() });
+    this.#emit(eventOfTrouble(error, retryAt));
   }
 }

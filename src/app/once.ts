@@ -12,7 +12,15 @@ import { takeIn } from '../intake/take-in.ts';
 import type { RunRecord } from '../ledger/ledger.ts';
 import { buildDelivery, type App, type Delivery } from './build-app.ts';
 import type { Emit } from './events.ts';
-import { eventOfRebuilt, eventsOfPushed, eventsOfReported, eventsOfTaken, wordsOf } from './narrate.ts';
+import {
+  eventOfRebuilt,
+  eventOfSending,
+  eventOfTrouble,
+  eventsOfPushed,
+  eventsOfReported,
+  eventsOfTaken,
+  wordsOf,
+} from './narrate.ts';
 import { ownSpool } from './own-spool.ts';
 import { awaitsProof, holdUnproven, Rewritten } from './proofs.ts';
 import { findSources, type Source } from './sources.ts';
@@ -189,10 +197,15 @@ function isHeld({ ledger, account, clock }: App): boolean {
 }
 
 function openDelivery(app: App, emit: Emit): Promise<Delivery> {
-  return buildDelivery(app, (run) => {
-    const attempt = run.attempts + 1;
-    emit({ event: 'push.sending', run_id: run.runId, name: run.name, bytes: run.body.bytes, attempt });
-  });
+  return buildDelivery(
+    app,
+    (run) => {
+      emit(eventOfSending(run));
+    },
+    (error, retryAt) => {
+      emit(eventOfTrouble(error, retryAt));
+    },
+  );
 }
 
 function nextLook(rows: ReadonlySet<number>, app: App, nextAt: number | null): number {
