@@ -1,4 +1,5 @@
 import { BridgeError } from '../core/errors.ts';
+import { printableJson } from '../core/printable.ts';
 import { reportChanges } from '../delivery/report.ts';
 import { tick } from '../delivery/tick.ts';
 import type { SpoolOwnership } from '../intake/ownership.ts';
@@ -207,7 +208,7 @@ class Daemon {
     const status = { ...view, heartbeat: heartbeatNow(this.#app) };
     // A spool that is away is not made again by its status.
     await whereItExists(() =>
-      writeView(statusFile(this.#app), `${JSON.stringify(status, null, 2)}\n`, spool),
+      writeView(statusFile(this.#app), `${printableJson(JSON.stringify(status, null, 2))}\n`, spool),
     );
   }
 

@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RunState } from '../core/run.ts';
+import { printableJson } from '../core/printable.ts';
 import { reasonView, runView } from '../core/views.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import { exists, syncFolder, systemCode, writeDurably, writeView } from '../platform/files.ts';
@@ -131,5 +132,5 @@ async function isStillThisRun(run: RunRecord): Promise<boolean> {
 }
 
 function toJson(value: object): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${printableJson(JSON.stringify(value, null, 2))}\n`;
 }

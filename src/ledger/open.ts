@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { BridgeError } from '../core/errors.ts';
-import { makeFolderSync } from '../platform/files.ts';
+import { makeFolderSync, makePrivateSync } from '../platform/files.ts';
 import { migrate, refuseNewer } from './migrations.ts';
 import { rememberPlace } from './place.ts';
 import { inOurWords } from './trouble.ts';
@@ -16,6 +16,7 @@ const BLOCKING_WAIT_MS = 50;
 export function openDatabase(file: string): DatabaseSync {
   try {
     makeFolderSync(dirname(file));
+    makePrivateSync(file);
     return prepareDatabase(new DatabaseSync(file, { timeout: BLOCKING_WAIT_MS }), file);
   } catch (error) {
     if (error instanceof BridgeError) throw error;

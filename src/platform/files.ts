@@ -1,4 +1,13 @@
-import { constants, existsSync, mkdirSync, type Stats } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
 import { lstat, open, statfs } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -45,6 +54,13 @@ export function makeFolderSync(folder: string, within: string | null = null): vo
     // Another process was faster.
     if (systemCode(error) !== 'EEXIST') throw error;
   }
+}
+
+/** A file for the owner alone, whatever the umask; what SQLite puts beside it gets the same rights. */
+export function makePrivateSync(file: string): void {
+  if (file === ':memory:') return;
+  closeSync(openSync(file, 'a', 0o600));
+  if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
 }
 
 export function makeFolder(folder: string, within: string | null = null): Promise<void> {
