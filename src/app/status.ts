@@ -45,18 +45,23 @@ export function runningView(running: IntakeRound['running']): StatusView['runnin
   return running.map(({ header: { run_id, name, sequence } }) => ({ run_id, name, sequence }));
 }
 
+/** So many files are open at once. */
+const BATCH = 64;
+
 /** The checkpoints in the spool, each read by its header alone; what waits in the queue is none. */
 export async function findRunning(app: App): Promise<IntakeRound['running']> {
-  const known = [...app.ledger.filesInSpool(app.account)];
-  const queued = new Set(known.filter(({ state }) => state === 'queued').map(({ file }) => file));
-  const files = (await listSpool(app)).filter((file) => !queued.has(file));
-  const found = await Promise.all(
-    files.map(async (file) => {
-      const header = await readRunningHeader(file);
-      return header === null ? [] : [{ file, header }];
-    }),
-  );
-  return found.flat();
+  const files = app.ledger.notQueuedAt(app.account, await listSpool(app));
+  const found: IntakeRound['running'][number][] = [];
+  for (let from = 0; from < files.length; from += BATCH) {
+    const headers = await Promise.all(files.slice(from, from + BATCH).map(runningAt));
+    found.push(...headers.flat());
+  }
+  return found;
+}
+
+async function runningAt(file: string): Promise<IntakeRound['running']> {
+  const header = await readRunningHeader(file);
+  return header === null ? [] : [{ file, header }];
 }
 
 /** Every send that is planned, in order. */

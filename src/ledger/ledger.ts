@@ -214,6 +214,8 @@ export interface Ledger {
   runsAt(account: string, file: string): readonly RunRecord[];
   /** The runs that changed last, newest change first. */
   recentRuns(account: string, choice: RunChoice): readonly RunRecord[];
+  /** Of these files the ones at which no queued dump lies, in no order. */
+  notQueuedAt(account: string, files: readonly string[]): readonly string[];
   /** Every attempt to import the run, oldest first. */
   attemptsOf(row: number): readonly AttemptRecord[];
   /** How many runs of the account are in each state. */

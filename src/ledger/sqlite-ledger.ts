@@ -24,7 +24,7 @@ import type {
 import { clockOf, keepClock } from './clocks.ts';
 import { openDatabase } from './open.ts';
 import { plannedRuns } from './planned.ts';
-import { attemptsOf, recentRuns } from './lists.ts';
+import { attemptsOf, notQueuedAt, recentRuns } from './lists.ts';
 import { dropRun, holdUnproven, retryRun } from './releases.ts';
 import type { LookLedger } from './looks.ts';
 import { rebuiltAt, restore } from './restore.ts';
@@ -95,6 +95,10 @@ class SqliteLedger implements LedgerInFile {
 
   recentRuns(account: string, choice: RunChoice): readonly RunRecord[] {
     return recentRuns(this.#db, account, choice);
+  }
+
+  notQueuedAt(account: string, files: readonly string[]): readonly string[] {
+    return notQueuedAt(this.#db, account, files);
   }
 
   attemptsOf(row: number): readonly AttemptRecord[] {
