@@ -148,7 +148,6 @@ export async function buildDelivery(
     userAgent: `vilvik-bridge/${VERSION}`,
     network: await networkOf(baseUrl, app.host),
   });
-  if (await ledger.noteKey(account, key.fingerprint)) await ledger.liftHold(account);
   return {
     key,
     ports: {

@@ -3,6 +3,7 @@ import { planDelivery, type Plan, type PlanEntry, type PlannedRun } from '../cor
 import type { DeliverySnapshot } from '../ledger/ledger.ts';
 import { nextLookAt, settleDoubts } from './doubts.ts';
 import { checkHealth, nextHealthCheck } from './health.ts';
+import { takeUpKey } from './key-change.ts';
 import type { DeliveryPorts, DeliverySettings, MayGo } from './ports.ts';
 import { push, type Pushed } from './push.ts';
 import { recoverLostAttempts } from './recover.ts';
@@ -24,6 +25,8 @@ export async function tick(
 ): Promise<TickReport> {
   const { ledger, clock } = ports;
   await recoverLostAttempts(ports, settings);
+  const askAgainAt = await takeUpKey(ports, settings, signal);
+  if (askAgainAt !== null) return { pushed: [], nextAt: askAgainAt };
   if (snapshotOf(ports, settings, mayGo).runs.some(mayGo ?? everybody)) {
     const pauseMs = await checkTime(ports, settings, signal);
     if (pauseMs !== null) return { pushed: [], nextAt: clock.now() + pauseMs };

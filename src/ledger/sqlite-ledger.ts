@@ -26,6 +26,7 @@ import { openDatabase } from './open.ts';
 import { plannedRuns } from './planned.ts';
 import { attemptsOf, notQueuedAt, recentRuns } from './lists.ts';
 import { dropRun, holdUnproven, retryRun } from './releases.ts';
+import { SqliteKeys, type KeyLedger } from './keys.ts';
 import type { LookLedger } from './looks.ts';
 import { rebuiltAt, restore } from './restore.ts';
 import { noteSeen, seenSince } from './sightings.ts';
@@ -51,6 +52,7 @@ class SqliteLedger implements LedgerInFile {
   readonly #file: string;
   #db: DatabaseSync;
   readonly looks: LookLedger = new SqliteLooks(() => this.#db);
+  readonly keys: KeyLedger = new SqliteKeys(() => this.#db);
 
   constructor(file: string) {
     this.#file = file;

@@ -144,11 +144,12 @@ export const LOOKS: Contract = {
     expect(runIn(ledger, row)).toMatchObject({ state: 'in_doubt', notBefore: NOW + 50, why: 'busy' });
   },
   'what looking has taught is remembered for each account': async (ledger) => {
-    const nothing = { signs: new Set(), failures: 0, blockedUntil: null, why: null };
+    const asked = { askedKey: null, askAgainAt: null };
+    const nothing = { signs: new Set(), failures: 0, blockedUntil: null, why: null, ...asked };
     expect(ledger.looks.memory(ACCOUNT)).toEqual(nothing);
     await ledger.looks.remember(ACCOUNT, { signs: new Set(['mark']), failures: 2 });
     await ledger.looks.remember(ACCOUNT, { blockedUntil: NOW, why: '403' });
-    const learned = { signs: new Set(['mark']), failures: 2, blockedUntil: NOW, why: '403' };
+    const learned = { signs: new Set(['mark']), failures: 2, blockedUntil: NOW, why: '403', ...asked };
     expect(ledger.looks.memory(ACCOUNT)).toEqual(learned);
     expect(ledger.looks.memory('other')).toEqual(nothing);
   },
