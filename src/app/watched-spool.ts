@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { SpoolIntake, type IntakeRound } from '../intake/intake.ts';
 import type { SpoolOwnership } from '../intake/ownership.ts';
 import { watchSpool, type SpoolWatch } from '../intake/watch.ts';
-import type { App } from './build-app.ts';
+import { spoolPlace, type App } from './build-app.ts';
 import type { Emit } from './events.ts';
 import { refuseOther } from './own-spool.ts';
 import { eventsOfRound, wordsOf } from './narrate.ts';
@@ -28,6 +28,7 @@ export class WatchedSpool {
   readonly #emit: Emit;
   #intake: SpoolIntake;
   readonly #ownership: SpoolOwnership;
+  readonly #pollsBecause: string | null;
   #beatAt = 0;
   #isDisowned = false;
   readonly #watch: SpoolWatch;
@@ -54,7 +55,8 @@ export class WatchedSpool {
         emit({ event: 'watch.polling', why: `the system gives no more watches (${wordsOf(error)})` });
       },
     });
-    if (app.config.intake.poll) emit({ event: 'watch.polling', why: 'intake.poll is set' });
+    this.#pollsBecause = reasonToPoll(app);
+    if (this.#pollsBecause !== null) emit({ event: 'watch.polling', why: this.#pollsBecause });
   }
 
   /** The checkpoints that were seen. */
@@ -70,9 +72,9 @@ export class WatchedSpool {
   /** One look; answers when the next is due (ms since 1970). */
   async look(): Promise<number> {
     const { clock, config } = this.#app;
-    const { poll, rescanEveryMs } = config.intake;
+    const { rescanEveryMs } = config.intake;
     // Armed before the listing: what comes in between is heard.
-    const hears = !poll && this.#watch.refresh();
+    const hears = this.#pollsBecause === null && this.#watch.refresh();
     const startedAt = clock.now();
     const names = startedAt >= this.#listAt ? null : this.#hints;
     this.#hints = new Set();
@@ -146,6 +148,14 @@ export class WatchedSpool {
       return null;
     }
   }
+}
+
+/** Why no events can be relied on; null where they can. */
+function reasonToPoll({ config }: App): string | null {
+  const place = spoolPlace(config);
+  if (config.intake.poll) return 'intake.poll is set';
+  if (place.kind === 'network') return `it lies on a network file system (${place.what})`;
+  return place.kind === 'synced' ? `it is synced by ${place.what}` : null;
 }
 
 function intakeOf({ config, ledger, intake, clock }: App): SpoolIntake {

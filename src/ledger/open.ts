@@ -4,6 +4,7 @@ import { BridgeError } from '../core/errors.ts';
 import { makeFolderSync, makePrivateSync } from '../platform/files.ts';
 import { migrate, refuseNewer } from './migrations.ts';
 import { rememberPlace } from './place.ts';
+import { refuseNetwork } from './refuse-network.ts';
 import { inOurWords } from './trouble.ts';
 
 /** Older releases can lose commits when a checkpoint of the write-ahead log meets a new writer. */
@@ -14,6 +15,7 @@ const BLOCKING_WAIT_MS = 50;
 
 /** Opens the ledger's database with every commit durable. */
 export function openDatabase(file: string): DatabaseSync {
+  refuseNetwork(file);
   try {
     makeFolderSync(dirname(file));
     makePrivateSync(file);

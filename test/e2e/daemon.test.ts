@@ -208,3 +208,13 @@ test('a spool that the bridge of another machine has is left alone until it is t
     STRANGER,
   );
 });
+
+test('a spool in a synced folder is polled, and the daemon says so', async () => {
+  const place = await bench();
+  const spool = join(place.folder, 'Dropbox', 'spool');
+  await mkdir(spool, { recursive: true });
+  const daemon = startDaemon({ ...place.env, VILVIK_SPOOL: spool });
+  expect(await daemon.event('watch.polling')).toMatchObject({ why: 'it is synced by Dropbox' });
+  await writeDump(spool);
+  await daemon.event('intake.queued');
+});
