@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RunState } from '../core/run.ts';
 import { printableJson } from '../core/printable.ts';
@@ -7,7 +7,7 @@ import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import { exists, syncFolder, systemCode, writeDurably, writeView } from '../platform/files.ts';
 import { readBody } from './body.ts';
 import { forgetSlimmed } from './parcel.ts';
-import { placeOf, receiptPlace } from './place.ts';
+import { oldReason, placeOf, receiptPlace } from './place.ts';
 
 export interface ReportPlaces {
   readonly spool: string;
@@ -66,6 +66,7 @@ async function writePapers(
   const tellsTheStory = isLatestStory(run, ledger);
   try {
     const { file, paper } = await reportRun(run, places);
+    if (run.inSpool && run.state !== 'rejected') await removeReason(run, join(places.spool, 'rejected'));
     if (HAS_ENDED.has(run.state)) await forgetSlimmed(run.slimmed, join(places.stateDir, 'bodies'));
     if (tellsTheStory) await writeView(viewPath(places.spool, run.runId), toJson(runView({ ...run, file })));
     return { file, paper, problem: null };
@@ -73,6 +74,13 @@ async function writePapers(
     if (systemCode(error) === null) throw error;
     return { file: run.file, paper: null, problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** What is no longer true must not lie in the quarantine. */
+async function removeReason(run: RunRecord, folder: string): Promise<void> {
+  if (run.state === 'superseded' || run.state === 'dropped') return;
+  const reason = await oldReason(run, folder);
+  if (reason !== null) await rm(reason, { force: true });
 }
 
 /**
