@@ -31,6 +31,11 @@ export class Output {
     else this.lines(lines);
   }
 
+  /** JSON lines, whatever was asked for: that is what the result is. */
+  jsonLines(lines: readonly string[]): void {
+    for (const line of lines) write(1, `${printableJson(line)}\n`);
+  }
+
   /** Lines of the result, as soon as they are known. */
   lines(lines: readonly string[]): void {
     for (const line of lines) write(1, `${printableLines(line)}\n`);
