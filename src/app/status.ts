@@ -1,7 +1,9 @@
-import type { PlannedSend, StatusView } from '../core/views.ts';
+import type { PlannedSend, StatusInput, StatusView } from '../core/views.ts';
 import { plannedSends, SHOWN_SEND_TIMES, statusView } from '../core/views.ts';
+import { nextHealthCheck } from '../delivery/health.ts';
 import { planOf } from '../delivery/tick.ts';
 import { readRunningHeader } from '../intake/read.ts';
+import type { DeliverySnapshot } from '../ledger/ledger.ts';
 import type { IntakeRound } from '../intake/intake.ts';
 import { daemonState, type DaemonState } from './heartbeat.ts';
 import { listSpool, type App } from './build-app.ts';
@@ -18,13 +20,28 @@ export function currentStatus(app: App, running: StatusView['running']): StatusV
   return statusView({
     now,
     spool: config.places.spool,
-    account: { name, baseUrl, hold: snapshot.account.hold, why: snapshot.account.why },
+    account: { name, baseUrl, ...standingOf(snapshot, now) },
     counts,
     limits: app.limits,
     plan,
     names: ledger.names(plan.entries.slice(0, SHOWN_SEND_TIMES).map(({ row }) => row)),
     running,
   });
+}
+
+/** For so long a refusal of the service is news. */
+const SHARED_SHOWN_MS = 86_400_000;
+
+/** What keeps the account's runs from going, as a person should know it. */
+function standingOf(
+  snapshot: DeliverySnapshot,
+  now: number,
+): Omit<StatusInput['account'], 'name' | 'baseUrl'> {
+  const { hold, why, sharedAt, breaker } = snapshot.account;
+  const isRecent = sharedAt !== null && now - sharedAt < SHARED_SHOWN_MS;
+  const nextCheckAt = Math.max(nextHealthCheck(snapshot) ?? now, now);
+  const outage = breaker.kind === 'open' ? { since: breaker.since, nextCheckAt } : null;
+  return { hold, why, sharedAt: isRecent ? sharedAt : null, outage };
 }
 
 /** The status as a person asks for it: the ledger's, and whether the daemon is there. */
