@@ -28,7 +28,7 @@ test('the status shows that the service is down, and everything goes when it is 
   const status = await runCli('vilvik-bridge', ['status', '--json'], place.env);
   expect(status.json()).toMatchObject({
     health: 'outage',
-    account: { outage: { since: expect.any(String) } },
+    account: { outage: { since: expect.any(String) as string } },
   });
   const shown = await runCli('vilvik-bridge', ['status'], place.env);
   expect(shown.stdout).toContain('service  does not answer since');
@@ -43,7 +43,7 @@ test('the status shows that someone else uses the quota of the account', async (
   await writeRuns(place.spool, 1);
   expect((await runCli('vilvik-push', ['--json'], place.env)).exitCode).toBe(5);
   const status = await runCli('vilvik-bridge', ['status', '--json'], place.env);
-  expect(status.json()).toMatchObject({ account: { shared_at: expect.any(String) } });
+  expect(status.json()).toMatchObject({ account: { shared_at: expect.any(String) as string } });
   const shown = await runCli('vilvik-bridge', ['status'], place.env);
   expect(shown.stdout).toContain("someone else uses this account's quota too");
 });
