@@ -2,6 +2,7 @@ import { isOnProbation } from '../core/account.ts';
 import { planDelivery, type Plan, type PlanEntry, type PlannedRun } from '../core/plan.ts';
 import type { DeliverySnapshot } from '../ledger/ledger.ts';
 import { nextLookAt, settleDoubts } from './doubts.ts';
+import { lookBeforeSending } from './first-look.ts';
 import { checkHealth, nextHealthCheck } from './health.ts';
 import { takeUpKey } from './key-change.ts';
 import type { DeliveryPorts, DeliverySettings, MayGo } from './ports.ts';
@@ -39,10 +40,12 @@ export async function tick(
   const atOnce = isOnProbation(snapshot.account) ? 1 : settings.concurrency;
   const due = planned.filter((entry) => entry.at !== null && entry.at <= now).slice(0, atOnce);
   const runs = due.flatMap(({ row }) => ledger.run(row) ?? []);
-  const pushed = await Promise.all(runs.map((run) => push(run, ports, settings, signal)));
+  const first = await lookBeforeSending(runs, ports, settings, signal);
+  const sent = await Promise.all(first.runs.map((run) => push(run, ports, settings, signal)));
+  const pushed = [...settled, ...first.settled, ...sent];
   const left = pushed.length === 0 ? snapshot : snapshotOf(ports, settings, mayGo);
   const turnAt = nextTurn(left, settings, mayGo, clock.now());
-  return { pushed: [...settled, ...pushed], nextAt: earlier(turnAt, nextLookAt(ports, settings, mayGo)) };
+  return { pushed, nextAt: earlier(turnAt, nextLookAt(ports, settings, mayGo)) };
 }
 
 /** Asks the service for its health where that is due. */
