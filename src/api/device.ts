@@ -13,7 +13,7 @@ export interface DeviceCode {
 }
 
 /** `trouble`: nothing that can be understood; `isPassing` where asking again may help. */
-export type DeviceAnswer =
+type DeviceAnswer =
   | { readonly kind: 'key'; readonly apiKey: string; readonly scopes: readonly string[] | null }
   | { readonly kind: 'pending' | 'slow_down' | 'denied' | 'expired' }
   | { readonly kind: 'trouble'; readonly why: string; readonly isPassing: boolean };

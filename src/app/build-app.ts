@@ -6,6 +6,7 @@ import type { Host } from '../config/places.ts';
 import type { Config } from '../config/schema.ts';
 import { BridgeError } from '../core/errors.ts';
 import { accountId, sha256 } from '../core/identity.ts';
+import { placeKindOf, type PlaceKind } from '../core/place-kind.ts';
 import type { Limits } from '../core/quota.ts';
 import { VERSION } from '../core/version.ts';
 import type { DeliveryPorts, DeliverySettings } from '../delivery/ports.ts';
@@ -14,6 +15,7 @@ import type { IntakeSettings } from '../intake/take-in.ts';
 import { openLedger, type LedgerInFile } from '../ledger/sqlite-ledger.ts';
 import { readMachineClock, systemClock } from '../platform/clock.ts';
 import { makeFolder, systemCode, whereItExists } from '../platform/files.ts';
+import { mounts, realPlace } from '../platform/mounts.ts';
 import { currentOwner } from '../platform/owner.ts';
 import { Lifetime } from './lifetime.ts';
 import { networkOf } from './network.ts';
@@ -95,6 +97,11 @@ export function configured(
   };
 }
 
+/** Whether other machines may write into the spool behind our back. */
+export function spoolPlace({ places }: Config): PlaceKind {
+  return placeKindOf(realPlace(places.spool), mounts());
+}
+
 /** Makes the spool; a spool that cannot be made has to be told before anything is promised. */
 export async function makeSpool({ config }: App): Promise<void> {
   const { spool } = config.places;
@@ -134,6 +141,7 @@ export interface Delivery {
 export async function buildDelivery(
   app: App,
   onSending: DeliveryPorts['onSending'],
+  onTrouble: NonNullable<DeliveryPorts['onTrouble']>,
 ): Promise<Delivery & { key: ApiKey }> {
   const { config, ledger, clock, account } = app;
   const key = await loadApiKey(app.host, config.account.name);
@@ -147,7 +155,6 @@ export async function buildDelivery(
     userAgent: `vilvik-bridge/${VERSION}`,
     network: await networkOf(baseUrl, app.host),
   });
-  if (await ledger.noteKey(account, key.fingerprint)) await ledger.liftHold(account);
   return {
     key,
     ports: {
@@ -158,6 +165,7 @@ export async function buildDelivery(
       owner: currentOwner(),
       chance: Math.random,
       onSending,
+      onTrouble,
     },
     settings: {
       account,
@@ -170,7 +178,7 @@ export async function buildDelivery(
       timeoutMs,
       bodies: join(config.places.stateDir, 'bodies'),
       inDoubt,
-      lookBeforeFirstSend: false,
+      lookBeforeFirstSend: spoolPlace(config).kind !== 'local',
       concurrency,
     },
   };

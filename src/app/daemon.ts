@@ -1,11 +1,20 @@
 import { BridgeError } from '../core/errors.ts';
+import { printableJson } from '../core/printable.ts';
 import { reportChanges } from '../delivery/report.ts';
 import { tick } from '../delivery/tick.ts';
+import type { SpoolOwnership } from '../intake/ownership.ts';
 import { takeLock } from '../ledger/lock.ts';
-import { writeView } from '../platform/files.ts';
+import { whereItExists, writeView } from '../platform/files.ts';
 import { buildDelivery, makeSpool, spoolLockFile, type App, type Delivery } from './build-app.ts';
 import type { Emit } from './events.ts';
-import { eventOfRebuilt, eventsOfPushed, eventsOfReported, wordsOf } from './narrate.ts';
+import {
+  eventOfRebuilt,
+  eventOfSending,
+  eventOfTrouble,
+  eventsOfPushed,
+  eventsOfReported,
+} from './narrate.ts';
+import { ownSpool } from './own-spool.ts';
 import { holdUnproven } from './proofs.ts';
 import { heartbeatNow, statusFile } from './heartbeat.ts';
 import { mendLedger } from './mend.ts';
@@ -22,7 +31,7 @@ export async function runDaemon(
   app: App,
   emit: Emit,
   signal: AbortSignal,
-  reloads: Reloads = NEVER,
+  { reloads = NEVER, takeOver = false }: WatchOptions = {},
 ): Promise<void> {
   const { spool } = app.config.places;
   await makeSpool(app);
@@ -37,13 +46,20 @@ export async function runDaemon(
   app.lifetime.onClose(() => {
     lock.release();
   });
+  const ownership = await ownSpool(app, takeOver);
   const { baseUrl, name } = app.config.account;
   if (app.rebuilt !== null) emit(eventOfRebuilt(app.rebuilt));
   emit({ event: 'watch.started', spool, base_url: baseUrl, account: name });
-  const daemon = new Daemon(app, emit, signal);
+  const daemon = new Daemon(app, ownership, emit, signal);
   reloads.onAsked((load) => void daemon.reload(load));
   await daemon.run();
   emit({ event: 'watch.stopped' });
+}
+
+export interface WatchOptions {
+  readonly reloads?: Reloads;
+  /** Take the spool from the bridge that has it. */
+  readonly takeOver?: boolean;
 }
 
 /** How the daemon hears that its configuration is to be read again. */
@@ -62,22 +78,26 @@ class Daemon {
   readonly #deliveryBell = new WakeBell();
   readonly #statusBell = new WakeBell();
   readonly #spool: WatchedSpool;
+  /** Fires when one of the loops cannot go on: the others end their turn. */
+  readonly #end = new AbortController();
   #keyIsMissing = false;
   /** Under way while the ledger is made again. */
   #mending: Promise<void> | null = null;
 
-  constructor(app: App, emit: Emit, signal: AbortSignal) {
+  constructor(app: App, ownership: SpoolOwnership, emit: Emit, signal: AbortSignal) {
     this.#app = app;
     this.#emit = emit;
-    this.#signal = signal;
-    this.#spool = new WatchedSpool(app, emit, () => {
+    this.#signal = AbortSignal.any([signal, this.#end.signal]);
+    this.#spool = new WatchedSpool(app, ownership, emit, () => {
       this.#intakeBell.ring();
     });
   }
 
   async run(): Promise<void> {
     try {
-      await Promise.all([this.#intakeLoop(), this.#deliveryLoop(), this.#statusLoop()]);
+      const loops = [this.#intakeLoop(), this.#deliveryLoop(), this.#statusLoop()];
+      const failed = (await Promise.allSettled(loops)).find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
     } finally {
       this.#spool.close();
     }
@@ -130,6 +150,10 @@ class Daemon {
         await this.#mending;
         until = await work();
       } catch (error) {
+        if (error instanceof BridgeError && error.code === 'locked') {
+          this.#end.abort();
+          throw error;
+        }
         if (await this.#mend(error)) continue;
         until = clock.now() + TROUBLE_PAUSE_MS;
         this.#tellTrouble(error, until);
@@ -149,15 +173,15 @@ class Daemon {
   /** The key is read anew each time, so that one that appears or changes is taken up without a restart. */
   async #openDelivery(): Promise<Delivery | null> {
     try {
-      const delivery = await buildDelivery(this.#app, (run) => {
-        this.#emit({
-          event: 'push.sending',
-          run_id: run.runId,
-          name: run.name,
-          bytes: run.body.bytes,
-          attempt: run.attempts + 1,
-        });
-      });
+      const delivery = await buildDelivery(
+        this.#app,
+        (run) => {
+          this.#emit(eventOfSending(run));
+        },
+        (error, retryAt) => {
+          this.#tellTrouble(error, retryAt);
+        },
+      );
       if (this.#keyIsMissing) this.#emit({ event: 'key.found', source: delivery.key.source });
       this.#keyIsMissing = false;
       return delivery;
@@ -179,10 +203,13 @@ class Daemon {
   }
 
   async #writeStatus(): Promise<void> {
-    if (!this.#spool.isThere) return;
+    const { spool } = this.#app.config.places;
     const view = currentStatus(this.#app, runningView(this.#spool.running));
     const status = { ...view, heartbeat: heartbeatNow(this.#app) };
-    await writeView(statusFile(this.#app), `${JSON.stringify(status, null, 2)}\n`);
+    // A spool that is away is not made again by its status.
+    await whereItExists(() =>
+      writeView(statusFile(this.#app), `${printableJson(JSON.stringify(status, null, 2))}\n`, spool),
+    );
   }
 
   /** A ledger that turns out to be damaged is made again, and both loops begin anew; answers whether that was done. */
@@ -202,6 +229,6 @@ class Daemon {
   }
 
   #tellTrouble(error: unknown, retryAt: number): void {
-    this.#emit({ event: 'watch.trouble', why: wordsOf(error), retry_at: new Date(retryAt).toISOString() });
+    this.#emit(eventOfTrouble(error, retryAt));
   }
 }

@@ -2,6 +2,8 @@ import type { Taken } from '../intake/take-in.ts';
 import type { IntakeRound } from '../intake/intake.ts';
 import type { Reported } from '../delivery/report.ts';
 import type { Pushed } from '../delivery/push.ts';
+import { BridgeError } from '../core/errors.ts';
+import { systemCode } from '../platform/files.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import type { BridgeEvent } from './events.ts';
 import type { Rebuilt } from './rebuild.ts';
@@ -110,9 +112,23 @@ export function eventOfRebuilt({ why, setAside, imported, waitsUntil }: Rebuilt)
   return { ...event, waits_until: isoOrNull(waitsUntil) };
 }
 
-export function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+export function eventOfSending({ runId, name, body, attempts }: RunRecord): BridgeEvent {
+  return { event: 'push.sending', run_id: runId, name, bytes: body.bytes, attempt: attempts + 1 };
 }
+
+/** Trouble that is nobody's fault but the machine's. */
+export function eventOfTrouble(error: unknown, retryAt: number): BridgeEvent {
+  return { event: 'watch.trouble', why: wordsOf(error), retry_at: new Date(retryAt).toISOString() };
+}
+
+export function wordsOf(error: unknown): string {
+  if (error instanceof BridgeError) return `${error.message}; ${error.hint}`;
+  const words = error instanceof Error ? error.message : String(error);
+  const isFull = FULL_DISK.has(systemCode(error) ?? '');
+  return isFull ? `a disk takes no more: ${words}; make room on it: nothing is lost` : words;
+}
+
+const FULL_DISK: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 function isoOrNull(time: number | null): string | null {
   return time === null ? null : new Date(time).toISOString();

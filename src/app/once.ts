@@ -12,7 +12,16 @@ import { takeIn } from '../intake/take-in.ts';
 import type { RunRecord } from '../ledger/ledger.ts';
 import { buildDelivery, type App, type Delivery } from './build-app.ts';
 import type { Emit } from './events.ts';
-import { eventOfRebuilt, eventsOfPushed, eventsOfReported, eventsOfTaken, wordsOf } from './narrate.ts';
+import {
+  eventOfRebuilt,
+  eventOfSending,
+  eventOfTrouble,
+  eventsOfPushed,
+  eventsOfReported,
+  eventsOfTaken,
+  wordsOf,
+} from './narrate.ts';
+import { ownSpool } from './own-spool.ts';
 import { awaitsProof, holdUnproven, Rewritten } from './proofs.ts';
 import { findSources, type Source } from './sources.ts';
 
@@ -72,7 +81,9 @@ export async function pushOnce(
     await rewritten.remember(source);
     return enrolAlone(source, app, emit);
   };
-  for (const source of await findSources(words, app, bodies)) enrolled.push(await readAgain(source));
+  const sources = await findSources(words, app, bodies);
+  if (sources.some(({ inSpool }) => inSpool)) await ownSpool(app);
+  for (const source of sources) enrolled.push(await readAgain(source));
   const rows = new Set(enrolled.flatMap(({ row }) => row ?? []));
   const refresh = async (): Promise<void> => {
     for (const { source, row } of enrolled) {
@@ -186,10 +197,15 @@ function isHeld({ ledger, account, clock }: App): boolean {
 }
 
 function openDelivery(app: App, emit: Emit): Promise<Delivery> {
-  return buildDelivery(app, (run) => {
-    const attempt = run.attempts + 1;
-    emit({ event: 'push.sending', run_id: run.runId, name: run.name, bytes: run.body.bytes, attempt });
-  });
+  return buildDelivery(
+    app,
+    (run) => {
+      emit(eventOfSending(run));
+    },
+    (error, retryAt) => {
+      emit(eventOfTrouble(error, retryAt));
+    },
+  );
 }
 
 function nextLook(rows: ReadonlySet<number>, app: App, nextAt: number | null): number {

@@ -14,7 +14,7 @@ export interface ShownRun {
   readonly files: ShownFiles;
 }
 
-export interface ShownFiles {
+interface ShownFiles {
   readonly dump: string;
   readonly isThere: boolean;
   /** The receipt or reason beside it. */

@@ -1,7 +1,9 @@
-import type { PlannedSend, StatusView } from '../core/views.ts';
+import type { PlannedSend, StatusInput, StatusView } from '../core/views.ts';
 import { plannedSends, SHOWN_SEND_TIMES, statusView } from '../core/views.ts';
+import { nextHealthCheck } from '../delivery/health.ts';
 import { planOf } from '../delivery/tick.ts';
 import { readRunningHeader } from '../intake/read.ts';
+import type { DeliverySnapshot } from '../ledger/ledger.ts';
 import type { IntakeRound } from '../intake/intake.ts';
 import { daemonState, type DaemonState } from './heartbeat.ts';
 import { listSpool, type App } from './build-app.ts';
@@ -18,13 +20,28 @@ export function currentStatus(app: App, running: StatusView['running']): StatusV
   return statusView({
     now,
     spool: config.places.spool,
-    account: { name, baseUrl, hold: snapshot.account.hold, why: snapshot.account.why },
+    account: { name, baseUrl, ...standingOf(snapshot, now) },
     counts,
     limits: app.limits,
     plan,
     names: ledger.names(plan.entries.slice(0, SHOWN_SEND_TIMES).map(({ row }) => row)),
     running,
   });
+}
+
+/** For so long a refusal of the service is news. */
+const SHARED_SHOWN_MS = 86_400_000;
+
+/** What keeps the account's runs from going, as a person should know it. */
+function standingOf(
+  snapshot: DeliverySnapshot,
+  now: number,
+): Omit<StatusInput['account'], 'name' | 'baseUrl'> {
+  const { hold, why, sharedAt, breaker } = snapshot.account;
+  const isRecent = sharedAt !== null && now - sharedAt < SHARED_SHOWN_MS;
+  const nextCheckAt = Math.max(nextHealthCheck(snapshot) ?? now, now);
+  const outage = breaker.kind === 'open' ? { since: breaker.since, nextCheckAt } : null;
+  return { hold, why, sharedAt: isRecent ? sharedAt : null, outage };
 }
 
 /** The status as a person asks for it: the ledger's, and whether the daemon is there. */
@@ -45,18 +62,23 @@ export function runningView(running: IntakeRound['running']): StatusView['runnin
   return running.map(({ header: { run_id, name, sequence } }) => ({ run_id, name, sequence }));
 }
 
+/** So many files are open at once. */
+const BATCH = 64;
+
 /** The checkpoints in the spool, each read by its header alone; what waits in the queue is none. */
 export async function findRunning(app: App): Promise<IntakeRound['running']> {
-  const known = [...app.ledger.filesInSpool(app.account)];
-  const queued = new Set(known.filter(({ state }) => state === 'queued').map(({ file }) => file));
-  const files = (await listSpool(app)).filter((file) => !queued.has(file));
-  const found = await Promise.all(
-    files.map(async (file) => {
-      const header = await readRunningHeader(file);
-      return header === null ? [] : [{ file, header }];
-    }),
-  );
-  return found.flat();
+  const files = app.ledger.notQueuedAt(app.account, await listSpool(app));
+  const found: IntakeRound['running'][number][] = [];
+  for (let from = 0; from < files.length; from += BATCH) {
+    const headers = await Promise.all(files.slice(from, from + BATCH).map(runningAt));
+    found.push(...headers.flat());
+  }
+  return found;
+}
+
+async function runningAt(file: string): Promise<IntakeRound['running']> {
+  const header = await readRunningHeader(file);
+  return header === null ? [] : [{ file, header }];
 }
 
 /** Every send that is planned, in order. */

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { SpoolIntake, type IntakeRound } from '../intake/intake.ts';
+import type { SpoolOwnership } from '../intake/ownership.ts';
 import { watchSpool, type SpoolWatch } from '../intake/watch.ts';
-import type { App } from './build-app.ts';
+import { spoolPlace, type App } from './build-app.ts';
 import type { Emit } from './events.ts';
+import { refuseOther } from './own-spool.ts';
 import { eventsOfRound, wordsOf } from './narrate.ts';
 
 /** Where no events come the spool is listed this often. */
@@ -14,6 +16,9 @@ const LISTING_SHARE = 1 / 20;
 /** With more hints than this at once some were lost: everything is looked at. */
 const BURST = 200;
 
+/** Other machines believe in our being alive for an hour after the last of these. */
+const BEAT_EVERY_MS = 60_000;
+
 /** While the spool cannot be read it is tried again this often. */
 const AWAY_PAUSE_MS = 5_000;
 
@@ -22,6 +27,10 @@ export class WatchedSpool {
   #app: App;
   readonly #emit: Emit;
   #intake: SpoolIntake;
+  readonly #ownership: SpoolOwnership;
+  readonly #pollsBecause: string | null;
+  #beatAt = 0;
+  #isDisowned = false;
   readonly #watch: SpoolWatch;
   readonly #told = new Set<string>();
   #hints = new Set<string>();
@@ -30,9 +39,10 @@ export class WatchedSpool {
   #isAway = false;
 
   /** `ring` is called when there is something to look at. */
-  constructor(app: App, emit: Emit, ring: () => void) {
+  constructor(app: App, ownership: SpoolOwnership, emit: Emit, ring: () => void) {
     this.#app = app;
     this.#emit = emit;
+    this.#ownership = ownership;
     const { spool } = app.config.places;
     this.#intake = intakeOf(app);
     this.#watch = watchSpool(spool, {
@@ -45,7 +55,8 @@ export class WatchedSpool {
         emit({ event: 'watch.polling', why: `the system gives no more watches (${wordsOf(error)})` });
       },
     });
-    if (app.config.intake.poll) emit({ event: 'watch.polling', why: 'intake.poll is set' });
+    this.#pollsBecause = reasonToPoll(app);
+    if (this.#pollsBecause !== null) emit({ event: 'watch.polling', why: this.#pollsBecause });
   }
 
   /** The checkpoints that were seen. */
@@ -61,9 +72,9 @@ export class WatchedSpool {
   /** One look; answers when the next is due (ms since 1970). */
   async look(): Promise<number> {
     const { clock, config } = this.#app;
-    const { poll, rescanEveryMs } = config.intake;
+    const { rescanEveryMs } = config.intake;
     // Armed before the listing: what comes in between is heard.
-    const hears = !poll && this.#watch.refresh();
+    const hears = this.#pollsBecause === null && this.#watch.refresh();
     const startedAt = clock.now();
     const names = startedAt >= this.#listAt ? null : this.#hints;
     this.#hints = new Set();
@@ -73,7 +84,7 @@ export class WatchedSpool {
     if (round === null) return clock.now() + AWAY_PAUSE_MS;
     if (names === null)
       this.#listAt = Math.max(this.#listAt, clock.now() + (clock.now() - startedAt) / LISTING_SHARE);
-    return Math.min(round.lookAgainAt ?? Infinity, this.#listAt);
+    return Math.min(round.lookAgainAt ?? Infinity, this.#listAt, this.#beatAt);
   }
 
   /** Ledger or settings are others: nothing is known of any file. */
@@ -87,11 +98,42 @@ export class WatchedSpool {
     this.#watch.close();
   }
 
+  /** A sign of life, and a look whether the spool is still ours. */
+  async #beat(): Promise<void> {
+    const now = this.#app.clock.now();
+    if (now < this.#beatAt) return;
+    const whose = await this.#ownership.beat(now);
+    refuseOther(whose, this.#app);
+    this.#beatAt = now + BEAT_EVERY_MS;
+    if (whose.kind === 'nobody' && this.isThere && !this.#isDisowned) {
+      const why = 'its owner.json is gone: nothing is dropped until a dump shows that this is the spool';
+      this.#emit({ event: 'watch.trouble', why, retry_at: new Date(this.#beatAt).toISOString() });
+    }
+    this.#isDisowned = whose.kind === 'nobody';
+  }
+
+  /** An empty folder may be the place of a disk that is not there; a dump in it says that it is the spool, made again. */
+  async #ownAgain(): Promise<void> {
+    if ((await this.#ownership.look()).kind !== 'nobody') return;
+    refuseOther(await this.#ownership.claim(this.#app.clock.now()), this.#app);
+    this.#isDisowned = false;
+  }
+
+  async #isTrusted(): Promise<boolean> {
+    try {
+      return (await this.#ownership.look()).kind === 'ours';
+    } catch {
+      return false;
+    }
+  }
+
   /** Null while the spool cannot be read; that, and its end, is told once. */
   async #round(names: ReadonlySet<string> | null): Promise<IntakeRound | null> {
     const { clock, ledger, config } = this.#app;
     try {
-      const round = await this.#intake.round(names);
+      await this.#beat();
+      const round = await this.#intake.round(names, () => this.#isTrusted());
+      if (round.taken.length + round.running.length > 0) await this.#ownAgain();
       if (this.#isAway) this.#emit({ event: 'watch.resumed', spool: config.places.spool });
       this.#isAway = false;
       this.#running = round.running;
@@ -106,6 +148,14 @@ export class WatchedSpool {
       return null;
     }
   }
+}
+
+/** Why no events can be relied on; null where they can. */
+function reasonToPoll({ config }: App): string | null {
+  const place = spoolPlace(config);
+  if (config.intake.poll) return 'intake.poll is set';
+  if (place.kind === 'network') return `it lies on a network file system (${place.what})`;
+  return place.kind === 'synced' ? `it is synced by ${place.what}` : null;
 }
 
 function intakeOf({ config, ledger, intake, clock }: App): SpoolIntake {

@@ -1,8 +1,10 @@
 import type { Command } from './command.ts';
+import { cleanCommand } from './commands/clean.ts';
 import { completionCommand } from './commands/completion.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { dropCommand } from './commands/drop.ts';
+import { exportCommand } from './commands/export.ts';
 import { listCommand } from './commands/list.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
@@ -31,6 +33,8 @@ export const bridgeCommands: readonly Command[] = [
   logoutCommand,
   whoamiCommand,
   doctorCommand,
+  cleanCommand,
+  exportCommand,
   serviceCommand,
   completionCommand,
   pythonCommand,

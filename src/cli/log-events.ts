@@ -1,18 +1,21 @@
 import { openLog } from '../app/log.ts';
 import type { BridgeEvent, Emit } from '../app/events.ts';
+import { printableFacts, printableJson } from '../core/printable.ts';
 import type { Output } from './output.ts';
 
 type Level = 'info' | 'warn';
 
 /** The daemon's events as log lines on standard error: for a person on a terminal, JSON elsewhere. */
 export async function logEvents(output: Output): Promise<Emit> {
+  const pretty = output.isTerminal && !output.json;
   const log = await openLog({
     level: output.quiet ? 'warn' : 'info',
-    pretty: output.isTerminal && !output.json,
+    pretty,
     color: output.hasColor,
+    safe: printableJson,
   });
   return ({ event, ...facts }) => {
-    log[levelOf(event)](facts, event);
+    log[levelOf(event)](pretty ? printableFacts(facts) : facts, event);
   };
 }
 

@@ -69,6 +69,7 @@ async function parse(name: string, commands: readonly Command[], argv: readonly 
     .fail((message: string | null, error: unknown) => {
       throw usageError(message, error, name);
     });
+  renderNoHelpAhead(parser);
   commonFlags(parser);
   for (const command of commands) {
     parser.command(command.usage, command.describe, command.options, (args) => {
@@ -80,6 +81,20 @@ async function parse(name: string, commands: readonly Command[], argv: readonly 
     parser.demandCommand(1, 1, 'name one of the commands');
   await parser.parseAsync();
   return parsed;
+}
+
+/**
+ * Before each verb yargs renders its help, should the verb ask for it later; ours never do, and it takes as long as
+ * Node.js takes to start (https://github.com/yargs/yargs/blob/main/lib/command.ts).
+ */
+function renderNoHelpAhead(parser: object): void {
+  const { getInternalMethods } = parser as Partial<YargsInternals>;
+  const usage = getInternalMethods?.call(parser).getUsageInstance();
+  if (usage !== undefined) usage.cacheHelpMessage = () => undefined;
+}
+
+interface YargsInternals {
+  getInternalMethods(): { getUsageInstance(): { cacheHelpMessage: () => void } };
 }
 
 function usageError(message: string | null, error: unknown, name: string): unknown {

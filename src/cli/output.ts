@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { BridgeError, ERROR_CODES } from '../core/errors.ts';
-import { printable } from '../core/printable.ts';
+import { printable, printableJson } from '../core/printable.ts';
 
 export interface OutputOptions {
   readonly json: boolean;
@@ -27,28 +27,33 @@ export class Output {
 
   /** With `--json` the object, else the lines. */
   result(value: object, lines: readonly string[]): void {
-    if (this.json) write(1, `${JSON.stringify(value)}\n`);
+    if (this.json) write(1, `${printableJson(JSON.stringify(value))}\n`);
     else this.lines(lines);
+  }
+
+  /** JSON lines, whatever was asked for: that is what the result is. */
+  jsonLines(lines: readonly string[]): void {
+    for (const line of lines) write(1, `${printableJson(line)}\n`);
   }
 
   /** Lines of the result, as soon as they are known. */
   lines(lines: readonly string[]): void {
-    for (const line of lines) write(1, `${line}\n`);
+    for (const line of lines) write(1, `${printableLines(line)}\n`);
   }
 
   /** One line about the way, not the result. */
   progress(line: string): void {
-    if (!this.quiet) write(2, `${line}\n`);
+    if (!this.quiet) write(2, `${printableLines(line)}\n`);
   }
 
   /** One line without which the person could not go on. */
   notice(line: string): void {
-    write(2, `${line}\n`);
+    write(2, `${printableLines(line)}\n`);
   }
 
   /** A line that the next one replaces; for terminals only. */
   transient(line: string): void {
-    if (!this.quiet) write(2, `\r\u001b[2K${line}`);
+    if (!this.quiet) write(2, `\r\u001b[2K${printable(line)}`);
   }
 
   /** The one place where an error is printed. */
@@ -58,7 +63,7 @@ export class Output {
       const exitCode = ERROR_CODES[code].exitCode;
       write(
         1,
-        `${JSON.stringify({ version: 1, command, error: { code, message, hint }, exit_code: exitCode })}\n`,
+        `${printableJson(JSON.stringify({ version: 1, command, error: { code, message, hint }, exit_code: exitCode }))}\n`,
       );
     }
     write(2, `${program}: ${message}\n${hint === '' ? '' : `  ${hint}\n`}`);
@@ -75,8 +80,9 @@ function describeError(error: unknown, verbose: boolean) {
   return { code: 'internal' as const, message: printableLines(text), hint };
 }
 
+/** Whatever a command forgot, no text from outside writes anything but letters; line ends and tabs are layout. */
 function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n');
+  return text.replaceAll(/[^\n\t]+/g, printable);
 }
 
 /** Synchronous, so that nothing is lost when the process exits; a reader that went away is not an error of ours. */

@@ -15,9 +15,26 @@ export function statusLines(status: FullStatus, now: number): string[] {
     `spool    ${printable(status.spool)}`,
     `account  ${account.name} at ${account.base_url}${account.hold === null ? '' : `, held: ${printable(account.why ?? account.hold)}`}`,
     `limits   ${quota.left_this_hour} of ${quota.per_hour} left this hour, ${quota.left_this_day} of ${quota.per_day} this day`,
+    ...troubleLines(account, now),
     ...status.next.slice(0, SHOWN_IN_STATUS).map((send) => `next     ${sendWords(send, now)}`),
     ...(status.finished_at === null ? [] : [`all sent ${timeWords(status.finished_at, now)}`]),
   ];
+}
+
+function troubleLines({ shared_at: sharedAt, outage }: FullStatus['account'], now: number): string[] {
+  const isDown =
+    outage === null
+      ? []
+      : [
+          `service  does not answer since ${timeWords(outage.since, now)}, asked again ${timeWords(outage.next_check_at, now)}`,
+        ];
+  const isShared =
+    sharedAt === null
+      ? []
+      : [
+          `shared   someone else uses this account's quota too: refused ${timeWords(sharedAt, now)} although ours had room`,
+        ];
+  return [...isDown, ...isShared];
 }
 
 function daemonWords({ daemon, daemon_pid: pid }: FullStatus): string {

@@ -184,7 +184,7 @@ function waitReason(
   if (slot === accountAt) return 'account_wait';
   if (slot === run.proofUntil) return 'proof';
   if (slot === run.notBefore) return 'retry';
-  return book.left(limits, slot - 1).day === 0 ? 'day_window' : 'hour_window';
+  return book.isDayFull(limits, slot - 1) ? 'day_window' : 'hour_window';
 }
 
 /** In doubt first, then by hand, then those that have not failed, then finished before abandoned, then age. */

@@ -54,6 +54,11 @@ export class QuotaBook {
     this.#day.push(at + DAY_MS + MARGIN_MS);
   }
 
+  /** Whether the day has nothing left at `at`. */
+  isDayFull({ perDay }: Limits, at: number): boolean {
+    return freeSlot(this.#day, perDay) > at;
+  }
+
   /** How many imports each window has left at `at`. */
   left(limits: Limits, at: number): { readonly hour: number; readonly day: number } {
     return { hour: spare(this.#hour, limits.perHour, at), day: spare(this.#day, limits.perDay, at) };

@@ -9,8 +9,16 @@ export type JsonResult =
   | { readonly kind: 'cut'; readonly finding: Finding }
   | { readonly kind: 'broken'; readonly finding: Finding };
 
-/** Reads UTF-8 bytes as strict JSON, with a cap on the depth; never throws. */
-export function parseStrictJson(bytes: Uint8Array, path: string): JsonResult {
+/**
+ * Reads UTF-8 bytes as strict JSON, with a cap on the depth; never throws. `onDecoded` is called when the bytes are not
+ * needed any more, before the text is parsed.
+ */
+export function parseStrictJson(
+  bytes: Uint8Array,
+  path: string,
+  onDecoded: () => void = () => undefined,
+): JsonResult {
+  const { length } = bytes;
   if (bytes.length === 0) return { kind: 'cut', finding: endsEarly(path, 'nothing (0 bytes)') };
   const shape = scan(bytes);
   if (shape.depth > MAX_DEPTH) {
@@ -30,10 +38,11 @@ export function parseStrictJson(bytes: Uint8Array, path: string): JsonResult {
       'save the file as UTF-8',
     );
   }
+  onDecoded();
   try {
     return { kind: 'value', value: JSON.parse(text) as unknown };
   } catch (error) {
-    return explain(error, shape, path, bytes.length);
+    return explain(error, shape, path, length);
   }
 }
 

@@ -52,7 +52,7 @@ export function reasonView(run: ViewedRun): object {
 }
 
 /** The bridge in one word. */
-type Health = 'ok' | 'waiting' | 'account_held' | 'needs_person';
+type Health = 'ok' | 'waiting' | 'outage' | 'account_held' | 'needs_person';
 
 export interface StatusInput {
   readonly now: number;
@@ -62,6 +62,9 @@ export interface StatusInput {
     readonly baseUrl: string;
     readonly hold: string | null;
     readonly why: string | null;
+    /** When the service last refused for its limits although ours had room; null where it did not of late. */
+    readonly sharedAt: number | null;
+    readonly outage: { readonly since: number; readonly nextCheckAt: number } | null;
   };
   readonly counts: Readonly<Record<RunState, number>>;
   readonly limits: Limits;
@@ -87,6 +90,10 @@ export interface StatusView {
     readonly base_url: string;
     readonly hold: string | null;
     readonly why: string | null;
+    /** Someone else uses this account's quota too: seen then. */
+    readonly shared_at: string | null;
+    /** The service does not answer. */
+    readonly outage: { readonly since: string; readonly next_check_at: string } | null;
   };
   readonly counts: Readonly<Record<RunState | 'running', number>>;
   readonly quota: {
@@ -112,10 +119,10 @@ export function statusView(input: StatusInput): StatusView {
   const { plan, account, counts, limits } = input;
   return {
     version: 1,
-    health: healthOf(counts, account.hold),
+    health: healthOf(counts, account),
     updated_at: isoTime(input.now),
     spool: input.spool,
-    account: { name: account.name, base_url: account.baseUrl, hold: account.hold, why: account.why },
+    account: accountView(account),
     counts: { ...counts, running: input.running.length },
     quota: {
       per_hour: limits.perHour,
@@ -141,10 +148,24 @@ export function plannedSends(
   }));
 }
 
-function healthOf(counts: StatusInput['counts'], hold: string | null): Health {
+function accountView(account: StatusInput['account']): StatusView['account'] {
+  const { name, baseUrl, hold, why, sharedAt, outage } = account;
+  return {
+    name,
+    base_url: baseUrl,
+    hold,
+    why,
+    shared_at: sharedAt === null ? null : isoTime(sharedAt),
+    outage:
+      outage === null ? null : { since: isoTime(outage.since), next_check_at: isoTime(outage.nextCheckAt) },
+  };
+}
+
+function healthOf(counts: StatusInput['counts'], { hold, outage }: StatusInput['account']): Health {
   if (hold !== null) return 'account_held';
   if (counts.rejected > 0 || counts.held > 0) return 'needs_person';
-  return counts.queued + counts.sending + counts.in_doubt > 0 ? 'waiting' : 'ok';
+  if (counts.queued + counts.sending + counts.in_doubt === 0) return 'ok';
+  return outage === null ? 'waiting' : 'outage';
 }
 
 function isoTime(time: number): string {

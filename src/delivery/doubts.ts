@@ -169,7 +169,7 @@ async function carryOut(
     const one = found.get(doubt.row);
     if (one === undefined) continue;
     if (one.kind === 'unknown') pushed.push(...(await goOnWithout([doubt], one.why, ports, settings)));
-    else pushed.push(...(await settleOne(doubt, one, { ports, settings, clockAheadMs })));
+    else pushed.push(...(await settleFound(doubt, one, { ports, settings, clockAheadMs })));
   }
   return pushed;
 }
@@ -180,7 +180,8 @@ interface SettleContext {
   readonly clockAheadMs: number;
 }
 
-async function settleOne(
+/** Carries out what was found of one run. */
+export async function settleFound(
   doubt: Doubt,
   found: Exclude<Found, { kind: 'unknown' }>,
   { ports, settings, clockAheadMs }: SettleContext,

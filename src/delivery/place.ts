@@ -33,6 +33,19 @@ export async function receiptPlace(run: RunRecord, folder: string): Promise<stri
   }
 }
 
+/** The reason of a run that is tried again: beside its dump, or where that lay before a person took it. */
+export async function oldReason({ file, runId }: RunRecord, folder: string): Promise<string | null> {
+  const isThere = dirname(file) === folder;
+  for (let number = 1; ; number += 1) {
+    const dump = isThere ? file : numberedName(join(folder, basename(file)), number);
+    const paper = besideFile(dump, 'reason');
+    const text = await whereItExists(() => readFile(paper, 'utf8'));
+    if (text === null) return null;
+    if (fieldsOf(text).run_id === runId && (isThere || !(await exists(dump)))) return paper;
+    if (isThere) return null;
+  }
+}
+
 async function whosePaper(paper: string, run: RunRecord): Promise<'nobody' | 'ours' | 'other'> {
   const text = await whereItExists(() => readFile(paper, 'utf8'));
   if (text === null) return 'nobody';

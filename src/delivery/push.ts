@@ -1,16 +1,17 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sizesAfter } from '../core/body-size.ts';
 import { outcomeOf, type Outcome } from '../core/outcome.ts';
 import type { Receipt } from '../core/receipt.ts';
 import { settlementOf } from '../core/settlement.ts';
 import type { ImportResponse } from '../api/client.ts';
 import { inPlainWords } from '../core/too-large.ts';
-import type { Attempt, RunRecord, Slimmed } from '../ledger/ledger.ts';
+import type { AnswerRecord, Attempt, RunRecord, Slimmed } from '../ledger/ledger.ts';
 import { exists } from '../platform/files.ts';
 import { firstLookAt } from './doubts.ts';
 import { isKeyDead } from './key-life.ts';
 import { forgetSlimmed, packRun, slimRefused, type PackContext, type Packed, type Parcel } from './parcel.ts';
 import type { DeliveryPorts, DeliverySettings } from './ports.ts';
+import { untilWritten } from './until-written.ts';
 
 /** What became of one run in a round. */
 export interface Pushed {
@@ -53,7 +54,7 @@ export async function push(
   });
   if (begun.kind !== 'begun') return { run, outcome: { kind: 'not_begun', why: begun.kind } };
   const { attempt } = begun;
-  const context = { ports, settings, parcel };
+  const context = { ports, settings, parcel, signal };
   if (clock.now() - attempt.startedAt > INTENT_LIFE_MS) {
     const outcome = { kind: 'not_sent', why: 'the machine slept' } as const;
     return settle(run, attempt, outcome, { ...context, response: null });
@@ -76,6 +77,7 @@ interface SettleContext {
   readonly ports: DeliveryPorts;
   readonly settings: DeliverySettings;
   readonly parcel: Parcel;
+  readonly signal: AbortSignal;
   readonly response: ImportResponse | null;
 }
 
@@ -85,7 +87,7 @@ async function settle(
   outcome: Outcome,
   context: SettleContext,
 ): Promise<Pushed> {
-  const { ports, settings, parcel, response } = context;
+  const { ports, settings, parcel, response, signal } = context;
   const slimmed = await nextSlimmed(run, outcome, context);
   const now = ports.clock.now();
   const settlement = settlementOf({
@@ -101,21 +103,18 @@ async function settle(
   const answer = response?.answer.kind === 'response' ? response.answer : null;
   const isDoubtful = settlement.event === 'answer_unknown';
   const lookAt = isDoubtful ? Math.max(settlement.notBefore ?? now, firstLookAt(ports, settings, now)) : null;
-  await ports.ledger.settleAttempt(
-    attempt.id,
-    { ...settlement, notBefore: lookAt ?? settlement.notBefore },
-    {
-      outcome: outcome.kind,
-      status: answer?.status ?? null,
-      requestId: answer?.requestId ?? null,
-      slimmed,
-      receipt:
-        outcome.kind === 'imported'
-          ? receiptOf(run, attempt, outcome, { ...context, requestId: answer?.requestId ?? null, now })
-          : null,
-    },
-    now,
-  );
+  const settled = { ...settlement, notBefore: lookAt ?? settlement.notBefore };
+  const record: AnswerRecord = {
+    outcome: outcome.kind,
+    status: answer?.status ?? null,
+    requestId: answer?.requestId ?? null,
+    slimmed,
+    receipt:
+      outcome.kind === 'imported'
+        ? receiptOf(run, attempt, outcome, { ...context, requestId: answer?.requestId ?? null, now })
+        : null,
+  };
+  await untilWritten(() => ports.ledger.settleAttempt(attempt.id, settled, record, now), ports, signal);
   if (slimmed !== null) await forgetSlimmed(parcel.slimmed, settings.bodies);
   return { run, outcome };
 }
@@ -165,9 +164,11 @@ const MISSING: Readonly<Record<Missing, string>> = {
   unreadable: 'its file cannot be read at present',
 };
 
-/** A dump whose whole spool is away was not taken out of it. */
+/** A dump whose spool is away, or another folder in its place, was not taken out of it. */
 async function missingAs(kind: Missing, { file, inSpool }: RunRecord): Promise<Missing> {
-  return kind === 'gone' && inSpool && !(await exists(dirname(file))) ? 'unreadable' : kind;
+  return kind === 'gone' && inSpool && !(await exists(join(dirname(file), '.bridge', 'owner.json')))
+    ? 'unreadable'
+    : kind;
 }
 
 async function withoutBody(run: RunRecord, kind: Missing, ports: DeliveryPorts): Promise<Pushed> {

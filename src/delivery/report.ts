@@ -1,12 +1,13 @@
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RunState } from '../core/run.ts';
+import { printableJson } from '../core/printable.ts';
 import { reasonView, runView } from '../core/views.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import { exists, syncFolder, systemCode, writeDurably, writeView } from '../platform/files.ts';
 import { readBody } from './body.ts';
 import { forgetSlimmed } from './parcel.ts';
-import { placeOf, receiptPlace } from './place.ts';
+import { oldReason, placeOf, receiptPlace } from './place.ts';
 
 export interface ReportPlaces {
   readonly spool: string;
@@ -65,6 +66,7 @@ async function writePapers(
   const tellsTheStory = isLatestStory(run, ledger);
   try {
     const { file, paper } = await reportRun(run, places);
+    if (run.inSpool && run.state !== 'rejected') await removeReason(run, join(places.spool, 'rejected'));
     if (HAS_ENDED.has(run.state)) await forgetSlimmed(run.slimmed, join(places.stateDir, 'bodies'));
     if (tellsTheStory) await writeView(viewPath(places.spool, run.runId), toJson(runView({ ...run, file })));
     return { file, paper, problem: null };
@@ -72,6 +74,13 @@ async function writePapers(
     if (systemCode(error) === null) throw error;
     return { file: run.file, paper: null, problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** What is no longer true must not lie in the quarantine. */
+async function removeReason(run: RunRecord, folder: string): Promise<void> {
+  if (run.state === 'superseded' || run.state === 'dropped') return;
+  const reason = await oldReason(run, folder);
+  if (reason !== null) await rm(reason, { force: true });
 }
 
 /**
@@ -131,5 +140,5 @@ async function isStillThisRun(run: RunRecord): Promise<boolean> {
 }
 
 function toJson(value: object): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${printableJson(JSON.stringify(value, null, 2))}\n`;
 }

@@ -2,7 +2,9 @@ import { isOnProbation } from '../core/account.ts';
 import { planDelivery, type Plan, type PlanEntry, type PlannedRun } from '../core/plan.ts';
 import type { DeliverySnapshot } from '../ledger/ledger.ts';
 import { nextLookAt, settleDoubts } from './doubts.ts';
+import { lookBeforeSending } from './first-look.ts';
 import { checkHealth, nextHealthCheck } from './health.ts';
+import { takeUpKey } from './key-change.ts';
 import type { DeliveryPorts, DeliverySettings, MayGo } from './ports.ts';
 import { push, type Pushed } from './push.ts';
 import { recoverLostAttempts } from './recover.ts';
@@ -24,6 +26,8 @@ export async function tick(
 ): Promise<TickReport> {
   const { ledger, clock } = ports;
   await recoverLostAttempts(ports, settings);
+  const askAgainAt = await takeUpKey(ports, settings, signal);
+  if (askAgainAt !== null) return { pushed: [], nextAt: askAgainAt };
   if (snapshotOf(ports, settings, mayGo).runs.some(mayGo ?? everybody)) {
     const pauseMs = await checkTime(ports, settings, signal);
     if (pauseMs !== null) return { pushed: [], nextAt: clock.now() + pauseMs };
@@ -36,10 +40,12 @@ export async function tick(
   const atOnce = isOnProbation(snapshot.account) ? 1 : settings.concurrency;
   const due = planned.filter((entry) => entry.at !== null && entry.at <= now).slice(0, atOnce);
   const runs = due.flatMap(({ row }) => ledger.run(row) ?? []);
-  const pushed = await Promise.all(runs.map((run) => push(run, ports, settings, signal)));
+  const first = await lookBeforeSending(runs, ports, settings, signal);
+  const sent = await Promise.all(first.runs.map((run) => push(run, ports, settings, signal)));
+  const pushed = [...settled, ...first.settled, ...sent];
   const left = pushed.length === 0 ? snapshot : snapshotOf(ports, settings, mayGo);
   const turnAt = nextTurn(left, settings, mayGo, clock.now());
-  return { pushed: [...settled, ...pushed], nextAt: earlier(turnAt, nextLookAt(ports, settings, mayGo)) };
+  return { pushed, nextAt: earlier(turnAt, nextLookAt(ports, settings, mayGo)) };
 }
 
 /** Asks the service for its health where that is due. */

@@ -113,7 +113,9 @@ async function readBody(source: Source, header: RunDumpHeader, offset: number): 
 }
 
 function parseBody(dump: RunDump, bytes: Uint8Array): ReadResult {
-  const parsed = parseStrictJson(bytes, 'body');
+  const parsed = parseStrictJson(bytes, 'body', () => {
+    giveBack(bytes);
+  });
   if (parsed.kind !== 'value') return invalid(dump, parsed.finding);
   return { kind: 'dump', dump: { ...dump, generations: generationsOf(parsed.value) }, body: parsed.value };
 }
@@ -212,6 +214,11 @@ function tooLarge(bytes: number, { maxBodyBytes }: ReadLimits): Finding {
     found: `${bytes} bytes`,
     mend: 'write the dump with include_population=False, or raise intake.max_body_bytes',
   };
+}
+
+/** Large bytes go at once: bytes, text and value together would be most of the memory that a push needs. */
+function giveBack({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 async function readRange(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {

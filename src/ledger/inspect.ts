@@ -104,12 +104,27 @@ function faultOfTables(db: DatabaseSync, file: string, depth: InspectionDepth): 
   return found === 'ok' ? (faultOfVersion(db) ?? faultOfTexts(db)) : String(found);
 }
 
-/** SQLite does not know what the texts in it are. */
+/** Texts that are JSON: SQLite does not know that they are. Older ledgers lack some of the columns. */
+const JSON_COLUMNS: Readonly<Record<string, ReadonlySet<string>>> = {
+  runs: new Set(['findings', 'notes', 'receipt', 'slimmed', 'likeness']),
+  attempts: new Set(['owner']),
+  accounts: new Set(['breaker', 'sizes']),
+  looks: new Set(['signs']),
+};
+
 function faultOfTexts(db: DatabaseSync): string | null {
-  const sql = `SELECT row FROM runs WHERE NOT json_valid(findings) OR NOT json_valid(notes)
-                 OR (receipt IS NOT NULL AND NOT json_valid(receipt)) LIMIT 1`;
-  const found = db.prepare(sql).get();
-  return found === undefined ? null : `what it says of run number ${String(found['row'])} cannot be read`;
+  for (const [table, columns] of Object.entries(JSON_COLUMNS)) {
+    const there = db.prepare('SELECT name FROM pragma_table_info(:table)').all({ table });
+    const texts = there.map(({ name }) => String(name)).filter((name) => columns.has(name));
+    const broken = texts.map((name) => `(${name} IS NOT NULL AND NOT json_valid(${name}))`);
+    if (broken.length === 0) continue;
+    const found = db
+      .prepare(`SELECT rowid AS number FROM ${table} WHERE ${broken.join(' OR ')} LIMIT 1`)
+      .get();
+    if (found !== undefined)
+      return `what it says of ${table} (number ${String(found['number'])}) cannot be read`;
+  }
+  return null;
 }
 
 /** The version stands in two places: a newer bridge changes both, damage only one. */

@@ -11,6 +11,7 @@ import type { Settlement } from '../core/settlement.ts';
 import type { Finding } from '../core/finding.ts';
 import type { ClockRecord } from '../core/timekeeping.ts';
 import type { Owner } from '../platform/owner.ts';
+import type { KeyLedger } from './keys.ts';
 import type { LookLedger } from './looks.ts';
 
 /** What a dump says of itself, and where it lies. Times are ms since 1970. */
@@ -202,6 +203,8 @@ export interface Restoration {
 export interface Ledger {
   /** What is remembered of looks for runs whose answer never came. */
   readonly looks: LookLedger;
+  /** Which API key is in use. */
+  readonly keys: KeyLedger;
   /** Takes a dump in, or recognises it; answers its row and what was decided. */
   admit(candidate: Candidate, now: number): Promise<Admitted>;
   /** Takes several dumps in, one after the other; all of them or, where one fails, none. */
@@ -214,6 +217,8 @@ export interface Ledger {
   runsAt(account: string, file: string): readonly RunRecord[];
   /** The runs that changed last, newest change first. */
   recentRuns(account: string, choice: RunChoice): readonly RunRecord[];
+  /** Of these files the ones at which no queued dump lies, in no order. */
+  notQueuedAt(account: string, files: readonly string[]): readonly string[];
   /** Every attempt to import the run, oldest first. */
   attemptsOf(row: number): readonly AttemptRecord[];
   /** How many runs of the account are in each state. */

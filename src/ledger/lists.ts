@@ -16,6 +16,13 @@ export function recentRuns(
   return allRows(db, sql, { account, states: text, limit }).map(toRunRecord);
 }
 
+/** SQLite compares ten thousand paths in a fraction of the time it takes to hand them over. */
+export function notQueuedAt(db: DatabaseSync, account: string, files: readonly string[]): readonly string[] {
+  const sql = `SELECT value AS file FROM json_each(:files) WHERE value NOT IN (
+    SELECT file FROM runs WHERE account = :account AND state = 'queued')`;
+  return allRows(db, sql, { account, files: JSON.stringify(files) }).map(({ file }) => String(file));
+}
+
 interface AttemptRow {
   readonly started_at: number;
   readonly ended_at: number | null;

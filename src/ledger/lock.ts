@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { BridgeError } from '../core/errors.ts';
-import { makeFolderSync } from '../platform/files.ts';
+import { makeFolderSync, makePrivateSync } from '../platform/files.ts';
 import { isBusy } from './open.ts';
 
 export interface Lock {
@@ -31,6 +31,7 @@ export function takeLock(file: string): Lock | null {
 function openLockFile(file: string): DatabaseSync {
   try {
     makeFolderSync(dirname(file));
+    makePrivateSync(file);
     return new DatabaseSync(file, { timeout: 0 });
   } catch (error) {
     throw unusable(file, error);

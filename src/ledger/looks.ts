@@ -33,6 +33,9 @@ export interface LookMemory {
   /** Lists cannot be read at all: not asked again before this moment. */
   readonly blockedUntil: number | null;
   readonly why: string | null;
+  /** The fingerprint of a new key of which nobody could say whose it is, and when to ask again. */
+  readonly askedKey: string | null;
+  readonly askAgainAt: number | null;
 }
 
 export interface Adoption {

@@ -156,6 +156,11 @@ const STEPS: readonly string[] = [
   `
   CREATE TABLE sightings (subject TEXT PRIMARY KEY, sign TEXT NOT NULL, since INTEGER NOT NULL) STRICT;
   `,
+  // Whose account a new key belongs to could not be learned yet.
+  `
+  ALTER TABLE looks ADD COLUMN asked_key TEXT;
+  ALTER TABLE looks ADD COLUMN ask_again_at INTEGER;
+  `,
 ];
 
 export const LEDGER_VERSION = STEPS.length;

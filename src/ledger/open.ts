@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { BridgeError } from '../core/errors.ts';
-import { makeFolderSync } from '../platform/files.ts';
+import { makeFolderSync, makePrivateSync } from '../platform/files.ts';
 import { migrate, refuseNewer } from './migrations.ts';
 import { rememberPlace } from './place.ts';
+import { refuseNetwork } from './refuse-network.ts';
 import { inOurWords } from './trouble.ts';
 
 /** Older releases can lose commits when a checkpoint of the write-ahead log meets a new writer. */
@@ -14,8 +15,10 @@ const BLOCKING_WAIT_MS = 50;
 
 /** Opens the ledger's database with every commit durable. */
 export function openDatabase(file: string): DatabaseSync {
+  refuseNetwork(file);
   try {
     makeFolderSync(dirname(file));
+    makePrivateSync(file);
     return prepareDatabase(new DatabaseSync(file, { timeout: BLOCKING_WAIT_MS }), file);
   } catch (error) {
     if (error instanceof BridgeError) throw error;

@@ -24,8 +24,9 @@ import type {
 import { clockOf, keepClock } from './clocks.ts';
 import { openDatabase } from './open.ts';
 import { plannedRuns } from './planned.ts';
-import { attemptsOf, recentRuns } from './lists.ts';
+import { attemptsOf, notQueuedAt, recentRuns } from './lists.ts';
 import { dropRun, holdUnproven, retryRun } from './releases.ts';
+import { SqliteKeys, type KeyLedger } from './keys.ts';
 import type { LookLedger } from './looks.ts';
 import { rebuiltAt, restore } from './restore.ts';
 import { noteSeen, seenSince } from './sightings.ts';
@@ -51,6 +52,7 @@ class SqliteLedger implements LedgerInFile {
   readonly #file: string;
   #db: DatabaseSync;
   readonly looks: LookLedger = new SqliteLooks(() => this.#db);
+  readonly keys: KeyLedger = new SqliteKeys(() => this.#db);
 
   constructor(file: string) {
     this.#file = file;
@@ -95,6 +97,10 @@ class SqliteLedger implements LedgerInFile {
 
   recentRuns(account: string, choice: RunChoice): readonly RunRecord[] {
     return recentRuns(this.#db, account, choice);
+  }
+
+  notQueuedAt(account: string, files: readonly string[]): readonly string[] {
+    return notQueuedAt(this.#db, account, files);
   }
 
   attemptsOf(row: number): readonly AttemptRecord[] {

@@ -111,23 +111,17 @@ export class SqliteLooks implements LookLedger {
       failures: Number(row['failures'] ?? 0),
       blockedUntil: (row['blocked_until'] ?? null) as number | null,
       why: (row['why'] ?? null) as string | null,
+      askedKey: (row['asked_key'] ?? null) as string | null,
+      askAgainAt: (row['ask_again_at'] ?? null) as number | null,
     };
   }
 
   remember(account: string, changes: Partial<LookMemory>): Promise<void> {
     return inTransaction(this.#db, () => {
-      const { signs, failures, blockedUntil, why } = { ...this.memory(account), ...changes };
-      execute(
-        this.#db,
-        `INSERT OR REPLACE INTO looks VALUES (:account, :signs, :failures, :blockedUntil, :why)`,
-        {
-          account,
-          signs: JSON.stringify([...signs]),
-          failures,
-          blockedUntil,
-          why,
-        },
-      );
+      const { signs, ...memory } = { ...this.memory(account), ...changes };
+      const sql = `INSERT OR REPLACE INTO looks (account, signs, failures, blocked_until, why, asked_key, ask_again_at)
+                   VALUES (:account, :signs, :failures, :blockedUntil, :why, :askedKey, :askAgainAt)`;
+      execute(this.#db, sql, { account, signs: JSON.stringify([...signs]), ...memory });
     });
   }
 }

@@ -1,4 +1,13 @@
-import { constants, existsSync, mkdirSync, type Stats } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
 import { lstat, open, statfs } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -30,13 +39,15 @@ export function markOf({ ino, size, mtimeMs, ctimeMs }: Stats): string {
 }
 
 /**
- * A folder of ours: made with its parents, for the owner alone. Not by `recursive: true`, which never returns where a
+ * A folder of ours: made with its parents, for the owner alone; what is `within` a folder only where that is there. Not by `recursive: true`, which never returns where a
  * parent exists but takes no folders, as in /proc (https://github.com/nodejs/node/issues).
  */
-export function makeFolderSync(folder: string): void {
+export function makeFolderSync(folder: string, within: string | null = null): void {
   if (existsSync(folder)) return;
+  if (folder === within)
+    throw Object.assign(new Error(`ENOENT: ${folder} is not there`), { code: 'ENOENT', syscall: 'mkdir' });
   const parent = dirname(folder);
-  if (parent !== folder) makeFolderSync(parent);
+  if (parent !== folder) makeFolderSync(parent, within);
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
@@ -45,9 +56,16 @@ export function makeFolderSync(folder: string): void {
   }
 }
 
-export function makeFolder(folder: string): Promise<void> {
+/** A file for the owner alone, whatever the umask; what SQLite puts beside it gets the same rights. */
+export function makePrivateSync(file: string): void {
+  if (file === ':memory:') return;
+  closeSync(openSync(file, 'a', 0o600));
+  if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+}
+
+export function makeFolder(folder: string, within: string | null = null): Promise<void> {
   return Promise.resolve().then(() => {
-    makeFolderSync(folder);
+    makeFolderSync(folder, within);
   });
 }
 
@@ -69,8 +87,8 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
 }
 
 /** A view that can be rebuilt: readers never see half of it, but a power cut may lose it. */
-export async function writeView(path: string, content: string): Promise<void> {
-  await makeFolder(dirname(path));
+export async function writeView(path: string, content: string, within: string | null = null): Promise<void> {
+  await makeFolder(dirname(path), within);
   await writeFileAtomic(path, content, { mode: 0o600, fsync: false });
 }
 

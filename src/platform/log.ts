@@ -8,12 +8,17 @@ export interface LogOptions {
   /** Lines for a person instead of JSON. */
   readonly pretty: boolean;
   readonly color: boolean;
+  /** Makes a line of JSON safe to show. */
+  readonly safe: (line: string) => string;
 }
 
 /** Logs go to stderr: stdout belongs to results. */
-export async function openLog({ level, pretty, color }: LogOptions): Promise<Log> {
+export async function openLog({ level, pretty, color, safe }: LogOptions): Promise<Log> {
   const settings = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  if (!pretty) return pino(settings, pino.destination({ dest: 2, sync: true }));
+  if (!pretty) {
+    const stderr = pino.destination({ dest: 2, sync: true });
+    return pino(settings, { write: (line) => stderr.write(safe(line)) });
+  }
   const { default: prettyStream } = await import('pino-pretty');
   return pino(
     settings,

@@ -62,3 +62,9 @@ export function printRatio({ what, goal, ratio, subject, yardstick, unit }: Rati
   const figures = `${subject.toFixed(1)} ${unit} beside ${yardstick.toFixed(1)} ${unit}`;
   console.log(`${verdict} ${ratio.toFixed(2).padStart(6)}x  (goal ${goal}x)  ${what}: ${figures}`);
 }
+
+/** A figure that has a goal of its own. */
+export function printFigure(what: string, value: number, goal: number, unit: string): void {
+  const verdict = value <= goal ? 'ok  ' : 'MISS';
+  console.log(`${verdict} ${value.toFixed(2).padStart(6)}${unit}  (goal ${goal}${unit})  ${what}`);
+}

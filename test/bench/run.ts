@@ -1,6 +1,12 @@
+import { benchBacklog } from './backlog.ts';
 import { benchDump, benchShim } from './dump.ts';
+import { benchIntake } from './intake.ts';
+import { benchLargeBody } from './large-body.ts';
 import { benchStartup } from './startup.ts';
 
 benchDump();
 benchShim();
 await benchStartup();
+await benchLargeBody();
+await benchIntake();
+await benchBacklog();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { printable } from '../../src/core/printable.ts';
+import { printable, printableFacts, printableJson } from '../../src/core/printable.ts';
 
 test.each([
   ['plain text, ä, 🧬, 中文', 'plain text, ä, 🧬, 中文'],
@@ -26,4 +26,22 @@ test('what is printed is one line without controls, and printing it again change
       expect(printable(shown)).toBe(shown);
     }),
   );
+});
+
+test('JSON reads back as it was, and shows no control', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
+      const shown = printableJson(JSON.stringify(value, null, 2));
+      expect(shown.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      expect(JSON.parse(shown)).toEqual(JSON.parse(JSON.stringify(value)));
+    }),
+  );
+});
+
+test('every text among the facts is made safe, however deep', () => {
+  expect(printableFacts({ a: ['\u001b[2J', { 'b\u009b': 'x\u202e' }], c: 1, d: null })).toEqual({
+    a: ['\\u{1b}[2J', { 'b\\u{9b}': 'x\\u{202e}' }],
+    c: 1,
+    d: null,
+  });
 });

@@ -28,6 +28,14 @@ const RUN: ViewedRun = {
   receipt: null,
 };
 
+const ACCOUNT = {
+  name: 'default',
+  baseUrl: 'https://host/api/v1',
+  hold: null,
+  why: null,
+  sharedAt: null,
+  outage: null,
+};
 const NO_RUNS = Object.fromEntries(RUN_STATES.map((state) => [state, 0])) as Record<RunState, number>;
 const ENTRY: PlanEntry = { row: 1, runId: 'run-1', at: NOW, because: 'now' };
 const PLAN: Plan = { entries: [], finishedAt: null, left: { hour: 3, day: 20 } };
@@ -36,7 +44,7 @@ function status(changes: Partial<StatusInput> = {}) {
   return statusView({
     now: NOW,
     spool: '/spool',
-    account: { name: 'default', baseUrl: 'https://host/api/v1', hold: null, why: null },
+    account: ACCOUNT,
     counts: NO_RUNS,
     limits: { perHour: 10, perDay: 50 },
     plan: PLAN,
@@ -80,7 +88,14 @@ test('an empty status is ok and has its quota', () => {
     health: 'ok',
     updated_at: '2026-11-22T10:00:00.000Z',
     spool: '/spool',
-    account: { name: 'default', base_url: 'https://host/api/v1', hold: null, why: null },
+    account: {
+      name: 'default',
+      base_url: 'https://host/api/v1',
+      hold: null,
+      why: null,
+      shared_at: null,
+      outage: null,
+    },
     counts: { ...NO_RUNS, running: 0 },
     quota: { per_hour: 10, per_day: 50, left_this_hour: 3, left_this_day: 20 },
     running: [],
@@ -99,7 +114,7 @@ test.each<[Partial<Record<RunState, number>>, string | null, string]>([
   [{ held: 1 }, null, 'needs_person'],
   [{ held: 1 }, 'key', 'account_held'],
 ])('with %j and the hold %s the bridge is %s', (counts, hold, health) => {
-  const account = { name: 'default', baseUrl: 'https://host', hold, why: null };
+  const account = { ...ACCOUNT, hold };
   expect(status({ counts: { ...NO_RUNS, ...counts }, account }).health).toBe(health);
 });
 
@@ -122,4 +137,15 @@ test('the status shows the next hundred sends and when the last of all goes', ()
   expect(SHOWN_SEND_TIMES).toBe(100);
   expect(view.next).toHaveLength(100);
   expect(view.finished_at).toBe('2026-11-22T10:01:00.000Z');
+});
+
+test('a service that does not answer and an account that others use are shown', () => {
+  const account = { ...ACCOUNT, sharedAt: NOW, outage: { since: NOW - 60_000, nextCheckAt: NOW + 5_000 } };
+  const down = status({ account, counts: { ...NO_RUNS, queued: 1 } });
+  expect(down.health).toBe('outage');
+  expect(down.account).toMatchObject({
+    shared_at: '2026-11-22T10:00:00.000Z',
+    outage: { since: '2026-11-22T09:59:00.000Z', next_check_at: '2026-11-22T10:00:05.000Z' },
+  });
+  expect(status({ account }).health).toBe('ok');
 });

@@ -1,3 +1,4 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createClient } from '../../src/api/client.ts';
@@ -27,6 +28,7 @@ export interface Rig {
   readonly ledger: Ledger;
   readonly ports: DeliveryPorts;
   readonly settings: DeliverySettings;
+  readonly apiKey: string;
   readonly tick: (changes?: Partial<DeliverySettings>) => Promise<TickReport>;
   readonly report: () => Promise<Reported[]>;
 }
@@ -37,6 +39,9 @@ export interface RigOptions {
   readonly baseUrl?: string;
   readonly apiKey?: string;
   readonly timeoutMs?: number;
+  readonly inDoubt?: DeliverySettings['inDoubt'];
+  /** The sandbox's key that may do everything, or the one that may only import. */
+  readonly key?: 'free' | 'limited';
 }
 
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
@@ -45,8 +50,15 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     assumptions: options.assumptions ?? {},
     machineNow: () => clock.now(),
   });
-  const { baseUrl = sandbox.baseUrl, apiKey = sandbox.apiKey, timeoutMs = 5_000 } = options;
+  const {
+    baseUrl = sandbox.baseUrl,
+    apiKey = options.key === 'limited' ? sandbox.limitedApiKey : sandbox.apiKey,
+    timeoutMs = 5_000,
+  } = options;
   const spool = await temporaryFolder();
+  // As whoever takes the spool leaves it.
+  await mkdir(join(spool, '.bridge'));
+  await writeFile(join(spool, '.bridge', 'owner.json'), '{}');
   const stateDir = await temporaryFolder();
   const ledger = openLedger(join(stateDir, 'ledger.db'));
   onTestFinished(() => {
@@ -62,7 +74,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     backoff: { initialMs: 5_000, maxMs: HOUR_MS },
     timeoutMs,
     bodies: join(stateDir, 'bodies'),
-    inDoubt: 'look',
+    inDoubt: options.inDoubt ?? 'look',
     lookBeforeFirstSend: false,
     concurrency: 2,
   };
@@ -84,6 +96,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     ledger,
     ports,
     settings,
+    apiKey,
     tick: (changes = {}) => tick(ports, { ...settings, ...changes }, null, signal),
     report: () => reportChanges(ledger, settings.account, { spool, stateDir }),
   };

@@ -175,3 +175,46 @@ test('a spool that is removed and made again is taken up again', async () => {
   await daemon.event('report.receipt');
   expect(daemon.lines.filter(({ msg }) => msg === 'watch.trouble')).toHaveLength(1);
 });
+
+const STRANGER = {
+  machine: 'another',
+  state: 'another',
+  host: 'cluster-7',
+  boot_id: 'another',
+  pid_namespace: null,
+  pid: 1,
+  process_start: null,
+};
+
+test('a spool that the bridge of another machine has is left alone until it is taken over', async () => {
+  const place = await bench();
+  await writeDump(place.spool);
+  await mkdir(join(place.spool, '.bridge'));
+  await writeFile(join(place.spool, '.bridge', 'owner.json'), JSON.stringify(STRANGER));
+  for (const [program, words] of [
+    ['vilvik-bridge', ['watch', '--json']],
+    ['vilvik-push', ['--json']],
+  ] as const) {
+    const refused = await runCli(program, words, place.env);
+    expect(refused.exitCode).toBe(7);
+    expect(refused.json()).toMatchObject({
+      error: { message: expect.stringContaining('cluster-7') as string },
+    });
+  }
+  expect(await place.control.records()).toHaveLength(0);
+  const daemon = startDaemon(place.env, ['--take-over']);
+  await daemon.event('intake.queued');
+  expect(JSON.parse(await readFile(join(place.spool, '.bridge', 'owner.json'), 'utf8'))).not.toMatchObject(
+    STRANGER,
+  );
+});
+
+test('a spool in a synced folder is polled, and the daemon says so', async () => {
+  const place = await bench();
+  const spool = join(place.folder, 'Dropbox', 'spool');
+  await mkdir(spool, { recursive: true });
+  const daemon = startDaemon({ ...place.env, VILVIK_SPOOL: spool });
+  expect(await daemon.event('watch.polling')).toMatchObject({ why: 'it is synced by Dropbox' });
+  await writeDump(spool);
+  await daemon.event('intake.queued');
+});

@@ -67,11 +67,17 @@ test('a ledger that is gone where a bridge has been is made again, and what was 
   const status = await runCli('vilvik-bridge', ['status', '--json'], place.env);
   expect(status.exitCode).toBe(1);
   expect(status.json()).toMatchObject({ error: { code: 'ledger_damaged' } });
+  await writeDump(place.spool, {
+    name: 'new',
+    header: { run_id: runId(3) },
+    body: importBody({ name: 'c' }),
+  });
   const push = await runCli('vilvik-push', ['--json'], place.env);
-  expect(push.json()).toMatchObject({ items: [{ state: 'in_doubt' }], exit_code: 5 });
   expect(push.stderr).toContain('rebuilt    the ledger (it is gone) from 1 receipts');
+  // What had been asked for is found at the service; what is new waits.
+  expect(push.json()).toMatchObject({ summary: { imported: 1, queued: 1 }, exit_code: 5 });
   const plan = await runCli('vilvik-bridge', ['plan', '--json'], place.env);
-  expect(plan.json()).toMatchObject({ sends: [{ run_id: runId(2), because: 'account_wait' }] });
+  expect(plan.json()).toMatchObject({ sends: [{ run_id: runId(3), because: 'account_wait' }] });
   expect(await place.control.records()).toHaveLength(2);
 });
 
@@ -93,5 +99,7 @@ test('a daemon whose ledger is taken away makes it again and takes in what comes
   expect(await daemon.event('ledger.rebuilt')).toMatchObject({ why: 'it is gone', imported: 1 });
   await daemon.event('intake.queued', 2);
   const status = await runCli('vilvik-bridge', ['status', '--json'], place.env);
-  expect(status.json()).toMatchObject({ counts: { imported: 1, in_doubt: 1 } });
+  const { counts } = status.json() as { counts: Record<string, number> };
+  // Looked for already, or not yet.
+  expect([counts['imported'], (counts['in_doubt'] ?? 0) + (counts['queued'] ?? 0)]).toEqual([1, 1]);
 });

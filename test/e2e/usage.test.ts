@@ -102,8 +102,20 @@ test('the version and the help answer without a spool, a key or a ledger', async
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   const help = await runCli('vilvik-bridge', ['--help'], { HOME: folder });
   expect(help.exitCode).toBe(0);
-  for (const verb of ['watch', 'status', 'plan', 'verify', 'sandbox', 'demo'])
-    expect(help.stdout).toContain(verb);
+  const verbs = [
+    'watch',
+    'status',
+    'plan',
+    'list',
+    'show',
+    'drop',
+    'login',
+    'doctor',
+    'service',
+    'verify',
+    'sandbox',
+  ];
+  for (const verb of [...verbs, 'completion', 'whoami', 'demo']) expect(help.stdout).toContain(verb);
 });
 
 test('a spool that is a file is told as such, and a state folder that cannot be made too', async () => {

@@ -1,8 +1,8 @@
-import { copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { reportChanges } from '../../src/delivery/report.ts';
-import { dumpText, importBody, writeDump } from '../harness/dumps.ts';
+import { dumpText, importBody, runId, writeDump } from '../harness/dumps.ts';
 import { begun, settled } from '../suites/ledger/given.ts';
 import { listDumps } from '../../src/intake/list.ts';
 import { ACCOUNT, openSpool, type Spool } from './spool.ts';
@@ -74,6 +74,7 @@ test('a rejected dump that was repaired under its old header is queued, with a n
   await rename(away, file);
   spool.clock.advance(30_000);
   await turn(spool);
+  expect(await readdir(join(spool.folder, 'rejected'))).toEqual([]);
   expect(spool.runs()).toMatchObject([{ state: 'superseded' }, { state: 'queued', file }]);
   expect(spool.ledger.run(2)?.notes).toMatchObject([{ path: 'body' }]);
 });
@@ -113,4 +114,39 @@ test('a dump outside that has the name of a folder is not taken from there', asy
   await turn(spool);
   expect(spool.runs()).toMatchObject([{ state: 'rejected' }]);
   await rm(join(spool.folder, 'rejected'), { recursive: true });
+});
+
+test('the reason goes when the dump is tried again, that of another run stays', async () => {
+  const spool = await openSpool();
+  const file = await writeDump(spool.folder);
+  await writeDump(spool.folder, {
+    name: 'other',
+    header: { run_id: runId(2) },
+    body: importBody({ name: 5 }),
+  });
+  await turn(spool);
+  await settled(spool.ledger, await begun(spool.ledger, 2), 'refused');
+  await turn(spool);
+  const rejected = join(spool.folder, 'rejected');
+  expect((await readdir(rejected)).sort()).toEqual([
+    'other.reason.json',
+    'other.vilvik.jsonl',
+    'run.reason.json',
+    'run.vilvik.jsonl',
+  ]);
+  await rename(join(rejected, 'run.vilvik.jsonl'), file);
+  await turn(spool);
+  expect((await readdir(rejected)).sort()).toEqual(['other.reason.json', 'other.vilvik.jsonl']);
+  expect(await listDumps(spool.folder)).toEqual([file]);
+});
+
+test('the reason goes when the dump is tried again where it lies', async () => {
+  const spool = await openSpool();
+  await writeDump(spool.folder);
+  await turn(spool);
+  await settled(spool.ledger, await begun(spool.ledger, 1), 'refused');
+  await turn(spool);
+  await spool.ledger.retry(1, false, 0);
+  await turn(spool);
+  expect(await readdir(join(spool.folder, 'rejected'))).toEqual(['run.vilvik.jsonl']);
 });

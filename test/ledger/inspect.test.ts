@@ -117,7 +117,7 @@ test('a text that only the bridge can read is looked at too', async () => {
   db.close();
   expect(inspectLedger(file, 'quick')).toEqual({
     kind: 'damaged',
-    why: 'what it says of run number 3 cannot be read',
+    why: 'what it says of runs (number 3) cannot be read',
   });
 });
 

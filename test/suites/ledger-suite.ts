@@ -6,6 +6,7 @@ import { BEGINNINGS, COUNTS, KEYS, OUTCOMES } from './ledger/attempts.ts';
 import { LATE_ANSWERS } from './ledger/late-answers.ts';
 import { PLANS } from './ledger/plans.ts';
 import { DROPS, LISTS } from './ledger/lists.ts';
+import { LOOKS } from './ledger/looks.ts';
 import { PROOFS, RETRIES } from './ledger/releases.ts';
 import { RESTORATIONS } from './ledger/restorations.ts';
 import { RELATIONS, SIGHTINGS } from './ledger/sightings.ts';
@@ -21,6 +22,7 @@ const CONTRACT = {
   ...OUTCOMES,
   ...COUNTS,
   ...LATE_ANSWERS,
+  ...LOOKS,
   ...ACCOUNTS,
   ...PLANS,
   ...SIGHTINGS,

@@ -1,6 +1,6 @@
 import { BridgeError } from '../../core/errors.ts';
 
-export type CheckVerdict = 'ok' | 'warn' | 'fail' | 'skipped';
+type CheckVerdict = 'ok' | 'warn' | 'fail' | 'skipped';
 
 /** One thing that was looked at: what was found, and what to do where it is not well. */
 export interface Check {

@@ -39,6 +39,15 @@ export const LISTS: Contract = {
     expect(ledger.runsAt(ACCOUNT, '/spool/run.vilvik.jsonl').map(({ row }) => row)).toEqual([newer, older]);
     expect(ledger.runsAt(ACCOUNT, '/elsewhere')).toEqual([]);
   },
+  'files at which no queued dump lies are told from the others': async (ledger) => {
+    const row = await admitted(ledger);
+    const files = ['/spool/run.vilvik.jsonl', '/spool/other.vilvik.jsonl'];
+    expect(ledger.notQueuedAt(ACCOUNT, files)).toEqual(['/spool/other.vilvik.jsonl']);
+    expect(ledger.notQueuedAt('another account', files)).toHaveLength(2);
+    await ledger.apply(row, 'hold', 'because', NOW);
+    expect(ledger.notQueuedAt(ACCOUNT, files)).toHaveLength(2);
+    expect(ledger.notQueuedAt(ACCOUNT, [])).toEqual([]);
+  },
   'every attempt of a run is remembered in order': async (ledger) => {
     const row = await admitted(ledger);
     const key = await tried(ledger, row, 'answer_unknown');

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import type { HttpAnswer } from '../../src/core/outcome.ts';
+import { readTroubleOf } from '../../src/core/read-trouble.ts';
+
+function response(status: number, retryAfter: string | null = null): HttpAnswer {
+  return { kind: 'response', status, body: '', serverTime: null, retryAfter, requestId: null };
+}
+
+test.each([
+  [401, 'key_refused'],
+  [302, 'blocked'],
+  [400, 'blocked'],
+  [403, 'blocked'],
+  [404, 'blocked'],
+  [405, 'blocked'],
+  [200, 'failed'],
+  [408, 'failed'],
+  [409, 'failed'],
+  [429, 'failed'],
+  [500, 'failed'],
+  [503, 'failed'],
+])('%d means %s', (status, kind) => {
+  const text = { code: null, message: 'words' };
+  expect(readTroubleOf({ answer: response(status), text }, 0)).toMatchObject({
+    kind,
+    why: `${status} words`,
+  });
+});
+
+test('a limit is waited for as told', () => {
+  const text = { code: null, message: '' };
+  expect(readTroubleOf({ answer: response(429, '30'), text }, 0)).toMatchObject({ waitMs: 30_000 });
+});
+
+test.each(['not_sent', 'lost'] as const)('what was %s failed for the moment', (kind) => {
+  const answer = { kind, code: 'X', message: 'no way' };
+  const trouble = readTroubleOf({ answer, text: { code: null, message: '' } }, 0);
+  expect(trouble).toEqual({ kind: 'failed', waitMs: null, why: 'no way' });
+});

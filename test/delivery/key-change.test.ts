@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { enqueue, HOUR_MS, runIn, startRig, type Rig } from './rig.ts';
+
+const OTHER_KEY = { keyFingerprint: 'key two' };
+
+/** One run imported under the first key, one in doubt, one queued. */
+async function oneOfEach(rig: Rig): Promise<{ inDoubt: number; queued: number }> {
+  await enqueue(rig, 1);
+  await rig.tick();
+  const inDoubt = await enqueue(rig, 2);
+  await rig.control.failImports({ kind: 'reset', count: 1 });
+  await rig.tick({ concurrency: 1 });
+  return { inDoubt, queued: await enqueue(rig, 3) };
+}
+
+function statesOf(rig: Rig, { inDoubt, queued }: { inDoubt: number; queued: number }): string[] {
+  return [inDoubt, queued].map((row) => runIn(rig, row).state);
+}
+
+async function failReads(rig: Rig, status: number, code: string): Promise<void> {
+  for (const path of ['/submissions/*', '/results/*']) {
+    const match = { method: 'GET', path };
+    await rig.control.fault({
+      kind: 'status',
+      status,
+      body: { error: { code, message: 'no' } },
+      match,
+      count: 1,
+    });
+  }
+}
+
+test('a new key that sees the last import goes on as before', async () => {
+  const rig = await startRig();
+  const rows = await oneOfEach(rig);
+  rig.clock.advance(HOUR_MS);
+  await rig.tick(OTHER_KEY);
+  await rig.tick(OTHER_KEY);
+  expect(statesOf(rig, rows)).toEqual(['imported', 'imported']);
+});
+
+test('under a new key that does not see the last import nothing goes out without a person', async () => {
+  const rig = await startRig();
+  const rows = await oneOfEach(rig);
+  await failReads(rig, 404, 'not_found');
+  const before = (await rig.control.imports()).length;
+  await rig.tick(OTHER_KEY);
+  expect(statesOf(rig, rows)).toEqual(['held', 'held']);
+  expect(runIn(rig, rows.queued).why).toContain('--account');
+  expect(await rig.control.imports()).toHaveLength(before);
+  await rig.ledger.retry(rows.queued, false, rig.clock.now());
+  rig.clock.advance(HOUR_MS);
+  await rig.tick(OTHER_KEY);
+  await rig.tick(OTHER_KEY);
+  expect(statesOf(rig, rows)).toEqual(['held', 'imported']);
+});
+
+test('a new key that may not read is taken for a rotation: only what is in doubt is held', async () => {
+  const rig = await startRig();
+  const rows = await oneOfEach(rig);
+  await failReads(rig, 403, 'scope_required');
+  rig.clock.advance(HOUR_MS);
+  await rig.tick(OTHER_KEY);
+  await rig.tick(OTHER_KEY);
+  expect(statesOf(rig, rows)).toEqual(['held', 'imported']);
+});
+
+test('before the first import a new key is taken for a rotation', async () => {
+  const rig = await startRig();
+  const row = await enqueue(rig);
+  await rig.tick({ concurrency: 0 });
+  await rig.tick(OTHER_KEY);
+  expect(runIn(rig, row).state).toBe('imported');
+});
+
+test('while nobody can say whose the key is, nothing goes out, and it is asked again', async () => {
+  const rig = await startRig();
+  const rows = await oneOfEach(rig);
+  await failReads(rig, 503, 'busy');
+  const before = (await rig.control.imports()).length;
+  const { nextAt } = await rig.tick(OTHER_KEY);
+  expect(nextAt).toBe(rig.clock.now() + 60_000);
+  expect((await rig.tick(OTHER_KEY)).nextAt).toBe(nextAt);
+  expect(await rig.control.imports()).toHaveLength(before);
+  expect(statesOf(rig, rows)).toEqual(['in_doubt', 'queued']);
+  await rig.control.clearFaults();
+  rig.clock.set(nextAt ?? 0);
+  await rig.tick(OTHER_KEY);
+  await rig.tick(OTHER_KEY);
+  expect(statesOf(rig, rows)).toEqual(['imported', 'imported']);
+});
+
+test('a new key that is refused is asked about once an hour, and a better one at once', async () => {
+  const rig = await startRig();
+  await oneOfEach(rig);
+  await failReads(rig, 401, 'unauthorized');
+  const { nextAt } = await rig.tick(OTHER_KEY);
+  expect(nextAt).toBe(rig.clock.now() + HOUR_MS);
+  const asked = (await rig.control.requests()).length;
+  await rig.tick(OTHER_KEY);
+  expect(await rig.control.requests()).toHaveLength(asked);
+  await rig.tick({ keyFingerprint: 'key three' });
+  expect(rig.ledger.keys.fingerprint(rig.settings.account)).toBe('key three');
+});
+
+test('what the old key was held for is tried at once under the new one', async () => {
+  const rig = await startRig();
+  await enqueue(rig, 1);
+  await rig.tick();
+  const row = await enqueue(rig, 2);
+  const error = { code: 'unauthorized', message: 'no' };
+  await rig.control.failImports({ kind: 'status', status: 401, body: { error }, count: 1 });
+  await rig.tick();
+  await rig.tick(OTHER_KEY);
+  expect(runIn(rig, row).state).toBe('imported');
+});
