@@ -26,35 +26,38 @@ export const RUN_STATES = [
 export type RunState = (typeof RUN_STATES)[number];
 
 /** What happened to a run. Names are facts; `transition` says what they lead to. */
-export type RunEvent =
+export const RUN_EVENTS = [
   // the dump arrives
-  | 'accepted'
-  | 'findings'
-  | 'invalid'
-  | 'nothing_to_import'
-  | 'superseded'
-  | 'rebuilt_unsent'
-  | 'rebuilt_imported'
+  'accepted',
+  'findings',
+  'invalid',
+  'nothing_to_import',
+  'superseded',
+  'rebuilt_unsent',
+  'rebuilt_imported',
   // one attempt
-  | 'attempt_started'
-  | 'imported'
-  | 'refused'
-  | 'answer_unknown'
-  | 'owner_lost'
-  | 'not_sent'
-  | 'rate_limited'
-  | 'account_held'
-  | 'slimmed'
-  | 'attempts_exhausted'
+  'attempt_started',
+  'imported',
+  'refused',
+  'answer_unknown',
+  'owner_lost',
+  'not_sent',
+  'rate_limited',
+  'account_held',
+  'slimmed',
+  'attempts_exhausted',
   // a look
-  | 'adopted'
-  | 'not_found'
+  'adopted',
+  'not_found',
   // a person, a file, a key
-  | 'hold'
-  | 'unheld'
-  | 'retried'
-  | 'file_back'
-  | 'dropped';
+  'hold',
+  'unheld',
+  'retried',
+  'file_back',
+  'dropped',
+] as const;
+
+export type RunEvent = (typeof RUN_EVENTS)[number];
 
 /** The part of a run that decides where an event leads. */
 export interface RunSituation {
@@ -90,7 +93,6 @@ const ENTRIES: Table = {
 
 const FROM_STOPPED: Table = {
   retried: 'queued',
-  unheld: 'queued',
   file_back: 'queued',
   superseded: 'superseded',
   dropped: 'dropped',
@@ -102,7 +104,6 @@ const EXITS: Readonly<Record<RunState, Table>> = {
     adopted: 'imported',
     superseded: 'superseded',
     dropped: 'dropped',
-    findings: 'held',
     hold: 'held',
   },
   sending: {
@@ -121,10 +122,9 @@ const EXITS: Readonly<Record<RunState, Table>> = {
     attempt_started: 'sending',
     not_found: 'queued',
     hold: 'held',
-    attempts_exhausted: 'held',
     dropped: 'dropped',
   },
-  held: FROM_STOPPED,
+  held: { ...FROM_STOPPED, unheld: 'queued' },
   rejected: FROM_STOPPED,
   dropped: { retried: 'queued', file_back: 'queued', dropped: 'dropped' },
   imported: { retried: 'queued' },

@@ -242,7 +242,7 @@ export interface Ledger {
   apply(row: number, event: RunEvent, why: string | null, now: number): Promise<boolean>;
   /** Holds each queued run that is not proven and waits for no proof any more; answers their rows. */
   holdUnproven(account: string, now: number): Promise<readonly number[]>;
-  /** A person wants the run tried as if it were new; `again`: also where that may import it twice. */
+  /** A person wants the run tried as if it were new; `again`: also where that may import it twice. Null where it cannot be. */
   retry(row: number, again: boolean, now: number): Promise<RunState | null>;
   /** A person wants the run sent no more, whatever lies in the spool; answers whether it could be stopped. */
   drop(row: number, now: number): Promise<boolean>;

@@ -25,6 +25,7 @@ export function holdUnproven(db: DatabaseSync, account: string, now: number): nu
 
 /** Inside a transaction: a person wants the run tried as if it were new; null where it cannot be. */
 export function retryRun(db: DatabaseSync, row: number, again: boolean, now: number): RunState | null {
+  if (!again && isImported(db, row)) return null;
   if (again) startAnew(db, row);
   // What was never answered is sent again with the same bytes; else the whole run is.
   else execute(db, 'UPDATE runs SET slimmed = NULL WHERE row = :row AND undecided = 0', { row });
@@ -39,6 +40,10 @@ export function retryRun(db: DatabaseSync, row: number, again: boolean, now: num
     looked_at: null,
   };
   return moveRun(db, row, 'retried', anew, now);
+}
+
+function isImported(db: DatabaseSync, row: number): boolean {
+  return getRow(db, 'SELECT state FROM runs WHERE row = :row', { row })?.['state'] === 'imported';
 }
 
 /** Later states of the run may come again too. */

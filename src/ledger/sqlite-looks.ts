@@ -68,21 +68,15 @@ export class SqliteLooks implements LookLedger {
       // Once the same key, in case the import was only late; after that a new one, in case a failure sticks to it.
       const keepsKey = notFound.keepsKey && run['not_found'] === 0;
       const newKey = keepsKey ? {} : { epoch: Number(run['epoch']) + 1, idempotency_key: null };
+      const { why, replaced } = notFound;
       const patch = {
-        why: notFound.why,
+        replaced,
+        why: replaced ? 'its bytes were replaced before they arrived' : why,
         not_before: null,
         not_found: Number(run['not_found']) + 1,
         ...newKey,
       };
-      const state = moveRun(this.#db, row, 'not_found', patch, now);
-      if (state === null || !notFound.replaced) return state;
-      return moveRun(
-        this.#db,
-        row,
-        'superseded',
-        { why: 'its bytes were replaced before they arrived' },
-        now,
-      );
+      return moveRun(this.#db, row, 'not_found', patch, now);
     });
   }
 

@@ -61,17 +61,20 @@ export interface RunPatch {
   readonly given_up?: number;
 }
 
+/** `replaced` is no column: the bytes in doubt are no longer there, which decides where the event leads. */
+type MovePatch = RunPatch & { readonly replaced?: boolean };
+
 /** Inside a transaction: moves the run to where the event leads; answers null when it cannot happen. */
 export function moveRun(
   db: DatabaseSync,
   row: number,
   event: RunEvent,
-  patch: RunPatch,
+  { replaced = false, ...patch }: MovePatch,
   now: number,
 ): RunState | null {
   const found = getRow(db, 'SELECT state, undecided FROM runs WHERE row = :row', { row });
   if (found === undefined) return null;
-  const from = { state: found['state'] as RunState, undecided: found['undecided'] === 1 };
+  const from = { state: found['state'] as RunState, undecided: found['undecided'] === 1, replaced };
   const state = transition(from, event);
   if (state === null) return null;
   patchRun(db, row, { ...patch, state, undecided: isUndecidedAfter(from, event) ? 1 : 0 }, now);

@@ -1,16 +1,20 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { careForLedger } from '../../src/app/rebuild.ts';
 import { createClient, type Client } from '../../src/api/client.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { accountId } from '../../src/core/identity.ts';
 import type { Limits } from '../../src/core/quota.ts';
 import { PHASES } from '../../src/core/run-dump.ts';
 import type { DeliveryPorts, DeliverySettings } from '../../src/delivery/ports.ts';
 import { reportChanges } from '../../src/delivery/report.ts';
 import { tick } from '../../src/delivery/tick.ts';
-import { SpoolIntake } from '../../src/intake/intake.ts';
+import { SpoolIntake, type IntakeRound } from '../../src/intake/intake.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { currentOwner } from '../../src/platform/owner.ts';
 import type { Assumptions } from '../../src/sandbox/assumptions.ts';
+import { emptyHost } from '../config/host.ts';
 import { CrankedClock } from './cranked-clock.ts';
 import { importBody, runId, writeDump } from './dumps.ts';
 import { Death, Fate, mortal } from './mortal.ts';
@@ -23,6 +27,8 @@ export interface WorldOptions {
   readonly inDoubt?: 'look' | 'hold';
   /** Uniform in [0, 1). */
   readonly chance?: () => number;
+  /** Called with the ledger's file whenever a life has opened it. */
+  readonly onOpened?: (file: string) => void;
 }
 
 /** One life of the daemon: what it holds in memory, and how long it lives. */
@@ -44,10 +50,12 @@ export class World {
   readonly clock: CrankedClock;
   readonly control: SandboxControl;
   readonly spool: string;
-  readonly settings: DeliverySettings;
-  readonly #stateDir: string;
-  readonly #apiKey: string;
+  /** The next turn goes by them. */
+  settings: DeliverySettings;
+  readonly stateDir: string;
+  readonly apiKey: string;
   readonly #chance: () => number;
+  readonly #onOpened: (file: string) => void;
   #life: Life;
   #lives = 0;
   /** When there is something to do again; null when nothing is planned. */
@@ -58,9 +66,10 @@ export class World {
     this.control = parts.control;
     this.spool = parts.spool;
     this.settings = parts.settings;
-    this.#stateDir = rest.stateDir;
-    this.#apiKey = rest.apiKey;
+    this.stateDir = rest.stateDir;
+    this.apiKey = rest.apiKey;
     this.#chance = rest.chance;
+    this.#onOpened = rest.onOpened;
     this.#life = this.#begin();
   }
 
@@ -85,7 +94,8 @@ export class World {
       inDoubt: options.inDoubt ?? 'look',
       lookBeforeFirstSend: false,
     };
-    const rest = { stateDir, apiKey: sandbox.apiKey, chance: options.chance ?? (() => 0) };
+    const { chance = () => 0, onOpened = () => undefined } = options;
+    const rest = { stateDir, apiKey: sandbox.apiKey, chance, onOpened };
     return new World({ clock, control, spool, settings }, rest);
   }
 
@@ -122,13 +132,39 @@ export class World {
     }
   }
 
+  /** Only what lies in the spool is looked at: nothing is delivered. */
+  async look(): Promise<IntakeRound> {
+    const round = await this.#life.intake.round();
+    const failed = round.failed.find(({ error }) => error instanceof Death);
+    if (failed !== undefined) throw failed.error;
+    return round;
+  }
+
+  /** Receipts, reasons and views of what has changed. */
+  async report(): Promise<void> {
+    const { spool, stateDir } = this;
+    await reportChanges(this.#life.ports.ledger, this.settings.account, { spool, stateDir });
+  }
+
   /** The daemon ends wherever it stands, and a new one begins. */
   async restart(): Promise<void> {
-    const { fate, underWay, ledger } = this.#life;
-    fate.dieAfter(0);
-    await Promise.allSettled(underWay);
-    ledger.close();
+    await this.#end();
     this.#life = this.#begin();
+  }
+
+  /** The daemon ends, its ledger is lost, and the next one makes it again. */
+  async loseLedger(): Promise<void> {
+    await this.#end();
+    for (const part of ['', '-wal', '-shm']) await rm(this.ledgerFile + part, { force: true });
+    const { spool, stateDir } = this;
+    const flags = { spool, stateDir, baseUrl: this.settings.baseUrl };
+    const config = await loadConfig({ flags, ...(await emptyHost()) });
+    await careForLedger({ config, file: this.ledgerFile, clock: this.clock, depth: 'thorough' });
+    this.#life = this.#begin();
+  }
+
+  get ledgerFile(): string {
+    return join(this.stateDir, 'ledger.db');
   }
 
   /** Turns, and lets the time go on to the next thing to do, until there is none. */
@@ -146,26 +182,32 @@ export class World {
   }
 
   async #turn(): Promise<void> {
-    const { ports, intake } = this.#life;
-    const round = await intake.round();
-    const failed = round.failed.find(({ error }) => error instanceof Death);
-    if (failed !== undefined) throw failed.error;
+    const { ports } = this.#life;
+    const round = await this.look();
     const report = await tick(ports, this.settings, null, new AbortController().signal);
-    await reportChanges(ports.ledger, this.settings.account, { spool: this.spool, stateDir: this.#stateDir });
+    await this.report();
     const times = [report.nextAt, round.lookAgainAt].filter((time) => time !== null);
     this.nextAt = times.length === 0 ? null : Math.min(...times);
+  }
+
+  async #end(): Promise<void> {
+    const { fate, underWay, ledger } = this.#life;
+    fate.dieAfter(0);
+    await Promise.allSettled(underWay);
+    ledger.close();
   }
 
   #begin(): Life {
     this.#lives += 1;
     const fate = new Fate();
-    const ledger = openLedger(join(this.#stateDir, 'ledger.db'));
+    const ledger = openLedger(this.ledgerFile);
+    this.#onOpened(this.ledgerFile);
     const mortalLedger = mortal(ledger, fate);
     const underWay = new Set<Promise<unknown>>();
     const { baseUrl } = this.settings;
     const client = createClient({
       baseUrl,
-      apiKey: () => this.#apiKey,
+      apiKey: () => this.apiKey,
       timeoutMs: TIMEOUT_MS,
       userAgent: 'test',
     });
@@ -196,6 +238,7 @@ interface Rest {
   readonly stateDir: string;
   readonly apiKey: string;
   readonly chance: () => number;
+  readonly onOpened: (file: string) => void;
 }
 
 /** Requests go on when the process that made them is gone; the next life must not overtake them in a test. */

@@ -69,6 +69,14 @@ export const RETRIES: Contract = {
     expect(runIn(ledger, row)).toMatchObject({ epoch: 1, undecided: false });
     expect(await tried(ledger, row, 'imported')).not.toBe(key);
   },
+  'what has been imported meanwhile is not sent again by a retry that does not ask for it': async (
+    ledger,
+  ) => {
+    const row = await admitted(ledger);
+    await tried(ledger, row, 'imported');
+    expect(await ledger.retry(row, false, NOW)).toBeNull();
+    expect(runIn(ledger, row)).toMatchObject({ state: 'imported', epoch: 0 });
+  },
   'again asks no more about what is undecided': async (ledger) => {
     const row = await admitted(ledger);
     await tried(ledger, row, 'attempts_exhausted');
