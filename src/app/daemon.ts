@@ -99,7 +99,7 @@ class Daemon {
       const failed = (await Promise.allSettled(loops)).find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
     } finally {
-      this.#spool.close();
+      await this.#spool.close();
     }
   }
 

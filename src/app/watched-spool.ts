@@ -74,7 +74,7 @@ export class WatchedSpool {
     const { clock, config } = this.#app;
     const { rescanEveryMs } = config.intake;
     // Armed before the listing: what comes in between is heard.
-    const hears = this.#pollsBecause === null && this.#watch.refresh();
+    const hears = this.#pollsBecause === null && (await this.#watch.refresh());
     const startedAt = clock.now();
     const names = startedAt >= this.#listAt ? null : this.#hints;
     this.#hints = new Set();
@@ -94,8 +94,8 @@ export class WatchedSpool {
     this.#listAt = -Infinity;
   }
 
-  close(): void {
-    this.#watch.close();
+  close(): Promise<void> {
+    return this.#watch.close();
   }
 
   /** A sign of life, and a look whether the spool is still ours. */

@@ -1,12 +1,11 @@
-import { watch, type FSWatcher } from 'node:fs';
-import { basename, resolve } from 'node:path';
-import { systemCode } from '../platform/files.ts';
+import { basename, resolve, sep } from 'node:path';
+import { FSWatcher } from 'chokidar';
 import { isDumpName, isUnreadableName, statsOf } from './list.ts';
 
 export interface SpoolWatch {
   /** Takes the watch up again where the folder is another one than before; answers whether events come. */
-  refresh(): boolean;
-  close(): void;
+  refresh(): Promise<boolean>;
+  close(): Promise<void>;
 }
 
 export interface WatchListener {
@@ -18,8 +17,7 @@ export interface WatchListener {
 
 /**
  * Tells that something changed at the top level of the spool. Only a hint: events are lost in a burst, so whoever
- * listens lists the folder. Node's own watch of the one folder: a library that keeps its own list of the files takes
- * seconds and 150 MB for a hundred thousand of them.
+ * listens lists the folder.
  */
 export function watchSpool(spool: string, listener: WatchListener): SpoolWatch {
   return new FolderWatch(resolve(spool), listener);
@@ -28,7 +26,7 @@ export function watchSpool(spool: string, listener: WatchListener): SpoolWatch {
 class FolderWatch implements SpoolWatch {
   readonly #root: string;
   readonly #listener: WatchListener;
-  #watcher: FSWatcher | null = null;
+  #watcher: FolderAlone | null = null;
   /** Which folder is watched: one that was made again has the same name and another number. */
   #folder: string | null = null;
   #isExhausted = false;
@@ -38,46 +36,90 @@ class FolderWatch implements SpoolWatch {
     this.#listener = listener;
   }
 
-  refresh(): boolean {
+  async refresh(): Promise<boolean> {
     const folder = folderMark(this.#root);
     if (this.#watcher !== null && folder === this.#folder) return true;
-    this.close();
-    if (folder !== null) this.#arm(folder);
+    await this.close();
+    if (folder !== null) await this.#arm(folder);
     return this.#watcher !== null;
   }
 
-  close(): void {
-    this.#watcher?.close();
+  async close(): Promise<void> {
+    const watcher = this.#watcher;
     this.#watcher = null;
     this.#folder = null;
+    await watcher?.close();
   }
 
-  #arm(folder: string): void {
-    try {
-      this.#watcher = watch(this.#root, (_event, name) => {
-        this.#hear(name);
-      });
-      this.#watcher.on('error', (error) => {
-        this.close();
-        this.#tellExhausted(error);
-      });
-      this.#folder = folder;
-      this.#isExhausted = false;
-    } catch (error) {
-      if (systemCode(error) !== 'ENOENT') this.#tellExhausted(error);
-    }
+  async #arm(folder: string): Promise<void> {
+    const watcher = new FolderAlone(this.#root);
+    this.#watcher = watcher;
+    this.#folder = folder;
+    watcher.on('raw', (_event, path, details) => {
+      if (isOf(this.#root, details)) this.#hear(path);
+    });
+    const error = await watcher.begin((late) => {
+      void this.close();
+      this.#tellExhausted(late);
+    });
+    if (error === null) this.#isExhausted = false;
   }
 
-  #hear(name: string | null): void {
+  #hear(path: string | null): void {
     // The folder's own end is told under its own name.
-    if (name === null || name === basename(this.#root) || isUnreadableName(name)) this.#listener.onHint(null);
-    else if (isDumpName(name)) this.#listener.onHint(name);
+    if (path === null || basename(path) === basename(this.#root) || isUnreadableName(path))
+      this.#listener.onHint(null);
+    else if (isDumpName(path)) this.#listener.onHint(path);
   }
 
   #tellExhausted(error: unknown): void {
     if (!this.#isExhausted) this.#listener.onExhausted(error);
     this.#isExhausted = true;
   }
+}
+
+/**
+ * One folder and no list of what lies in it: for a hundred thousand files that costs seconds and 150 MB, and the
+ * intake has a list of its own. So all files are ignored, and what the system says of them comes as `raw` events.
+ */
+class FolderAlone extends FSWatcher {
+  readonly #root: string;
+
+  constructor(root: string) {
+    const below = root.endsWith(sep) ? root : `${root}${sep}`;
+    // `native`: elsewhere than on Linux the subfolders would be watched, too.
+    super({ backend: 'native', atomic: false, ignored: (path) => path.startsWith(below) });
+    this.#root = root;
+  }
+
+  /** Waits until events come; answers why none will. `onError` is called then, and when they end later. */
+  begin(onError: (error: unknown) => void): Promise<unknown> {
+    return new Promise((settle) => {
+      this.on('error', (error) => {
+        onError(error);
+        settle(error);
+      });
+      this.on('ready', () => {
+        settle(null);
+      });
+      this.add(this.#root);
+    });
+  }
+
+  /** The library reads the folder, and asks for the stats of each file, before it knows that they are ignored. */
+  override createScanStream(): undefined {
+    return undefined;
+  }
+}
+
+/** While a folder is missing its parents are watched in its place; what happens there is nobody's business. */
+function isOf(root: string, details: unknown): boolean {
+  return (
+    typeof details === 'object' &&
+    details !== null &&
+    'watchedPath' in details &&
+    details.watchedPath === root
+  );
 }
 
 function folderMark(folder: string): string | null {

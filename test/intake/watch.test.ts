@@ -21,8 +21,8 @@ function watched(spool: string) {
       exhausted.push(error);
     },
   });
-  onTestFinished(() => {
-    watch.close();
+  onTestFinished(async () => {
+    await watch.close();
   });
   const next = async (): Promise<string | null> => {
     while (hints.length === 0) {
@@ -40,7 +40,7 @@ const NAME = 'run.vilvik.jsonl';
 test('a dump that is written is hinted at by its name', async () => {
   const spool = await temporaryFolder();
   const { watch, next } = watched(spool);
-  expect(watch.refresh()).toBe(true);
+  expect(await watch.refresh()).toBe(true);
   await writeDump(spool);
   expect(await next()).toBe(NAME);
 });
@@ -49,7 +49,7 @@ test('a dump that is renamed into place, rewritten or removed is hinted at', asy
   const spool = await temporaryFolder();
   const file = join(spool, NAME);
   const { watch, next } = watched(spool);
-  watch.refresh();
+  await watch.refresh();
   await writeFile(join(spool, '.part'), dumpText());
   await rename(join(spool, '.part'), file);
   expect(await next()).toBe(NAME);
@@ -62,9 +62,9 @@ test('a dump that is renamed into place, rewritten or removed is hinted at', asy
 test('a spool that comes into being later is watched from the next look on', async () => {
   const spool = join(await temporaryFolder(), 'late', 'spool');
   const { watch, next, exhausted } = watched(spool);
-  expect(watch.refresh()).toBe(false);
+  expect(await watch.refresh()).toBe(false);
   await mkdir(spool, { recursive: true });
-  expect(watch.refresh()).toBe(true);
+  expect(await watch.refresh()).toBe(true);
   await writeDump(spool);
   expect(await next()).toBe(NAME);
   expect(exhausted).toEqual([]);
@@ -74,12 +74,12 @@ test('a spool that is removed says so, and is watched when it was made again', a
   const spool = join(await temporaryFolder(), 'spool');
   await mkdir(spool);
   const { watch, next } = watched(spool);
-  watch.refresh();
+  await watch.refresh();
   await rm(spool, { recursive: true });
   expect(await next()).toBeNull();
-  expect(watch.refresh()).toBe(false);
+  expect(await watch.refresh()).toBe(false);
   await mkdir(spool);
-  expect(watch.refresh()).toBe(true);
+  expect(await watch.refresh()).toBe(true);
   await writeDump(spool);
   expect(await next()).toBe(NAME);
 });
@@ -89,11 +89,11 @@ test('another folder in the place of the spool is watched instead', async () => 
   const spool = join(folder, 'spool');
   await mkdir(spool);
   const { watch, next, hints } = watched(spool);
-  watch.refresh();
+  await watch.refresh();
   await mkdir(join(folder, 'other'));
   await rename(spool, join(folder, 'before'));
   await rename(join(folder, 'other'), spool);
-  expect(watch.refresh()).toBe(true);
+  expect(await watch.refresh()).toBe(true);
   hints.splice(0);
   await writeDump(spool);
   expect(await next()).toBe(NAME);
@@ -102,7 +102,7 @@ test('another folder in the place of the spool is watched instead', async () => 
 test('a name that is no text is a hint to look at everything', async () => {
   const spool = await temporaryFolder();
   const { watch, next } = watched(spool);
-  watch.refresh();
+  await watch.refresh();
   await writeFile(Buffer.concat([Buffer.from(`${spool}/`), Buffer.from([0xff]), Buffer.from(NAME)]), '');
   expect(await next()).toBeNull();
 });
@@ -111,8 +111,8 @@ test('what cannot be watched is told once', async () => {
   const spool = join(await temporaryFolder(), 'spool');
   await symlink(spool, spool);
   const { watch, exhausted } = watched(spool);
-  expect(watch.refresh()).toBe(false);
-  expect(watch.refresh()).toBe(false);
+  expect(await watch.refresh()).toBe(false);
+  expect(await watch.refresh()).toBe(false);
   expect(exhausted).toMatchObject([{ code: 'ELOOP' }]);
 });
 
@@ -120,7 +120,7 @@ test('subfolders, views and files that are no dumps are not hinted at', async ()
   const spool = await temporaryFolder();
   await mkdir(join(spool, 'sent'));
   const { watch, next, all } = watched(spool);
-  watch.refresh();
+  await watch.refresh();
   await writeDump(join(spool, 'sent'));
   await mkdir(join(spool, '.bridge'));
   await writeFile(join(spool, '.bridge', 'status.json'), '{}');
