@@ -26,6 +26,9 @@ export interface ListsRequest {
 /** Clocks and lists may be a little off: a record is looked for from so long before its attempt. */
 export const MARGIN_MS = 10 * 60_000;
 
+/** A hundred thousand records. */
+const MAX_PAGES = 1_000;
+
 type Row<Name extends 'listSubmissions' | 'listResults'> =
   Awaited<ReturnType<Client[Name]>> extends ReadReply<ListPage<infer R>> ? R : never;
 type SubmissionRow = Row<'listSubmissions'>;
@@ -59,27 +62,35 @@ interface ReadRows<R> {
 }
 
 /** Without a filter by time: the first answer tells the service's clock, and older imports show what can be seen. */
-async function readBack<R extends { readonly created_at?: string | null | undefined }>(
+async function readBack<R extends { readonly id: string; readonly created_at?: string | null | undefined }>(
   ask: (page: ListRequest) => Promise<ReadReply<ListPage<R>>>,
   { clock, from, signal }: ListsRequest,
 ): Promise<ReadRows<R> | ReadTrouble> {
-  const rows: R[] = [];
+  // A row that moves to the next page while a new one comes in is one record all the same.
+  const rows = new Map<string, R>();
   let unreadable = 0;
   let clockAheadMs: number | null = null;
   let next: string | null = null;
+  const asked = new Set<string | null>();
   do {
+    asked.add(next);
     const reply: ReadReply<ListPage<R>> = await ask(next === null ? { signal } : { next, signal });
     if (reply.value === null) return readTroubleOf(reply, clock.now());
     if (reply.answer.kind === 'response' && reply.answer.serverTime !== null) {
       clockAheadMs ??= reply.answer.serverTime - clock.now();
     }
-    rows.push(...reply.value.rows);
+    for (const row of reply.value.rows) if (!rows.has(row.id)) rows.set(row.id, row);
     unreadable += reply.value.unreadable;
     next = reply.value.next;
-    const oldest = timeOf(rows.at(-1)?.created_at);
+    const oldest = timeOf(reply.value.rows.at(-1)?.created_at);
     if (oldest !== null && oldest < from + (clockAheadMs ?? 0) - MARGIN_MS) break;
+    // What lies behind pages that come again, or never end, was not read.
+    if (next !== null && (asked.has(next) || asked.size >= MAX_PAGES)) {
+      unreadable += 1;
+      break;
+    }
   } while (next !== null);
-  return { kind: 'rows', rows, clockAheadMs: clockAheadMs ?? 0, unreadable };
+  return { kind: 'rows', rows: [...rows.values()], clockAheadMs: clockAheadMs ?? 0, unreadable };
 }
 
 function timeOf(text: string | null | undefined): number | null {
