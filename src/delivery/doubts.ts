@@ -120,12 +120,7 @@ async function afterTrouble(
   }
   await ledger.looks.remember(account, { failures: failures + 1 });
   const waitMs = trouble.waitMs ?? backoffDelayMs(failures + 1, backoff, ports.chance());
-  await ledger.looks.postpone(
-    runs.map(({ row }) => row),
-    now + waitMs,
-    why,
-    now,
-  );
+  await ledger.looks.postpone(runs, now + waitMs, why, now);
   return [];
 }
 
@@ -136,13 +131,12 @@ async function goOnWithout(
   { ledger, clock }: DeliveryPorts,
   { inDoubt }: DeliverySettings,
 ): Promise<Pushed[]> {
-  const rows = runs.map(({ row }) => row);
   if (inDoubt === 'look') {
-    await ledger.looks.markLooked(rows, `its answer never came; ${why}`, clock.now());
+    await ledger.looks.markLooked(runs, `its answer never came; ${why}`, clock.now());
     return [];
   }
   const held: Pushed[] = [];
-  for (const row of rows)
+  for (const { row } of runs)
     held.push(...(await hold(row, `its answer never came, and ${why}`, ledger, clock.now())));
   return held;
 }

@@ -2,6 +2,7 @@ import type { ListPage, ReadReply } from '../api/lists.ts';
 import type { Client, ListRequest } from '../api/client.ts';
 import { numbersOf } from '../core/likeness.ts';
 import type { SeenRecord } from '../core/look.ts';
+import type { HttpAnswer } from '../core/outcome.ts';
 import { readTroubleOf, type ReadTrouble } from '../core/read-trouble.ts';
 import type { Clock } from '../platform/clock.ts';
 
@@ -76,9 +77,7 @@ async function readBack<R extends { readonly id: string; readonly created_at?: s
     asked.add(next);
     const reply: ReadReply<ListPage<R>> = await ask(next === null ? { signal } : { next, signal });
     if (reply.value === null) return readTroubleOf(reply, clock.now());
-    if (reply.answer.kind === 'response' && reply.answer.serverTime !== null) {
-      clockAheadMs ??= reply.answer.serverTime - clock.now();
-    }
+    clockAheadMs ??= aheadOf(reply.answer, clock.now());
     for (const row of reply.value.rows) if (!rows.has(row.id)) rows.set(row.id, row);
     unreadable += reply.value.unreadable;
     next = reply.value.next;
@@ -91,6 +90,10 @@ async function readBack<R extends { readonly id: string; readonly created_at?: s
     }
   } while (next !== null);
   return { kind: 'rows', rows: [...rows.values()], clockAheadMs: clockAheadMs ?? 0, unreadable };
+}
+
+function aheadOf(answer: HttpAnswer, now: number): number | null {
+  return answer.kind === 'response' && answer.serverTime !== null ? answer.serverTime - now : null;
 }
 
 function timeOf(text: string | null | undefined): number | null {

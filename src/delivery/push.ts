@@ -65,8 +65,17 @@ export async function push(
     idempotencyKey: attempt.idempotencyKey,
     signal,
   });
-  const outcome = outcomeOf(response.answer, response, clock.now());
+  const outcome = ownOutcome(run, outcomeOf(response.answer, response, clock.now()), ports);
   return settle(run, attempt, outcome, { ...context, response });
+}
+
+/** The record of another run proves nothing of this one: a service or a proxy that mixes up its answers. */
+function ownOutcome(run: RunRecord, outcome: Outcome, { ledger }: DeliveryPorts): Outcome {
+  if (outcome.kind !== 'imported') return outcome;
+  const owner = ledger.looks.knownRecords(run.account, [outcome.id]).get(outcome.id);
+  if (owner === undefined || owner.runId === run.runId) return outcome;
+  const why = `the service answered with ${outcome.id}, which is the record of run ${owner.runId}`;
+  return { kind: 'answer_unknown', why };
 }
 
 function packContext({ ledger, clock }: DeliveryPorts, { account, bodies }: DeliverySettings): PackContext {

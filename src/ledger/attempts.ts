@@ -22,7 +22,7 @@ export function beginAttempt(db: DatabaseSync, intent: Intent): BeginResult {
   if (!mayBegin({ ...account, probing }, run.runId, intent.now)) return { kind: 'account' };
   const book = new QuotaBook(chargesOf(db, run.account, intent.now), intent.now);
   if (book.nextSlot(intent.limits, intent.now) > intent.now) return { kind: 'quota' };
-  const key = run.key ?? {
+  const key = keptKey(db, run, intent) ?? {
     idempotencyKey: idempotencyKey(run.runId, intent.sentSha256, run.epoch),
     fingerprint: intent.keyFingerprint,
     firstUsedAt: intent.now,
@@ -33,6 +33,15 @@ export function beginAttempt(db: DatabaseSync, intent: Intent): BeginResult {
   const isProbe = isOnProbation(account);
   if (isProbe) writeAccount(db, run.account, accountWhenBegun(account, intent.now));
   return { kind: 'begun', attempt: insertAttempt(db, run, intent, { key: key.idempotencyKey, isProbe }) };
+}
+
+/** A key belongs to the bytes that it was first used for. */
+function keptKey(db: DatabaseSync, { row, key }: RunRecord, { sentSha256 }: Intent): RunRecord['key'] {
+  if (key === null) return null;
+  const sql =
+    'SELECT id FROM attempts WHERE row = :row AND idempotency_key = :key AND sent_sha256 <> :sentSha256';
+  const isOfOthers = getRow(db, sql, { row, key: key.idempotencyKey, sentSha256 }) !== undefined;
+  return isOfOthers ? null : key;
 }
 
 function keyColumns(key: NonNullable<RunRecord['key']>, fingerprint: string): RunPatch {

@@ -43,6 +43,9 @@ export interface Adoption {
   readonly note: Note;
 }
 
+/** A run as it was when a look began. */
+export type LookedAt = Pick<Doubt, 'row' | 'revision'>;
+
 export interface NotFound {
   /** As it was when the look began: what has moved on since is left alone. */
   readonly revision: number;
@@ -65,10 +68,10 @@ export interface LookLedger {
   adopt(row: number, adoption: Adoption, now: number): Promise<boolean>;
   /** Believed not to have been imported; answers the new state, null where the run has moved on. */
   notFound(row: number, notFound: NotFound, now: number): Promise<RunState | null>;
-  /** They were looked for, and nothing could be decided: they may be sent again. */
-  markLooked(rows: readonly number[], why: string, now: number): Promise<void>;
-  /** They are looked for again then. */
-  postpone(rows: readonly number[], notBefore: number, why: string, now: number): Promise<void>;
+  /** They were looked for, and nothing could be decided: they may be sent again. What has moved on is left alone. */
+  markLooked(looks: readonly LookedAt[], why: string, now: number): Promise<void>;
+  /** They are looked for again then. What has moved on is left alone. */
+  postpone(looks: readonly LookedAt[], notBefore: number, why: string, now: number): Promise<void>;
   /** A look was answered that the key is not good: the account is held as after any such answer. */
   holdKey(account: string, why: string, now: number): Promise<void>;
   memory(account: string): LookMemory;

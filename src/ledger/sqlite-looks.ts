@@ -5,10 +5,10 @@ import type { Note } from '../core/run-dump.ts';
 import type { RunState } from '../core/run.ts';
 import { noteImport } from './imports.ts';
 import { noteEvent } from './accounts.ts';
-import type { Adoption, Doubt, LookLedger, LookMemory, NotFound, RecordOwner } from './looks.ts';
+import type { Adoption, Doubt, LookedAt, LookLedger, LookMemory, NotFound, RecordOwner } from './looks.ts';
 import { isTaken, receiptText } from './receipts.ts';
 import type { Row } from './rows.ts';
-import { allRows, execute, getRow, moveRun, patchRun } from './statements.ts';
+import { allRows, execute, getRow, moveRun, patchRun, type RunPatch } from './statements.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Attempts that may have arrived; a run from before the ledger was made again has none, and its own time instead. */
@@ -80,15 +80,20 @@ export class SqliteLooks implements LookLedger {
     });
   }
 
-  markLooked(rows: readonly number[], why: string, now: number): Promise<void> {
-    return inTransaction(this.#db, () => {
-      for (const row of rows) patchRun(this.#db, row, { looked_at: now, why }, now);
-    });
+  markLooked(looks: readonly LookedAt[], why: string, now: number): Promise<void> {
+    return this.#patchAll(looks, { looked_at: now, why }, now);
   }
 
-  postpone(rows: readonly number[], notBefore: number, why: string, now: number): Promise<void> {
+  postpone(looks: readonly LookedAt[], notBefore: number, why: string, now: number): Promise<void> {
+    return this.#patchAll(looks, { not_before: notBefore, why }, now);
+  }
+
+  #patchAll(looks: readonly LookedAt[], patch: RunPatch, now: number): Promise<void> {
     return inTransaction(this.#db, () => {
-      for (const row of rows) patchRun(this.#db, row, { not_before: notBefore, why }, now);
+      for (const { row, revision } of looks) {
+        const found = getRow(this.#db, 'SELECT revision FROM runs WHERE row = :row', { row });
+        if (found?.['revision'] === revision) patchRun(this.#db, row, patch, now);
+      }
     });
   }
 

@@ -34,6 +34,24 @@ test('the very bytes of line 2 arrive, once, and the receipt says so', async () 
   expect((await rig.tick()).pushed).toEqual([]);
 });
 
+test('an answer with the record of another run proves nothing: the run is looked for and arrives', async () => {
+  const rig = await startRig();
+  await enqueue(rig, 1);
+  await rig.tick();
+  const [first] = await rig.control.records();
+  const row = await enqueue(rig, 2);
+  await rig.control.failImports({ kind: 'status', status: 201, body: { id: first?.id }, count: 1 });
+  await rig.tick();
+  expect(runIn(rig, row)).toMatchObject({ state: 'in_doubt', undecided: true, receipt: null });
+  rig.clock.advance(rig.settings.timeoutMs);
+  await rig.tick();
+  rig.clock.advance(rig.settings.timeoutMs);
+  await rig.tick();
+  const [, second, ...others] = await rig.control.records();
+  expect(others).toEqual([]);
+  expect(runIn(rig, row)).toMatchObject({ state: 'imported', receipt: { id: second?.id } });
+});
+
 test.each([
   ['the answer is dropped', { kind: 'drop_answer' as const }],
   ['the answer is cut', { kind: 'truncated' as const }],

@@ -110,6 +110,17 @@ export const KEYS: Contract = {
     keys.add((await begun(ledger, row, { now: NOW + 5 * HOUR_MS })).idempotencyKey);
     expect(keys.size).toBe(4);
   },
+  'a key that was kept for one more attempt is not used for other bytes': async (ledger) => {
+    const row = await admitted(ledger);
+    const first = await tried(ledger, row, 'answer_unknown');
+    const { revision } = runIn(ledger, row);
+    await ledger.looks.notFound(row, { revision, keepsKey: true, replaced: false, why: '' }, NOW);
+    const smaller = { sentSha256: bodyOf('smaller').sha256, now: NOW + HOUR_MS };
+    const other = await tried(ledger, row, 'answer_unknown', smaller);
+    expect(other).not.toBe(first);
+    expect(runIn(ledger, row).key).toMatchObject({ idempotencyKey: other, firstUsedAt: smaller.now });
+    expect(await tried(ledger, row, 'answer_unknown', smaller)).toBe(other);
+  },
   'a refusal while an earlier attempt is undecided keeps the key': async (ledger) => {
     const row = await admitted(ledger);
     const first = await tried(ledger, row, 'answer_unknown');

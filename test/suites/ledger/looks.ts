@@ -132,15 +132,25 @@ export const LOOKS: Contract = {
   'runs that were looked for say so until their next attempt': async (ledger) => {
     const row = await admitted(ledger);
     await tried(ledger, row, 'answer_unknown');
-    await ledger.looks.markLooked([row], 'cannot tell', NOW + 7);
+    await ledger.looks.markLooked([runIn(ledger, row)], 'cannot tell', NOW + 7);
     expect(runIn(ledger, row)).toMatchObject({ state: 'in_doubt', lookedAt: NOW + 7, why: 'cannot tell' });
     await tried(ledger, row, 'answer_unknown', { now: NOW + 8 });
     expect(runIn(ledger, row).lookedAt).toBeNull();
   },
+  'a look that is older than the last attempt neither marks the run nor delays it': async (ledger) => {
+    const row = await admitted(ledger);
+    await tried(ledger, row, 'answer_unknown');
+    const older = runIn(ledger, row);
+    await tried(ledger, row, 'answer_unknown', { now: NOW + 8 });
+    const before = runIn(ledger, row);
+    await ledger.looks.markLooked([older], 'cannot tell', NOW + 9);
+    await ledger.looks.postpone([older], NOW + 50, 'busy', NOW + 9);
+    expect(runIn(ledger, row)).toEqual(before);
+  },
   'postponed doubts wait, and say why': async (ledger) => {
     const row = await admitted(ledger);
     await tried(ledger, row, 'answer_unknown');
-    await ledger.looks.postpone([row], NOW + 50, 'busy', NOW);
+    await ledger.looks.postpone([runIn(ledger, row)], NOW + 50, 'busy', NOW);
     expect(runIn(ledger, row)).toMatchObject({ state: 'in_doubt', notBefore: NOW + 50, why: 'busy' });
   },
   'what looking has taught is remembered for each account': async (ledger) => {
