@@ -25,18 +25,6 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      {
-        extends: true,
-        test: {
-          // What takes hours rather than minutes: run by a command of its own.
-          name: 'campaign',
-          include: ['test/campaign/**/*.test.ts'],
-          pool: 'forks',
-          execArgv: ['--expose-gc'],
-          fileParallelism: false,
-          testTimeout: 4 * 3_600_000,
-        },
-      },
     ],
   },
 });

@@ -20,15 +20,7 @@ export async function runSuites() {
     const pytestEnd = run([python, '-m', 'pytest', 'python-shim', `--junitxml=${xml}`]);
     // Vitest keeps a token among the user's data; nothing shall stay outside the checkout.
     const vitest = await run(
-      [
-        'vitest',
-        'run',
-        '--project=unit',
-        '--project=e2e',
-        '--reporter=default',
-        '--reporter=json',
-        `--outputFile.json=${json}`,
-      ],
+      ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${json}`],
       { live: true, env: { XDG_DATA_HOME: reports } },
     );
     const pytest = await pytestEnd;

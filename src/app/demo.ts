@@ -26,8 +26,8 @@ export interface DemoResult {
   readonly requests: number;
 }
 
-/** So that the wait after the cut is short enough to watch. */
-const CONFIG = '[delivery]\nbackoff_initial = "1s"\nbackoff_max = "2s"\n';
+/** So that the waits after the cut are short enough to watch: the run is looked for one time limit later. */
+const CONFIG = '[delivery]\nbackoff_initial = "1s"\nbackoff_max = "2s"\ntimeout = "3s"\n';
 const RUN_TIMEOUT_MS = 60_000;
 const ALL_TIMEOUT_MS = 120_000;
 

@@ -52,7 +52,7 @@ test('the list is cut where that is asked for, and says what it left out', async
 
 test('a run is shown with its attempts, its receipt and its files', async () => {
   const { spool, env, control } = await bench();
-  await control.fault({ match: { method: 'POST' }, kind: 'drop_answer', count: 1 });
+  await control.fault({ match: { method: 'POST' }, kind: 'reset', count: 1 });
   const file = await writeDump(spool);
   await push(env, '--wait');
   const shown = (await bridge(env, 'show', '--json', runId(1).slice(-8))).json();

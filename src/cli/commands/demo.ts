@@ -24,7 +24,7 @@ export const demoCommand = command({
       '',
       JSON.stringify(result.receipt, null, 2),
       '',
-      `${result.requests} requests, ${result.records} record: the answer was lost once, the run was not, nor was it imported twice.`,
+      `${countOf(result.requests, 'import request')}, ${countOf(result.records, 'record')}: the answer was lost once, the run was not, nor was it imported twice.`,
       '',
       'Next, with your own key from Vilvik:',
       '  export VILVIK_API_KEY=vlk_…',
@@ -34,3 +34,7 @@ export const demoCommand = command({
     return result.records === 1 ? 0 : 1;
   },
 });
+
+function countOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

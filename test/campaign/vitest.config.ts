@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** What takes hours rather than minutes: run by a command of its own. */
+export default defineConfig({
+  test: {
+    include: ['test/campaign/**/*.test.ts'],
+    pool: 'forks',
+    execArgv: ['--expose-gc'],
+    fileParallelism: false,
+    testTimeout: 4 * 3_600_000,
+  },
+});
