@@ -4,7 +4,7 @@ import { thisMachine } from '../platform/machine.ts';
 import { currentOwner } from '../platform/owner.ts';
 import type { App } from './build-app.ts';
 
-export function ownershipOf({ config: { places }, ledger }: App): SpoolOwnership {
+function ownershipOf({ config: { places }, ledger }: App): SpoolOwnership {
   return new SpoolOwnership(places.spool, thisMachine(places.stateDir), currentOwner(), ledger);
 }
 

@@ -61,7 +61,7 @@ async function packAgain(run: RunRecord, slimmed: Slimmed, { bodies }: PackConte
 }
 
 /** The next smaller parcel of a run, kept for the way; null where no step is left. */
-export async function slimFurther(
+async function slimFurther(
   run: RunRecord,
   after: number,
   bytes: Uint8Array,
