@@ -114,8 +114,11 @@ test('a signal ends the wait', async () => {
 });
 
 test('a service that knows no device login is told as such', async () => {
-  const { login, sandbox } = await place();
-  await sandbox.close();
+  const { host, clock, stop } = await place();
+  // A port that no other process may be given meanwhile, as that of a sandbox that was closed may.
+  const flags: Flags = { baseUrl: 'http://127.0.0.1:1/api/v1' };
+  const config = await loadConfig({ flags, ...host });
+  const login = { config, host, flags, clock, signal: stop.signal };
   const message = expect.stringContaining('begins no login: nothing listens') as string;
   await expect(logInDevice(login, ignore)).rejects.toMatchObject({ code: 'login_failed', message });
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { proxyFor } from '../../src/core/proxy.ts';
+import { exceptionFor, proxyFor } from '../../src/core/proxy.ts';
 
 const SERVICE = 'https://vilvik.com/api/v1';
 const PROXY = { HTTPS_PROXY: 'http://proxy:3128' };
 
-test('the variable that fits the scheme names the proxy, its password is not shown', () => {
+test('the variable for encrypted addresses names the proxy, its password is not shown', () => {
   expect(proxyFor(SERVICE, {})).toBeNull();
   expect(proxyFor(SERVICE, { HTTP_PROXY: 'http://proxy' })).toBeNull();
   expect(proxyFor(SERVICE, PROXY)).toEqual({
@@ -12,11 +12,26 @@ test('the variable that fits the scheme names the proxy, its password is not sho
     address: 'http://proxy:3128',
     variable: 'HTTPS_PROXY',
   });
-  expect(proxyFor('http://vilvik.test', { http_proxy: 'http://me:secret@proxy' })).toEqual({
+  expect(proxyFor(SERVICE, { https_proxy: 'http://me:secret@proxy', HTTPS_PROXY: 'http://other' })).toEqual({
     url: 'http://me:secret@proxy',
     address: 'http://…@proxy',
-    variable: 'http_proxy',
+    variable: 'https_proxy',
   });
+});
+
+test('what is not encrypted goes through no proxy, whichever is named', () => {
+  const env = { HTTP_PROXY: 'http://proxy', ALL_PROXY: 'http://proxy', ...PROXY };
+  expect(proxyFor('http://vilvik.test', env)).toBeNull();
+});
+
+test.each([
+  ['https://127.0.0.1:8443', {}, 'it is this machine'],
+  ['http://vilvik.test', {}, 'it is not encrypted'],
+  [SERVICE, { NO_PROXY: 'vilvik.com' }, 'NO_PROXY says so'],
+  [SERVICE, { no_proxy: '*', NO_PROXY: '' }, 'no_proxy says so'],
+  [SERVICE, { NO_PROXY: 'other.example' }, null],
+])('an exception is told by its reason: %s with %o', (url, env, why) => {
+  expect(exceptionFor(url, { ...PROXY, ...env })).toBe(why);
 });
 
 test.each([

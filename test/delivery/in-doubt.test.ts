@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { descriptionMark } from '../../src/core/identity.ts';
 import type { Assumptions } from '../../src/sandbox/assumptions.ts';
-import { importBody, runId, writeDump } from '../harness/dumps.ts';
+import { bodyLine, importBody, runId, writeDump } from '../harness/dumps.ts';
 import { HOUR_MS, runIn, startRig, takeFile, type Rig } from './rig.ts';
 
 type Body = Parameters<typeof importBody>[0];
@@ -174,20 +174,36 @@ test.each([-9, 9])('a clock that is wrong by %d hours hides no record', async (h
 });
 
 test('an import that comes to light after the look is no second one: the next attempt has the same key', async () => {
-  const rig = await startRig({ timeoutMs: 400 });
+  const rig = await startRig();
   await enqueueMarked(rig, 1);
   await turnUntilSettled(rig);
   const row = await enqueueMarked(rig, 2);
-  await rig.control.failImports({ kind: 'slow', delayMs: 3_000, count: 1 });
+  await rig.control.failImports({ kind: 'reset', count: 1 });
   await rig.tick();
   rig.clock.advance(10_000);
-  const round = await rig.tick();
-  expect(round.pushed).toMatchObject([{ outcome: { kind: 'not_found' } }, {}]);
-  while ((await rig.control.records()).length < 2);
+  const nothing = { perHour: 0, perDay: 0 };
+  const round = await rig.tick({ limits: nothing });
+  expect(round.pushed).toMatchObject([{ outcome: { kind: 'not_found' } }]);
+  // Only now the request of the first attempt arrives: it was on its way for so long.
+  await arriveLate(rig, row);
+  expect(await rig.control.records()).toHaveLength(2);
   await turnUntilSettled(rig);
-  expect(runIn(rig, row).state).toBe('imported');
+  expect(runIn(rig, row)).toMatchObject({ state: 'imported', receipt: { attempts: 2 } });
   expect(await rig.control.records()).toHaveLength(2);
 });
+
+/** The service gets the last request for the run once more. */
+async function arriveLate(rig: Rig, row: number): Promise<void> {
+  const key = (await rig.control.imports()).at(-1)?.idempotency_key ?? '';
+  const headers = {
+    authorization: `Bearer ${rig.apiKey}`,
+    'content-type': 'application/json',
+    'idempotency-key': key,
+  };
+  const body = (await bodyLine(runIn(rig, row).file)).toString();
+  const answer = await fetch(`${rig.settings.baseUrl}/imports/`, { method: 'POST', headers, body });
+  expect(answer.status).toBe(201);
+}
 
 test('a run that is not found twice takes a new key', async () => {
   const rig = await startRig();

@@ -1,4 +1,5 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bench, startDaemon } from '../harness/bridge.ts';
 import { runCli } from '../harness/cli.ts';
@@ -65,6 +66,33 @@ test('what is not well is named with its mend, and the code is 1', async () => {
   const { VILVIK_API_KEY: _, ...keyless } = env;
   const gone = verdictsOf((await runCli('vilvik-bridge', ['doctor', '--json'], keyless)).json() as Examined);
   expect(gone).toMatchObject({ key: 'fail', address: 'fail', 'key accepted': 'skipped', daemon: 'warn' });
+});
+
+test('the way to the address is told: proxies and certificates that are in force, and no other variable', async () => {
+  const { env, stateDir } = await bench();
+  const [own, extra] = [join(stateDir, 'own.pem'), join(stateDir, 'extra.pem')];
+  await mkdir(stateDir);
+  for (const file of [own, extra]) await writeFile(file, '');
+  const certificates = { SSL_CERT_FILE: own, NODE_EXTRA_CA_CERTS: extra };
+  const proxies = {
+    HTTPS_PROXY: 'http://me:hidden@127.0.0.1:9',
+    HTTP_PROXY: 'http://plain',
+    ALL_PROXY: 'http://all',
+  };
+  const doctor = await runCli('vilvik-bridge', ['doctor'], { ...env, ...certificates, ...proxies });
+  const line = doctor.stdout.split('\n').find((one) => one.includes(' network ')) ?? '';
+  expect(line).toContain(
+    `${env['VILVIK_BASE_URL']} directly, not by the proxy http://…@127.0.0.1:9 (HTTPS_PROXY): it is this machine`,
+  );
+  expect(line).toContain(`and those in ${own} (SSL_CERT_FILE) and those in ${extra} (NODE_EXTRA_CA_CERTS)`);
+  expect(doctor.stdout).not.toMatch(/HTTP_PROXY|ALL_PROXY|hidden/);
+  const missing = await runCli('vilvik-bridge', ['doctor'], {
+    ...env,
+    SSL_CERT_FILE: join(stateDir, 'none'),
+  });
+  expect(missing.exitCode).toBe(1);
+  expect(missing.stdout).toMatch(/✗ network .*SSL_CERT_FILE names cannot be read/);
+  expect(missing.stdout).toContain('- address');
 });
 
 test('a configuration that is wrong is told, and the rest is left for later', async () => {

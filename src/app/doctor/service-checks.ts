@@ -5,11 +5,11 @@ import { nonEmpty, type Host } from '../../config/places.ts';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError } from '../../core/errors.ts';
 import type { HttpAnswer } from '../../core/outcome.ts';
-import { proxyFor } from '../../core/proxy.ts';
+import { exceptionFor, namedProxy, proxyFor } from '../../core/proxy.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { networkOf } from '../network.ts';
 import { readRights, USER_AGENT, type Rights } from '../rights.ts';
-import { fail, ok, skipped, warn, type Check } from './check.ts';
+import { attempt, fail, ok, skipped, warn, type Check } from './check.ts';
 
 /** The documentation names this one, the SDK the default. */
 const OTHER_BASE_URL = 'https://beta.vilvik.com/api/v1';
@@ -21,7 +21,12 @@ export async function* serviceChecks(config: Config, host: Host, signal: AbortSi
   const { baseUrl } = config.account;
   const key = await findKey(config, host);
   yield key instanceof BridgeError ? fail('key', key.message, key.hint) : ok('key', keyWords(key));
-  yield networkCheck(baseUrl, host);
+  const network = await attempt('network', () => networkCheck(baseUrl, host));
+  yield network;
+  if (network.verdict === 'fail') {
+    yield skipped('address', 'the way to it has to be mended first');
+    return;
+  }
   const health = await askHealth(baseUrl, host, signal);
   yield addressCheck(baseUrl, health);
   yield* otherAddress(baseUrl, host, signal);
@@ -57,13 +62,31 @@ function keyWords({ source, fingerprint }: ApiKey): string {
   return `from ${source}, fingerprint ${fingerprint}`;
 }
 
-function networkCheck(baseUrl: string, { env }: Host): Check {
+/** How a request to the configured address would go, by what is in force here. */
+async function networkCheck(baseUrl: string, host: Host): Promise<Check> {
+  const { env } = host;
+  // What the client would not take is told here, and nothing is asked.
+  await networkOf(baseUrl, host);
+  return ok('network', `${baseUrl} ${wayWords(baseUrl, env)}; ${trustWords(env)}`);
+}
+
+function wayWords(baseUrl: string, env: Host['env']): string {
   const proxy = proxyFor(baseUrl, env);
-  const way = proxy === null ? 'no proxy' : `proxy ${proxy.address} (${proxy.variable})`;
-  const extra = nonEmpty(env['SSL_CERT_FILE']) ?? nonEmpty(env['NODE_EXTRA_CA_CERTS']);
-  const trust =
-    extra === undefined ? 'the certificate authorities of Node.js' : `besides those of Node.js ${extra}`;
-  return ok('network', `${way}; trusts ${trust}`);
+  if (proxy !== null) return `by the proxy ${proxy.address} (${proxy.variable})`;
+  const named = namedProxy(env);
+  if (named === null) return 'directly: HTTPS_PROXY names no proxy';
+  const why = exceptionFor(baseUrl, env) ?? '';
+  return `directly, not by the proxy ${named.address} (${named.variable}): ${why}`;
+}
+
+const CA_VARIABLES = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'] as const;
+
+function trustWords(env: Host['env']): string {
+  const inForce = CA_VARIABLES.flatMap((name) => {
+    const file = nonEmpty(env[name]);
+    return file === undefined ? [] : [`those in ${file} (${name})`];
+  });
+  return `trusts ${['the certificate authorities of Node.js', ...inForce].join(' and ')}`;
 }
 
 async function askHealth(baseUrl: string, host: Host, signal: AbortSignal): Promise<HttpAnswer> {
