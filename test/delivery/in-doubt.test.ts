@@ -1,37 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { descriptionMark } from '../../src/core/identity.ts';
 import type { Assumptions } from '../../src/sandbox/assumptions.ts';
-import { bodyLine, importBody, runId, writeDump } from '../harness/dumps.ts';
-import { HOUR_MS, runIn, startRig, takeFile, type Rig } from './rig.ts';
-
-type Body = Parameters<typeof importBody>[0];
-
-/** A dump as the shim writes it: the description carries the run id. */
-async function enqueueMarked(rig: Rig, number = 1, body: Body = {}): Promise<number> {
-  const description = `about it ${descriptionMark(runId(number))}`;
-  return enqueueBare(rig, number, { description, ...body });
-}
-
-/** A dump without a mark, as by hand. */
-async function enqueueBare(rig: Rig, number = 1, body: Body = {}): Promise<number> {
-  const file = await writeDump(rig.spool, {
-    name: `run-${number}`,
-    header: { run_id: runId(number) },
-    body: importBody(body),
-  });
-  return takeFile(rig, file);
-}
-
-/** Turns, at least a time limit apart, until nothing is under way. */
-async function turnUntilSettled(rig: Rig): Promise<void> {
-  for (let turns = 0; turns < 60; turns += 1) {
-    const { nextAt } = await rig.tick();
-    const { queued, sending, in_doubt: inDoubt } = rig.ledger.counts(rig.settings.account);
-    if (queued + sending + inDoubt === 0) return;
-    rig.clock.set(Math.max(nextAt ?? 0, rig.clock.now() + rig.settings.timeoutMs));
-  }
-}
+import { bodyLine, runId } from '../harness/dumps.ts';
+import { enqueueBare, enqueueMarked, HOUR_MS, runIn, startRig, turnUntilSettled, type Rig } from './rig.ts';
 
 async function bodiesAtService(rig: Rig): Promise<string[]> {
   return (await rig.control.records()).map(({ body_sha256: hash }) => hash);
@@ -287,28 +258,4 @@ test('a look that fails for the moment is made again before anything is sent', a
   await turnUntilSettled(rig);
   expect(runIn(rig, row).state).toBe('imported');
   expect(await rig.control.records()).toHaveLength(1);
-});
-
-test('where another machine may have sent a run, it is looked for before it is sent for the first time', async () => {
-  const rig = await startRig({ assumptions: { imports_idempotency: 'ignored' } });
-  await enqueueMarked(rig, 1);
-  await turnUntilSettled(rig);
-  const [record] = await rig.control.records();
-  const other = await startRig({ baseUrl: rig.settings.baseUrl, apiKey: rig.apiKey });
-  const shared = { lookBeforeFirstSend: true };
-  const row = await enqueueMarked(other, 1);
-  const fresh = await enqueueMarked(other, 2);
-  expect((await other.tick(shared)).pushed).toMatchObject([
-    { run: { row }, outcome: { kind: 'adopted' } },
-    { run: { row: fresh }, outcome: { kind: 'imported' } },
-  ]);
-  expect(runIn(other, row)).toMatchObject({ state: 'imported', receipt: { id: record?.id, attempts: 0 } });
-  expect(await rig.control.records()).toHaveLength(2);
-});
-
-test('where it cannot look, a run is sent for the first time all the same', async () => {
-  const rig = await startRig({ key: 'limited' });
-  const row = await enqueueMarked(rig);
-  await rig.tick({ lookBeforeFirstSend: true });
-  expect(runIn(rig, row).state).toBe('imported');
 });

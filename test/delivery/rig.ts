@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createClient } from '../../src/api/client.ts';
-import { accountId } from '../../src/core/identity.ts';
+import { accountId, descriptionMark } from '../../src/core/identity.ts';
 import { PHASES } from '../../src/core/run-dump.ts';
 import { reportChanges, type Reported } from '../../src/delivery/report.ts';
 import type { DeliveryPorts, DeliverySettings } from '../../src/delivery/ports.ts';
@@ -144,5 +144,33 @@ export async function tickUntilQuiet(rig: Rig): Promise<number> {
     pushed += report.pushed.length;
     if (report.nextAt === null || report.nextAt - rig.clock.now() > 2 * HOUR_MS) return pushed;
     rig.clock.set(Math.max(report.nextAt, rig.clock.now()));
+  }
+}
+
+type Body = Parameters<typeof importBody>[0];
+
+/** A dump as the shim writes it: the description carries the run id. */
+export async function enqueueMarked(rig: Rig, number = 1, body: Body = {}): Promise<number> {
+  const description = `about it ${descriptionMark(runId(number))}`;
+  return enqueueBare(rig, number, { description, ...body });
+}
+
+/** A dump without a mark, as by hand. */
+export async function enqueueBare(rig: Rig, number = 1, body: Body = {}): Promise<number> {
+  const file = await writeDump(rig.spool, {
+    name: `run-${number}`,
+    header: { run_id: runId(number) },
+    body: importBody(body),
+  });
+  return takeFile(rig, file);
+}
+
+/** Turns, at least a time limit apart, until nothing is under way. */
+export async function turnUntilSettled(rig: Rig): Promise<void> {
+  for (let turns = 0; turns < 60; turns += 1) {
+    const { nextAt } = await rig.tick();
+    const { queued, sending, in_doubt: inDoubt } = rig.ledger.counts(rig.settings.account);
+    if (queued + sending + inDoubt === 0) return;
+    rig.clock.set(Math.max(nextAt ?? 0, rig.clock.now() + rig.settings.timeoutMs));
   }
 }
