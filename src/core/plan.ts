@@ -117,7 +117,8 @@ function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook
   const startAt = accountReadyAt(account, '', now);
   const later = runs.filter((run) => readyAt(run, now) > startAt).sort(byReadiness(now));
   const ready = runs.filter((run) => readyAt(run, now) <= startAt).sort(byPriority);
-  const placeholder = standBehind(ready, input);
+  let behind = input.behind ?? 0;
+  const placeholder = standBehind(ready, behind);
   let finishedAt: number | null = null;
   const entries: PlanEntry[] = [];
   let time = startAt;
@@ -135,7 +136,8 @@ function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook
       continue;
     }
     if (first === undefined) break;
-    nextReady += 1;
+    if (first === placeholder) behind -= 1;
+    if (first !== placeholder || behind === 0) nextReady += 1;
     if (first !== placeholder) entries.push(entryFor(first, slot, { now, accountAt: startAt, book, limits }));
     if (!Number.isFinite(slot)) continue;
     book.book(slot);
@@ -145,12 +147,12 @@ function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook
   return { entries, finishedAt };
 }
 
-/** Adds the runs of which only the number is known behind those that are ready; answers what stands for each of them. */
-function standBehind(ready: PlannedRun[], { behind = 0 }: PlanInput): PlannedRun | null {
+/** One run stands for all of which only the number is known, behind those that are ready; answers it. */
+function standBehind(ready: PlannedRun[], behind: number): PlannedRun | null {
   const last = ready.at(-1);
   if (last === undefined || behind === 0) return null;
   const placeholder = { ...last };
-  for (let count = 0; count < behind; count += 1) ready.push(placeholder);
+  ready.push(placeholder);
   return placeholder;
 }
 

@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { BridgeError } from '../core/errors.ts';
 import type { RunDumpHeader } from '../core/run-dump.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -13,10 +13,8 @@ import { prepare, takenAs, type IntakeSettings, type Prepared, type TakenDump } 
 const DUMP_REST_MS = 30_000;
 /** Bare bodies are not renamed into place, so they are read only after a rest. */
 const BARE_REST_MS = 2_000;
-
-/** A checkpoint that is written again before this long is not worth a note in the ledger. */
+/** A checkpoint that is written again sooner is not worth a note in the ledger. */
 const WORTH_NOTING_MS = 60_000;
-
 /** So many dumps are handed to the ledger at once: each hand-over waits for the disk. */
 const BATCH = 50;
 
@@ -80,18 +78,17 @@ export class SpoolIntake {
     isTrusted: () => Promise<boolean> = () => Promise.resolve(true),
   ): Promise<IntakeRound> {
     if (!this.#isPrimed) this.#prime();
-    const gone: string[] = [];
+    const gone = new Set<number>();
     const changed = names === null ? await this.#findChanged(gone) : this.#changedOf(names, gone);
     const news: News = { taken: [], failed: [], settled: [] };
     for (let first = 0; first < changed.length; first += BATCH) {
       await this.#lookAt(changed.slice(first, first + BATCH), news);
     }
     this.#noteCopies(news.settled);
-    const removed = gone.length > 0 && (await isTrusted()) ? await this.#dropRemoved(gone) : [];
+    const removed = gone.size > 0 && (await isTrusted()) ? await this.#dropRemoved(gone, names) : [];
     const hasHeirs = removed.length > 0 && this.#copies.size > 0;
     const lookAgainAt = hasHeirs ? this.#clock.now() : this.#lookAgainAt();
-    const { taken, failed } = news;
-    return { taken, failed, running: this.#running(), removed, lookAgainAt };
+    return { taken: news.taken, failed: news.failed, running: this.#running(), removed, lookAgainAt };
   }
 
   /** What the ledger remembers of the files in the spool need not be read again. */
@@ -104,32 +101,31 @@ export class SpoolIntake {
     this.#isPrimed = true;
   }
 
-  /** Names of all files that are new, changed or not settled, in order; fills `gone` with those that are missing. */
-  async #findChanged(gone: string[]): Promise<string[]> {
+  /** Names of all files that are new, changed or not settled, in order; fills `gone` with the rows of those that are missing. */
+  async #findChanged(gone: Set<number>): Promise<string[]> {
     const changed: string[] = [];
     const missing = new Set(this.#open.keys());
     this.#settled.beginRound();
-    let seen = 0;
     await visitDumps(this.#spool, (name, stats) => {
       missing.delete(name);
-      if (this.#settled.rowOf(name) !== null) seen += 1;
       if (stats === null || !this.#settled.isUnchanged(name, stats) || this.#hasRunMoved(name))
         changed.push(name);
     });
     for (const name of missing) this.#open.delete(name);
-    if (seen < this.#settled.size) gone.push(...this.#settled.unseen());
+    for (const row of this.#settled.unseen()) gone.add(row);
     return changed.sort();
   }
 
   /** The same for those of the names, and for those whose time has come. */
-  #changedOf(names: ReadonlySet<string>, gone: string[]): string[] {
+  #changedOf(names: ReadonlySet<string>, gone: Set<number>): string[] {
     const due = [...this.#open.keys()].filter((name) => this.#isDue(name));
     const moved = [...this.#copies.keys()].filter((name) => this.#hasRunMoved(name));
     return [...new Set([...names, ...due, ...moved])].sort().filter((name) => {
       const stats = statsOf(join(this.#spool, name));
       if (stats !== null) return !this.#settled.isUnchanged(name, stats) || moved.includes(name);
       this.#open.delete(name);
-      if (this.#settled.rowOf(name) !== null) gone.push(name);
+      const row = this.#settled.rowOf(name);
+      if (row !== null) gone.add(row);
       return false;
     });
   }
@@ -248,20 +244,24 @@ export class SpoolIntake {
     return copy !== undefined && this.#ledger.run(copy.row)?.revision !== copy.revision;
   }
 
-  async #dropRemoved(names: readonly string[]): Promise<number[]> {
+  /** A run goes by the file that the ledger keeps for it: of a copy that is missing nothing is told. */
+  async #dropRemoved(rows: ReadonlySet<number>, names: ReadonlySet<string> | null): Promise<number[]> {
+    this.#forgetRemoved(names);
     const dropped: number[] = [];
-    for (const name of names) {
-      const row = this.#settled.rowOf(name);
-      const file = join(this.#spool, name);
-      if (row === null || statsOf(file) !== null) continue;
-      this.#settled.forget(name);
-      this.#copies.delete(name);
+    for (const row of rows) {
       const run = this.#ledger.run(row);
-      if (run?.state !== 'queued' || run.file !== file) continue;
+      if (run?.state !== 'queued' || dirname(run.file) !== this.#spool || statsOf(run.file) !== null)
+        continue;
       const why = 'its file was taken out of the spool';
       if (await this.#ledger.apply(row, 'dropped', why, this.#clock.now())) dropped.push(row);
     }
     return dropped;
+  }
+
+  #forgetRemoved(names: ReadonlySet<string> | null): void {
+    if (names === null) this.#settled.forgetUnseen();
+    else for (const name of names) if (statsOf(join(this.#spool, name)) === null) this.#settled.forget(name);
+    for (const name of this.#copies.keys()) if (this.#settled.rowOf(name) === null) this.#copies.delete(name);
   }
 
   #running(): IntakeRound['running'] {
