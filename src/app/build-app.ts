@@ -10,7 +10,7 @@ import { placeKindOf, type PlaceKind } from '../core/place-kind.ts';
 import type { Limits } from '../core/quota.ts';
 import { VERSION } from '../core/version.ts';
 import type { DeliveryPorts, DeliverySettings } from '../delivery/ports.ts';
-import { listDumps } from '../intake/list.ts';
+import { listDumps, tryListing } from '../intake/list.ts';
 import type { IntakeSettings } from '../intake/take-in.ts';
 import { openLedger, type LedgerInFile } from '../ledger/sqlite-ledger.ts';
 import { readMachineClock, systemClock } from '../platform/clock.ts';
@@ -107,7 +107,7 @@ export async function makeSpool({ config }: App): Promise<void> {
   const { spool } = config.places;
   try {
     await makeFolder(spool);
-    await listDumps(spool);
+    await tryListing(spool);
   } catch (error) {
     throw spoolUnusable(spool, error);
   }

@@ -117,8 +117,7 @@ function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook
   const startAt = accountReadyAt(account, '', now);
   const later = runs.filter((run) => readyAt(run, now) > startAt).sort(byReadiness(now));
   const ready = runs.filter((run) => readyAt(run, now) <= startAt).sort(byPriority);
-  let behind = input.behind ?? 0;
-  const placeholder = standBehind(ready, behind);
+  const behind = standBehind(ready, input);
   let finishedAt: number | null = null;
   const entries: PlanEntry[] = [];
   let time = startAt;
@@ -136,9 +135,9 @@ function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook
       continue;
     }
     if (first === undefined) break;
-    if (first === placeholder) behind -= 1;
-    if (first !== placeholder || behind === 0) nextReady += 1;
-    if (first !== placeholder) entries.push(entryFor(first, slot, { now, accountAt: startAt, book, limits }));
+    nextReady += Number(hasTurned(first, behind));
+    if (first !== behind.placeholder)
+      entries.push(entryFor(first, slot, { now, accountAt: startAt, book, limits }));
     if (!Number.isFinite(slot)) continue;
     book.book(slot);
     time = slot;
@@ -147,13 +146,26 @@ function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook
   return { entries, finishedAt };
 }
 
-/** One run stands for all of which only the number is known, behind those that are ready; answers it. */
-function standBehind(ready: PlannedRun[], behind: number): PlannedRun | null {
+/** The runs of which only the number is known: one stands for all of them. */
+interface Behind {
+  readonly placeholder: PlannedRun | null;
+  left: number;
+}
+
+/** Puts them behind those that are ready. */
+function standBehind(ready: PlannedRun[], { behind = 0 }: PlanInput): Behind {
   const last = ready.at(-1);
-  if (last === undefined || behind === 0) return null;
+  if (last === undefined || behind === 0) return { placeholder: null, left: 0 };
   const placeholder = { ...last };
   ready.push(placeholder);
-  return placeholder;
+  return { placeholder, left: behind };
+}
+
+/** Whether all that the run stands for have had their turn with this one. */
+function hasTurned(run: PlannedRun, behind: Behind): boolean {
+  if (run !== behind.placeholder) return true;
+  behind.left -= 1;
+  return behind.left === 0;
 }
 
 /** The reserve is for runs by hand; those in doubt go before them, so they must not wait for it either. */

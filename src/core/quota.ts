@@ -33,10 +33,15 @@ export function fullHourUntil(lastSign: number, now: number): number | null {
   return until > now ? until : null;
 }
 
+/** So many more times than needed are kept, so that they are seldom moved. */
+const SPARE_TIMES = 1_000;
+
 /** The two windows of an account, as a queue one can book into. */
 export class QuotaBook {
   readonly #hour: number[];
   readonly #day: number[];
+  /** The largest limit that was asked for: older times decide nothing. */
+  #widest = 0;
 
   constructor(charges: readonly Charge[], now: number) {
     this.#hour = freeTimes(charges, HOUR_MS, now);
@@ -45,6 +50,7 @@ export class QuotaBook {
 
   /** The first moment, not before `notBefore`, at which one more import keeps both windows. */
   nextSlot(limits: Limits, notBefore: number): number {
+    this.#widest = Math.max(this.#widest, limits.perHour, limits.perDay);
     return Math.max(notBefore, freeSlot(this.#hour, limits.perHour), freeSlot(this.#day, limits.perDay));
   }
 
@@ -52,6 +58,13 @@ export class QuotaBook {
   book(at: number): void {
     this.#hour.push(at + HOUR_MS + MARGIN_MS);
     this.#day.push(at + DAY_MS + MARGIN_MS);
+    this.#cut(this.#hour);
+    this.#cut(this.#day);
+  }
+
+  /** A plan for a long backlog must not grow with it. */
+  #cut(times: number[]): void {
+    if (times.length > 2 * this.#widest + SPARE_TIMES) times.splice(0, times.length - this.#widest);
   }
 
   /** Whether the day has nothing left at `at`. */

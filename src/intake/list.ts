@@ -1,5 +1,5 @@
 import { lstatSync, opendirSync, type Dir, type Stats } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { opendir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { DUMP_SUFFIX } from '../core/run-dump.ts';
@@ -25,6 +25,16 @@ export async function listDumps(folder: string): Promise<string[]> {
     .filter(isDumpName)
     .sort()
     .map((name) => join(folder, name));
+}
+
+/** Throws where the folder cannot be listed, without holding what lies in it. */
+export async function tryListing(folder: string): Promise<void> {
+  const entries = await opendir(folder);
+  try {
+    await entries.read();
+  } finally {
+    await entries.close();
+  }
 }
 
 /** After so many files others get their turn. */
