@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { mayFit, type BodySizes } from '../core/body-size.ts';
 import { sha256 } from '../core/identity.ts';
 import { asksToContinue } from '../core/run-dump.ts';
-import { slimBody } from '../core/slim.ts';
+import type { slimBody } from '../core/slim.ts';
 import type { RunRecord, Slimmed } from '../ledger/ledger.ts';
 import { whereItExists, writeDurably } from '../platform/files.ts';
 import { readBefore, readBody, type BodyResult } from './body.ts';
@@ -49,7 +49,7 @@ async function packAgain(run: RunRecord, slimmed: Slimmed, { bodies }: PackConte
   const read = await readBody(run);
   if (read.kind !== 'body') return read;
   const needsPopulation = await isToContinue(run);
-  const made = slimBody({
+  const made = await slim({
     text: textOf(read.bytes),
     after: slimmed.step - 1,
     needsPopulation,
@@ -67,7 +67,7 @@ async function slimFurther(
   bytes: Uint8Array,
   { bodies, sizes, now }: PackContext,
 ): Promise<Parcel | null> {
-  const made = slimBody({
+  const made = await slim({
     text: textOf(bytes),
     after,
     needsPopulation: await isToContinue(run),
@@ -103,4 +103,12 @@ function textOf(bytes: Uint8Array): string {
 /** A smaller body has done its work when a still smaller one takes its place or its run has come to an end. */
 export async function forgetSlimmed(slimmed: Slimmed | null, bodies: string): Promise<void> {
   if (slimmed !== null) await rm(join(bodies, slimmed.sha256), { force: true });
+}
+
+type Slim = typeof slimBody;
+
+/** Its parser is not loaded where every body fits, which is nearly everywhere. */
+async function slim(...input: Parameters<Slim>): Promise<ReturnType<Slim>> {
+  const module = await import('../core/slim.ts');
+  return module.slimBody(...input);
 }
