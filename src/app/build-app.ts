@@ -142,6 +142,7 @@ export async function buildDelivery(
   app: App,
   onSending: DeliveryPorts['onSending'],
   onTrouble: NonNullable<DeliveryPorts['onTrouble']>,
+  onKeyHolds: NonNullable<DeliveryPorts['onKeyHolds']>,
 ): Promise<Delivery & { key: ApiKey }> {
   const { config, ledger, clock, account } = app;
   const key = await loadApiKey(app.host, config.account.name);
@@ -166,6 +167,7 @@ export async function buildDelivery(
       chance: Math.random,
       onSending,
       onTrouble,
+      onKeyHolds,
     },
     settings: {
       account,

@@ -15,9 +15,10 @@ export interface CleanChoice {
 
 export interface Cleaned {
   readonly file: string;
-  readonly run_id: string;
+  /** Null for a body in the state folder. */
+  readonly run_id: string | null;
   readonly bytes: number;
-  readonly imported_at: string;
+  readonly imported_at: string | null;
 }
 
 /**

@@ -19,6 +19,7 @@ import { holdUnproven } from './proofs.ts';
 import { heartbeatNow, statusFile } from './heartbeat.ts';
 import { mendLedger } from './mend.ts';
 import { reloaded, type LoadConfig } from './reload.ts';
+import { Retention } from './retention.ts';
 import { currentStatus, runningView } from './status.ts';
 import { WakeBell } from './wake.ts';
 import { WatchedSpool } from './watched-spool.ts';
@@ -78,6 +79,7 @@ class Daemon {
   readonly #deliveryBell = new WakeBell();
   readonly #statusBell = new WakeBell();
   readonly #spool: WatchedSpool;
+  readonly #retention = new Retention();
   /** Fires when one of the loops cannot go on: the others end their turn. */
   readonly #end = new AbortController();
   #keyIsMissing = false;
@@ -181,6 +183,9 @@ class Daemon {
         (error, retryAt) => {
           this.#tellTrouble(error, retryAt);
         },
+        (held, why) => {
+          this.#emit({ event: 'key.held', held, why });
+        },
       );
       if (this.#keyIsMissing) this.#emit({ event: 'key.found', source: delivery.key.source });
       this.#keyIsMissing = false;
@@ -198,6 +203,7 @@ class Daemon {
     await this.#turn(this.#statusBell, async () => {
       const { config, clock } = this.#app;
       await this.#writeStatus();
+      await this.#retention.turn(this.#app);
       return clock.now() + config.intake.rescanEveryMs;
     });
   }

@@ -30,6 +30,12 @@ export type BridgeEvent =
   | { readonly event: 'key.missing'; readonly why: string; readonly hint: string }
   | { readonly event: 'key.found'; readonly source: string }
   | {
+      /** The key is another one, and runs are held because of it: told once for all of them. */
+      readonly event: 'key.held';
+      readonly held: number;
+      readonly why: string;
+    }
+  | {
       readonly event: 'intake.running';
       readonly run_id: string;
       readonly name: string;

@@ -205,6 +205,9 @@ function openDelivery(app: App, emit: Emit): Promise<Delivery> {
     (error, retryAt) => {
       emit(eventOfTrouble(error, retryAt));
     },
+    (held, why) => {
+      emit({ event: 'key.held', held, why });
+    },
   );
 }
 

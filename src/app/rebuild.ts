@@ -11,6 +11,7 @@ import { setAside } from '../ledger/set-aside.ts';
 import { openLedger } from '../ledger/sqlite-ledger.ts';
 import type { Clock } from '../platform/clock.ts';
 import { syncFolder } from '../platform/files.ts';
+import { rememberedRejections } from './rejections.ts';
 import { rememberedRuns } from './remembered.ts';
 
 /** A ledger that was made again, and what is worth telling of it. */
@@ -95,6 +96,7 @@ async function rebuild(why: string, { config, file, clock }: CareOptions): Promi
   const now = clock.now();
   const lastSign = lastSignOfLife(config, file);
   const runs = await rememberedRuns(config);
+  const rejected = await rememberedRejections(config);
   const { account } = config;
   const accounts = new Set([accountId(account.name, account.baseUrl), ...runs.map((run) => run.account)]);
   const waitsUntil = fullHourUntil(lastSign, now);
@@ -103,7 +105,7 @@ async function rebuild(why: string, { config, file, clock }: CareOptions): Promi
   const ledger = openLedger(made);
   try {
     const waits = waitsUntil === null ? [] : [...accounts].map((one) => waitOf(one, waitsUntil));
-    await ledger.restore({ runs, rebuilt: now, waits }, now);
+    await ledger.restore({ runs, rejected, rebuilt: now, waits }, now);
   } finally {
     ledger.close();
   }

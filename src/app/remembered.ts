@@ -28,7 +28,8 @@ export async function rememberedRuns({ places, intake }: Config): Promise<Rememb
   return remembered;
 }
 
-async function namesIn(folder: string, ending: string): Promise<string[]> {
+/** Names in the folder that end like this, in order; none where it is not there. */
+export async function namesIn(folder: string, ending: string): Promise<string[]> {
   const names = (await whereItExists(() => readdir(folder))) ?? [];
   return names.filter((name) => name.endsWith(ending)).sort();
 }

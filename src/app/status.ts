@@ -6,7 +6,8 @@ import { readRunningHeader } from '../intake/read.ts';
 import type { DeliverySnapshot } from '../ledger/ledger.ts';
 import type { IntakeRound } from '../intake/intake.ts';
 import { daemonState, type DaemonState } from './heartbeat.ts';
-import { listSpool, type App } from './build-app.ts';
+import { ledgerFile, listSpool, type App } from './build-app.ts';
+import { rebuiltLately } from './rebuilt-lately.ts';
 
 /** Where everything is now, from the ledger; `running` are the checkpoints that were seen in the spool. */
 export function currentStatus(app: App, running: StatusView['running']): StatusView {
@@ -21,6 +22,7 @@ export function currentStatus(app: App, running: StatusView['running']): StatusV
     now,
     spool: config.places.spool,
     account: { name, baseUrl, ...standingOf(snapshot, now) },
+    rebuilt: rebuiltLately(ledger, ledgerFile(config), now),
     counts,
     limits: app.limits,
     plan,

@@ -37,6 +37,7 @@ const WORDS: Table = {
   }),
   'key.missing': (e) => ({ word: 'no key', text: `${e.why}; ${e.hint}` }),
   'key.found': (e) => ({ word: 'key', text: `taken from ${e.source}` }),
+  'key.held': (e) => ({ word: 'held', text: `${e.held === 1 ? 'one run' : `${e.held} runs`}: ${e.why}` }),
   'intake.trouble': (e) => ({ word: 'trouble', text: `${e.file}: ${e.why}; it is tried again` }),
   'intake.running': (e) => ({ word: 'running', text: whose(e) }),
   'intake.validated': (e) => ({ word: 'validated', text: `${whose(e)}${warningWords(e.warnings.length)}` }),

@@ -29,6 +29,7 @@ const WARNINGS: ReadonlySet<BridgeEvent['event']> = new Set<BridgeEvent['event']
   'config.refused',
   'intake.trouble',
   'key.missing',
+  'key.held',
   'intake.stopped',
   'push.refused',
   'push.retry_scheduled',

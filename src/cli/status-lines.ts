@@ -16,6 +16,7 @@ export function statusLines(status: FullStatus, now: number): string[] {
     `account  ${account.name} at ${account.base_url}${account.hold === null ? '' : `, held: ${printable(account.why ?? account.hold)}`}`,
     `limits   ${quota.left_this_hour} of ${quota.per_hour} left this hour, ${quota.left_this_day} of ${quota.per_day} this day`,
     ...troubleLines(account, now),
+    ...rebuiltLines(status.rebuilt, now),
     ...status.next.slice(0, SHOWN_IN_STATUS).map((send) => `next     ${sendWords(send, now)}`),
     ...(status.finished_at === null ? [] : [`all sent ${timeWords(status.finished_at, now)}`]),
   ];
@@ -35,6 +36,12 @@ function troubleLines({ shared_at: sharedAt, outage }: FullStatus['account'], no
           `shared   someone else uses this account's quota too: refused ${timeWords(sharedAt, now)} although ours had room`,
         ];
   return [...isDown, ...isShared];
+}
+
+function rebuiltLines(rebuilt: FullStatus['rebuilt'], now: number): string[] {
+  if (rebuilt === null) return [];
+  const kept = rebuilt.kept === null ? '' : `, the one before is kept as ${printable(rebuilt.kept)}`;
+  return [`ledger   was made again ${timeWords(rebuilt.at, now)}${kept}`];
 }
 
 function daemonWords({ daemon, daemon_pid: pid }: FullStatus): string {

@@ -66,6 +66,8 @@ export interface StatusInput {
     readonly sharedAt: number | null;
     readonly outage: { readonly since: number; readonly nextCheckAt: number } | null;
   };
+  /** The ledger was made again of late. */
+  readonly rebuilt: { readonly at: number; readonly kept: string | null } | null;
   readonly counts: Readonly<Record<RunState, number>>;
   readonly limits: Limits;
   readonly plan: Plan;
@@ -95,6 +97,8 @@ export interface StatusView {
     /** The service does not answer. */
     readonly outage: { readonly since: string; readonly next_check_at: string } | null;
   };
+  /** The ledger was made again of late; the one before is kept in a file, where there was one. */
+  readonly rebuilt: { readonly at: string; readonly kept: string | null } | null;
   readonly counts: Readonly<Record<RunState | 'running', number>>;
   readonly quota: {
     readonly per_hour: number;
@@ -123,6 +127,7 @@ export function statusView(input: StatusInput): StatusView {
     updated_at: isoTime(input.now),
     spool: input.spool,
     account: accountView(account),
+    rebuilt: input.rebuilt === null ? null : { at: isoTime(input.rebuilt.at), kept: input.rebuilt.kept },
     counts: { ...counts, running: input.running.length },
     quota: {
       per_hour: limits.perHour,

@@ -39,7 +39,8 @@ export async function takeUpKey(
     return again;
   }
   const change = { fingerprint: keyFingerprint, ...CONSEQUENCES[whose.kind] };
-  await ledger.keys.change(account, change, clock.now());
+  const held = await ledger.keys.change(account, change, clock.now());
+  if (held > 0) ports.onKeyHolds?.(held, change.why);
   return null;
 }
 

@@ -28,6 +28,8 @@ export interface DeliveryPorts {
   readonly chance: () => number;
   /** Called when the intent is written, before the first byte leaves. */
   readonly onSending: (run: RunRecord) => void;
+  /** Called when another key has taken over and so many runs are held because of it. */
+  readonly onKeyHolds?: (held: number, why: string) => void;
   /** Called when an outcome cannot be written for the moment; it is tried again at the given time. */
   readonly onTrouble?: (error: unknown, retryAt: number) => void;
 }

@@ -25,7 +25,7 @@ export function admitCandidate(db: DatabaseSync, candidate: Candidate, now: numb
       now,
     );
   }
-  const mayBeSent = isFromBeforeRebuild(db, candidate.createdAt);
+  const mayBeSent = isFromBeforeRebuild(db, candidate.createdAt, now);
   const event = mayBeSent && admission.event === 'accepted' ? 'rebuilt_unsent' : admission.event;
   const state = transition(null, event);
   if (state === null) throw new Error(`a run cannot begin with ${event}`);

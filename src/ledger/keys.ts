@@ -21,8 +21,8 @@ export interface KeyLedger {
   fingerprint(account: string): string | null;
   /** The receipt of the account's last import, or null. */
   newestReceipt(account: string): Receipt | null;
-  /** Another key is in use from now on: holds and waits that were the old one's end, and what it asks for is held. */
-  change(account: string, change: KeyChange, now: number): Promise<void>;
+  /** Another key is in use from now on: holds and waits that were the old one's end, and what it asks for is held; answers how many. */
+  change(account: string, change: KeyChange, now: number): Promise<number>;
 }
 
 export class SqliteKeys implements KeyLedger {
@@ -45,14 +45,15 @@ export class SqliteKeys implements KeyLedger {
     return typeof text === 'string' ? (JSON.parse(text) as Receipt) : null;
   }
 
-  change(account: string, change: KeyChange, now: number): Promise<void> {
+  change(account: string, change: KeyChange, now: number): Promise<number> {
     const db = this.#open();
     return inTransaction(db, () => {
       const noted = 'UPDATE accounts SET key_fingerprint = :fingerprint WHERE account = :account';
       execute(db, noted, { account, fingerprint: change.fingerprint });
       hurryAccount(db, account);
       forgetLooks(db, account, change.isSameAccount);
-      for (const state of change.holds) holdAll(db, account, state, change.why, now);
+      const held = change.holds.map((state) => holdAll(db, account, state, change.why, now));
+      return held.reduce((sum, count) => sum + count, 0);
     });
   }
 }
@@ -64,7 +65,9 @@ function forgetLooks(db: DatabaseSync, account: string, keepsSigns: boolean): vo
   execute(db, sql, { account });
 }
 
-function holdAll(db: DatabaseSync, account: string, state: RunState, why: string, now: number): void {
+function holdAll(db: DatabaseSync, account: string, state: RunState, why: string, now: number): number {
   const sql = 'SELECT row FROM runs WHERE account = :account AND state = :state';
-  for (const { row } of allRows(db, sql, { account, state })) moveRun(db, Number(row), 'hold', { why }, now);
+  const rows = allRows(db, sql, { account, state });
+  for (const { row } of rows) moveRun(db, Number(row), 'hold', { why }, now);
+  return rows.length;
 }

@@ -190,8 +190,25 @@ export interface Remembered extends DumpFacts {
   readonly receipt: Receipt;
 }
 
+/** A run that its reason file proves to have been rejected. */
+export interface Rejection {
+  readonly candidate: Candidate;
+  readonly why: string | null;
+  /** The service refused it: it was asked at least once. */
+  readonly wasSent: boolean;
+}
+
+/** A run that needs, or needed, a body which the spool does not hold. */
+export interface BodyUse {
+  readonly file: string;
+  /** Hash of the smaller body that is sent for it; null where the dump's own bytes are. */
+  readonly slimmedSha256: string | null;
+  readonly state: RunState;
+}
+
 /** What is known without the ledger. */
 export interface Restoration {
+  readonly rejected?: readonly Rejection[];
   readonly runs: readonly Remembered[];
   /** When the ledger was made again: dumps from before may have been sent. Null where it only learns. */
   readonly rebuilt: number | null;
@@ -272,6 +289,10 @@ export interface Ledger {
   keepClock(account: string, record: ClockRecord, now: number): Promise<void>;
   /** Learns of imports from their receipts; answers how many were news. */
   restore(restoration: Restoration, now: number): Promise<number>;
+  /** Forgets at most so many attempts, with their charges, that can no longer matter; answers how many. */
+  forgetAttempts(now: number, limit: number): Promise<number>;
+  /** Which runs, of whatever account, lie in one of these files, or are sent as a smaller body of one of these hashes. */
+  usesOfBodies(files: readonly string[], hashes: readonly string[]): readonly BodyUse[];
   /** When the ledger was made again from spool and receipts (ms since 1970); null where it never was. */
   rebuiltAt(): number | null;
   close(): void;

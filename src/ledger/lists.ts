@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AttemptRecord, RunChoice, RunRecord } from './ledger.ts';
+import type { AttemptRecord, BodyUse, RunChoice, RunRecord } from './ledger.ts';
 import { SELECT_RUNS, toRunRecord } from './rows.ts';
 import { allRows } from './statements.ts';
 
@@ -21,6 +21,19 @@ export function notQueuedAt(db: DatabaseSync, account: string, files: readonly s
   const sql = `SELECT value AS file FROM json_each(:files) WHERE value NOT IN (
     SELECT file FROM runs WHERE account = :account AND state = 'queued')`;
   return allRows(db, sql, { account, files: JSON.stringify(files) }).map(({ file }) => String(file));
+}
+
+/** In one look at the runs, since there is no index for it. */
+export function usesOfBodies(
+  db: DatabaseSync,
+  files: readonly string[],
+  hashes: readonly string[],
+): readonly BodyUse[] {
+  const sql = `SELECT file, slimmed ->> '$.sha256' AS slimmedSha256, state FROM runs
+               WHERE file IN (SELECT value FROM json_each(:files))
+                 OR slimmed ->> '$.sha256' IN (SELECT value FROM json_each(:hashes))`;
+  const found = allRows(db, sql, { files: JSON.stringify(files), hashes: JSON.stringify(hashes) });
+  return found as unknown as BodyUse[];
 }
 
 interface AttemptRow {

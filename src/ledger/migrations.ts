@@ -161,6 +161,10 @@ const STEPS: readonly string[] = [
   ALTER TABLE looks ADD COLUMN asked_key TEXT;
   ALTER TABLE looks ADD COLUMN ask_again_at INTEGER;
   `,
+  // Attempts that were forgotten since, so that a receipt still counts all of them.
+  `
+  ALTER TABLE runs ADD COLUMN forgotten_attempts INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 export const LEDGER_VERSION = STEPS.length;

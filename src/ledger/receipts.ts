@@ -4,7 +4,9 @@ import { execute, getRow } from './statements.ts';
 
 /** The receipt as the ledger keeps it: it counts every attempt of its run. */
 export function receiptText(db: DatabaseSync, row: number, receipt: Omit<Receipt, 'attempts'>): string {
-  const attempts = Number(getRow(db, 'SELECT count(*) AS n FROM attempts WHERE row = :row', { row })?.['n']);
+  const sql = `SELECT forgotten_attempts + (SELECT count(*) FROM attempts WHERE attempts.row = runs.row) AS n
+               FROM runs WHERE row = :row`;
+  const attempts = Number(getRow(db, sql, { row })?.['n']);
   return JSON.stringify({ ...receipt, attempts });
 }
 

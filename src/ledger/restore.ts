@@ -11,10 +11,10 @@ export function rebuiltAt(db: DatabaseSync): number | null {
   return found === undefined ? null : Number(found);
 }
 
-/** What was there before the ledger was made again may have been sent by then. */
-export function isFromBeforeRebuild(db: DatabaseSync, createdAt: number): boolean {
+/** What was there before the ledger was made again may have been sent by then; so may what says that it is not made yet. */
+export function isFromBeforeRebuild(db: DatabaseSync, createdAt: number, now: number): boolean {
   const since = rebuiltAt(db);
-  return since !== null && createdAt <= since;
+  return since !== null && (createdAt <= since || createdAt > now);
 }
 
 /** Inside a transaction: the run counts as attempted when it was made, under the key of its first attempt. */

@@ -10,6 +10,7 @@ import type {
   AnswerRecord,
   AttemptRecord,
   BeginResult,
+  BodyUse,
   Candidate,
   DeliverySnapshot,
   Health,
@@ -24,11 +25,13 @@ import type {
 import { clockOf, keepClock } from './clocks.ts';
 import { openDatabase } from './open.ts';
 import { plannedRuns } from './planned.ts';
-import { attemptsOf, notQueuedAt, recentRuns } from './lists.ts';
+import { attemptsOf, notQueuedAt, recentRuns, usesOfBodies } from './lists.ts';
 import { dropRun, holdUnproven, retryRun } from './releases.ts';
 import { SqliteKeys, type KeyLedger } from './keys.ts';
 import type { LookLedger } from './looks.ts';
 import { rebuiltAt, restore } from './restore.ts';
+import { restoreRejected } from './restore-rejected.ts';
+import { forgetAttempts, oldAttempts } from './retention.ts';
 import { noteSeen, seenSince } from './sightings.ts';
 import { SqliteLooks } from './sqlite-looks.ts';
 import { SELECT_RUNS, toOpenAttempt, toRunRecord } from './rows.ts';
@@ -240,7 +243,25 @@ class SqliteLedger implements LedgerInFile {
   }
 
   restore(restoration: Restoration, now: number): Promise<number> {
-    return inTransaction(this.#db, () => restore(this.#db, restoration, now));
+    return inTransaction(this.#db, () => {
+      const learned = restore(this.#db, restoration, now);
+      for (const rejection of restoration.rejected ?? []) restoreRejected(this.#db, rejection, now);
+      return learned;
+    });
+  }
+
+  async forgetAttempts(now: number, limit: number): Promise<number> {
+    // Looking costs no write.
+    if (oldAttempts(this.#db, now, 1).length === 0) return 0;
+    return inTransaction(this.#db, () => {
+      const ids = oldAttempts(this.#db, now, limit);
+      forgetAttempts(this.#db, ids);
+      return ids.length;
+    });
+  }
+
+  usesOfBodies(files: readonly string[], hashes: readonly string[]): readonly BodyUse[] {
+    return usesOfBodies(this.#db, files, hashes);
   }
 
   rebuiltAt(): number | null {

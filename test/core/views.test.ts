@@ -42,6 +42,7 @@ const PLAN: Plan = { entries: [], finishedAt: null, left: { hour: 3, day: 20 } }
 
 function status(changes: Partial<StatusInput> = {}) {
   return statusView({
+    rebuilt: null,
     now: NOW,
     spool: '/spool',
     account: ACCOUNT,
@@ -96,6 +97,7 @@ test('an empty status is ok and has its quota', () => {
       shared_at: null,
       outage: null,
     },
+    rebuilt: null,
     counts: { ...NO_RUNS, running: 0 },
     quota: { per_hour: 10, per_day: 50, left_this_hour: 3, left_this_day: 20 },
     running: [],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { tick } from '../../src/delivery/tick.ts';
 import { enqueue, HOUR_MS, runIn, startRig, type Rig } from './rig.ts';
 
 const OTHER_KEY = { keyFingerprint: 'key two' };
@@ -53,6 +54,20 @@ test('under a new key that does not see the last import nothing goes out without
   await rig.tick(OTHER_KEY);
   await rig.tick(OTHER_KEY);
   expect(statesOf(rig, rows)).toEqual(['held', 'imported']);
+});
+
+test('what is held for a new key is told once for all of them, with the reason', async () => {
+  const rig = await startRig();
+  await oneOfEach(rig);
+  await failReads(rig, 404, 'not_found');
+  const told: [number, string][] = [];
+  const onKeyHolds = (held: number, why: string): void => {
+    told.push([held, why]);
+  };
+  const settings = { ...rig.settings, ...OTHER_KEY };
+  for (let turn = 0; turn < 2; turn += 1)
+    await tick({ ...rig.ports, onKeyHolds }, settings, null, new AbortController().signal);
+  expect(told).toEqual([[2, expect.stringContaining('--account') as string]]);
 });
 
 test('a new key that may not read is taken for a rotation: only what is in doubt is held', async () => {

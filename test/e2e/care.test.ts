@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bench } from '../harness/bridge.ts';
@@ -42,6 +42,25 @@ test('clean removes what is imported and proven so, keeps the receipts, and firs
     'two.vilvik.jsonl',
   ]);
   expect((await bridge(place, 'clean', '--older-than', 'soon')).exitCode).toBe(2);
+});
+
+test('clean removes bodies that no waiting run needs, and leaves alone what it knows nothing of', async () => {
+  const place = await bench();
+  const bodies = join(place.stateDir, 'bodies');
+  await runCli('vilvik-push', ['-'], place.env, JSON.stringify(importBody()));
+  const [imported = ''] = await readdir(bodies);
+  await place.control.fault({ match: { method: 'POST' }, kind: 'status', status: 422, count: 1 });
+  await runCli('vilvik-push', ['-'], place.env, JSON.stringify(importBody({ name: 'refused' })));
+  const smaller = '0'.repeat(64);
+  for (const name of [smaller, 'unknown.json']) await writeFile(join(bodies, name), 'something');
+  const ages = new Date(Date.now() - 7_200_000);
+  await utimes(join(bodies, smaller), ages, ages);
+  const cleaned = await bridge(place, 'clean', '--older-than', '0s');
+  expect(cleaned.stdout).toContain('removed 0 dumps and 2 kept bodies');
+  const left = await readdir(bodies);
+  expect(left).toHaveLength(2);
+  expect(left).toContain('unknown.json');
+  expect(left).not.toContain(imported);
 });
 
 test('an export read in elsewhere keeps its runs from being imported again, however often it is read', async () => {

@@ -81,6 +81,24 @@ test('a ledger that is gone where a bridge has been is made again, and what was 
   expect(await place.control.records()).toHaveLength(2);
 });
 
+test('after the ledger was lost the quarantine is known again, and status and doctor say what happened', async () => {
+  const place = await bench();
+  const body = importBody({ result: { best_solution: 'none' } });
+  await writeDump(place.spool, { name: 'bad', header: { run_id: runId(1) }, body });
+  await runCli('vilvik-push', [], place.env);
+  await writeFile(join(place.stateDir, 'ledger.db'), 'no ledger');
+  for (const part of ['-wal', '-shm']) await rm(join(place.stateDir, `ledger.db${part}`), { force: true });
+  await runCli('vilvik-push', [], place.env);
+  const list = await runCli('vilvik-bridge', ['list', '--rejected', '--json'], place.env);
+  expect(list.json()).toMatchObject({ items: [{ run_id: runId(1), state: 'rejected' }] });
+  const show = await runCli('vilvik-bridge', ['show', runId(1)], place.env);
+  expect(show.stdout).toContain('result.best_solution');
+  const status = await runCli('vilvik-bridge', ['status'], place.env);
+  expect(status.stdout).toMatch(/ledger {3}was made again .*kept as .*ledger\.db\.damaged-/);
+  const doctor = await runCli('vilvik-bridge', ['doctor'], place.env);
+  expect(doctor.stdout).toMatch(/ledger .*it was made again at .*kept as .*ledger\.db\.damaged-/);
+});
+
 test('a first start where no bridge has been makes a new ledger and no fuss', async () => {
   const place = await bench();
   await writeRun(place, 1);

@@ -9,6 +9,7 @@ import { DROPS, LISTS } from './ledger/lists.ts';
 import { LOOKS } from './ledger/looks.ts';
 import { PROOFS, RETRIES } from './ledger/releases.ts';
 import { RESTORATIONS } from './ledger/restorations.ts';
+import { RETENTION } from './ledger/retention.ts';
 import { RELATIONS, SIGHTINGS } from './ledger/sightings.ts';
 import { QUESTIONS, REPORTS } from './ledger/reports.ts';
 
@@ -34,6 +35,7 @@ const CONTRACT = {
   ...REPORTS,
   ...QUESTIONS,
   ...RESTORATIONS,
+  ...RETENTION,
 };
 
 /** What every ledger promises. `open` answers an empty one that is closed when the test is over. */

@@ -3,7 +3,9 @@ import { spoolStands, stateStands } from './folders.ts';
 import type { Config } from '../../config/schema.ts';
 import { LEDGER_VERSION } from '../../ledger/migrations.ts';
 import { openLedger } from '../../ledger/sqlite-ledger.ts';
+import { systemClock } from '../../platform/clock.ts';
 import { configured, ledgerFile } from '../build-app.ts';
+import { rebuiltLately } from '../rebuilt-lately.ts';
 import { attempt, ok, type Check } from './check.ts';
 
 export function nodeCheck(): Check {
@@ -25,8 +27,15 @@ function ledgerOpens(config: Config): Check {
   try {
     const { account } = configured(config);
     const runs = Object.values(ledger.counts(account)).reduce((sum, count) => sum + count, 0);
-    return ok('ledger', `${file} opens (version ${LEDGER_VERSION}), ${runs} runs of this account`);
+    const words = `${file} opens (version ${LEDGER_VERSION}), ${runs} runs of this account`;
+    return ok('ledger', `${words}${rebuiltWords(rebuiltLately(ledger, file, systemClock.now()))}`);
   } finally {
     ledger.close();
   }
+}
+
+function rebuiltWords(rebuilt: ReturnType<typeof rebuiltLately>): string {
+  if (rebuilt === null) return '';
+  const kept = rebuilt.kept === null ? '' : `, the one before is kept as ${rebuilt.kept}`;
+  return `; it was made again at ${new Date(rebuilt.at).toISOString()}${kept}`;
 }

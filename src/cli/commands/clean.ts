@@ -31,13 +31,16 @@ export const cleanCommand = command({
     const olderThanMs = durationFlag('--older-than', olderThan) ?? parseDuration(DEFAULT_AGE) ?? 0;
     const { openApp } = await import('../../app/open-app.ts');
     const { cleanSent } = await import('../../app/clean.ts');
+    const { cleanBodies } = await import('../../app/clean-bodies.ts');
     const { app } = await openApp(flags, { mustNotWrite: true });
     try {
-      const items = await cleanSent(app, { olderThanMs, largerThanBytes: largerThan, dryRun });
+      const choice = { olderThanMs, largerThanBytes: largerThan, dryRun };
+      const [dumps, bodies] = [await cleanSent(app, choice), await cleanBodies(app, choice)];
+      const items = [...dumps, ...bodies];
       const bytes = items.reduce((sum, item) => sum + item.bytes, 0);
       output.result({ version: 1, command: 'clean', dry_run: dryRun, items, bytes }, [
         ...items.map((item) => `${item.file}, ${item.bytes} bytes`),
-        `${dryRun ? 'would remove' : 'removed'} ${items.length} dumps, ${bytes} bytes; their receipts stay`,
+        `${dryRun ? 'would remove' : 'removed'} ${dumps.length} dumps${bodies.length === 0 ? '' : ` and ${bodies.length} kept bodies`}, ${bytes} bytes; their receipts stay`,
       ]);
       return 0;
     } finally {

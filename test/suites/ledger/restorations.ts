@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { idempotencyKey, sha256 } from '../../../src/core/identity.ts';
+import type { Finding } from '../../../src/core/finding.ts';
 import type { Remembered, Restoration } from '../../../src/ledger/ledger.ts';
 import { runId } from '../../harness/dumps.ts';
 import {
@@ -41,6 +42,8 @@ function remembered(changes: Partial<Remembered> = {}): Remembered {
     ...changes,
   };
 }
+
+const FAULT: Finding = { severity: 'error', path: 'code', expected: 'some', found: 'none', mend: 'add it' };
 
 function restoration(changes: Partial<Restoration> = {}): Restoration {
   return { runs: [remembered()], rebuilt: NOW, waits: [], ...changes };
@@ -92,9 +95,40 @@ export const RESTORATIONS: Contract = {
   },
   'a dump that was made afterwards is queued as ever': async (ledger) => {
     await ledger.restore(restoration({ runs: [] }), NOW);
-    const row = await admitted(ledger, { createdAt: NOW + 1 });
+    const row = await admitted(ledger, { createdAt: NOW + 1 }, NOW + 2);
     expect(runIn(ledger, row)).toMatchObject({ state: 'queued', undecided: false, key: null });
     expect(ledger.rebuiltAt()).toBe(NOW);
+  },
+  'a dump that says it is of the future counts as attempted now': async (ledger) => {
+    await ledger.restore(restoration({ runs: [] }), NOW);
+    const row = await admitted(ledger, { createdAt: NOW + HOUR_MS }, NOW + 2);
+    expect(runIn(ledger, row)).toMatchObject({ state: 'in_doubt', key: { firstUsedAt: NOW + 2 } });
+    expect(ledger.looks.doubt(row)).toMatchObject({ attemptedFrom: NOW + 2 });
+  },
+  'what lies in quarantine is rejected again, for its reason': async (ledger) => {
+    const bad = candidate({ verdict: 'invalid', findings: [FAULT] });
+    const rejected = [{ candidate: bad, why: 'broken', wasSent: false }];
+    await ledger.restore(restoration({ runs: [], rejected }), NOW);
+    await ledger.restore(restoration({ runs: [], rejected, rebuilt: null }), NOW);
+    const runs = ledger.runs(ACCOUNT, '');
+    expect(runs).toMatchObject([{ state: 'rejected', why: 'broken', findings: [FAULT], undecided: false }]);
+    expect(await ledger.retry(runs[0]?.row ?? 0, false, NOW)).toBe('queued');
+  },
+  'what the service refused before the ledger was lost is looked for when it is tried again': async (
+    ledger,
+  ) => {
+    const rejected = [{ candidate: candidate({ verdict: 'invalid' }), why: '422', wasSent: true }];
+    await ledger.restore(restoration({ runs: [], rejected }), NOW);
+    const [run] = ledger.runs(ACCOUNT, '');
+    expect(run).toMatchObject({ state: 'rejected', why: '422', undecided: true });
+    expect(await ledger.retry(run?.row ?? 0, false, NOW)).toBe('in_doubt');
+  },
+  'what a receipt proves to be imported is not rejected because of a copy in quarantine': async (ledger) => {
+    const rejected = [{ candidate: candidate({ verdict: 'invalid' }), why: 'old', wasSent: false }];
+    await ledger.restore(restoration({ rejected }), NOW);
+    expect(ledger.runs(ACCOUNT, '')).toMatchObject([
+      { state: 'imported', file: '/spool/sent/run.vilvik.jsonl' },
+    ]);
   },
   'a ledger that was never made again says so': async (ledger) => {
     await ledger.restore(restoration({ rebuilt: null }), NOW);
@@ -103,7 +137,7 @@ export const RESTORATIONS: Contract = {
   },
   'numbers of the ledger that was lost do not come to mean other runs and attempts': async (ledger) => {
     await ledger.restore(restoration({ runs: [] }), NOW);
-    const row = await admitted(ledger, { createdAt: NOW + 1 });
+    const row = await admitted(ledger, { createdAt: NOW + 1 }, NOW + 2);
     const attempt = await begun(ledger, row);
     expect([row, attempt.id]).toEqual([NOW, NOW]);
     await settled(ledger, { ...attempt, id: 1 }, 'refused');
