@@ -8,6 +8,7 @@ import type { Note } from '../core/run-dump.ts';
 import { isTerminal, needsPerson } from '../core/run.ts';
 import { reportChanges } from '../delivery/report.ts';
 import { planOf, tick } from '../delivery/tick.ts';
+import { isUnreadableName } from '../intake/list.ts';
 import { takeIn } from '../intake/take-in.ts';
 import type { RunRecord } from '../ledger/ledger.ts';
 import { buildDelivery, type App, type Delivery } from './build-app.ts';
@@ -249,14 +250,16 @@ export const EMPTY_ITEM = {
 } as const satisfies Partial<PushItem>;
 
 export function missingItem(file: string): PushItem {
+  const isUnreadable = isUnreadableName(file);
   const finding: Finding = {
     severity: 'error',
     path: 'file',
     expected: 'a run dump or a folder of them',
-    found: 'nothing at this path',
-    mend: 'check the spelling of the path',
+    found: isUnreadable ? 'a name that is not valid UTF-8' : 'nothing at this path',
+    mend: isUnreadable ? 'rename the file' : 'check the spelling of the path',
   };
-  return { ...EMPTY_ITEM, file, state: 'rejected', why: 'no such file', reasons: [finding] };
+  const why = isUnreadable ? 'its name is not valid UTF-8: rename the file' : 'no such file';
+  return { ...EMPTY_ITEM, file, state: 'rejected', why, reasons: [finding] };
 }
 
 /** When the runs that wait will go, and what keeps all of them. */

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,6 +42,9 @@ export async function benchBacklog(): Promise<void> {
     const idle = await measureDaemon(middle, 60);
     printFigure('memory of an idle daemon with 10,000 files beside bare Node.js', idle.rss / bare, 2, 'x');
     printFigure('an idle daemon with 10,000 files: wake-ups a second', idle.wakeUps / 60, 1, '/s');
+    const bareMs = medianMs(['-e', '0'], {});
+    const what = `vilvik-bridge status with 10,000 runs (bare Node.js: ${bareMs.toFixed(0)} ms)`;
+    printFigure(what, medianMs([BRIDGE, 'status', '--json'], envOf(middle)), 300, 'ms');
   } finally {
     for (const { folder } of [small, middle, large]) rmSync(folder, { recursive: true });
   }
@@ -84,14 +87,29 @@ function makeBacklog(count: number): Backlog {
   return { folder, spool, ledger: file };
 }
 
-async function measureDaemon({ folder, spool, ledger }: Backlog, idleSeconds: number) {
-  const env = {
+function envOf({ folder, spool, ledger }: Backlog): Readonly<Record<string, string>> {
+  return {
     HOME: folder,
     PATH: process.env['PATH'] ?? '',
     VILVIK_SPOOL: spool,
     VILVIK_STATE_DIR: join(ledger, '..'),
     VILVIK_BASE_URL: BASE_URL,
   };
+}
+
+function medianMs(args: readonly string[], env: Readonly<Record<string, string>>): number {
+  const times = Array.from({ length: 9 }, () => {
+    const startedAt = performance.now();
+    const { status } = spawnSync(NODE, ['--disable-warning=ExperimentalWarning', ...args], { env });
+    if (status !== 0) throw new Error(`${args.join(' ')} ended with ${String(status)}`);
+    return performance.now() - startedAt;
+  });
+  return median(times);
+}
+
+async function measureDaemon(backlog: Backlog, idleSeconds: number) {
+  const env = envOf(backlog);
+  const { spool } = backlog;
   const startedAt = performance.now();
   const args = ['--disable-warning=ExperimentalWarning', BRIDGE, 'watch', '--quiet'];
   const daemon = spawn(NODE, args, { env, stdio: ['ignore', 'ignore', 'ignore'] });
