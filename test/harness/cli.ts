@@ -116,6 +116,11 @@ export class RunningCli {
     );
   }
 
+  /** Waits for the end; answers the exit code. */
+  ended(): Promise<number | null> {
+    return this.#ended;
+  }
+
   /** Sends the signal and waits for the end; answers the exit code, null when the signal killed it. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill(signal);
