@@ -40,6 +40,17 @@ test('a new key that sees the last import goes on as before', async () => {
   expect(statesOf(rig, rows)).toEqual(['imported', 'imported']);
 });
 
+test('what is in doubt and cannot be looked for is not sent again under another key', async () => {
+  const rig = await startRig();
+  const rows = await oneOfEach(rig);
+  await rig.control.assume({ list_imports: 'no' });
+  rig.clock.advance(HOUR_MS);
+  await rig.tick(OTHER_KEY);
+  await rig.tick(OTHER_KEY);
+  expect(statesOf(rig, rows)).toEqual(['held', 'imported']);
+  expect(runIn(rig, rows.inDoubt).why).toContain('key can no longer be used');
+});
+
 test('under a new key that does not see the last import nothing goes out without a person', async () => {
   const rig = await startRig();
   const rows = await oneOfEach(rig);

@@ -42,6 +42,19 @@ export const BEGINNINGS: Contract = {
     expect(await ledger.beginAttempt(intent(999))).toEqual({ kind: 'taken' });
     expect(ledger.openAttempts(ACCOUNT)).toHaveLength(1);
   },
+  'a run that has ended or was stopped cannot begin, and costs nothing': async (ledger) => {
+    for (const event of ['superseded', 'dropped', 'hold'] as const) {
+      const row = await admitted(ledger, { account: event });
+      await ledger.apply(row, event, null, NOW);
+      const before = ledger.run(row);
+      expect(await ledger.beginAttempt(intent(row))).toEqual({ kind: 'taken' });
+      expect(ledger.run(row)).toEqual(before);
+      expect(ledger.snapshot(event, NOW).charges).toEqual([]);
+    }
+    const imported = await admitted(ledger);
+    await tried(ledger, imported, 'imported');
+    expect(await ledger.beginAttempt(intent(imported))).toEqual({ kind: 'taken' });
+  },
   'a full window refuses the attempt and leaves everything as it was': async (ledger) => {
     const [first = 0, second = 0] = await admitMany(ledger, 2);
     const limits = { perHour: 1, perDay: 50 };
