@@ -14,7 +14,7 @@ import {
   eventsOfPushed,
   eventsOfReported,
 } from './narrate.ts';
-import { ownSpool } from './own-spool.ts';
+import { ownSpool, refuseIfTaken } from './own-spool.ts';
 import { holdUnproven } from './proofs.ts';
 import { heartbeatNow, statusFile } from './heartbeat.ts';
 import { mendLedger } from './mend.ts';
@@ -80,6 +80,7 @@ class Daemon {
   readonly #statusBell = new WakeBell();
   readonly #spool: WatchedSpool;
   readonly #retention = new Retention();
+  readonly #ownership: SpoolOwnership;
   /** Fires when one of the loops cannot go on: the others end their turn. */
   readonly #end = new AbortController();
   #keyIsMissing = false;
@@ -90,6 +91,7 @@ class Daemon {
     this.#app = app;
     this.#emit = emit;
     this.#signal = AbortSignal.any([signal, this.#end.signal]);
+    this.#ownership = ownership;
     this.#spool = new WatchedSpool(app, ownership, emit, () => {
       this.#intakeBell.ring();
     });
@@ -165,6 +167,7 @@ class Daemon {
   }
 
   async #deliver({ ports, settings }: Delivery): Promise<number> {
+    await refuseIfTaken(this.#ownership, this.#app);
     const report = await tick(ports, settings, null, this.#signal);
     for (const pushed of report.pushed) {
       for (const event of eventsOfPushed(pushed, ports.ledger)) this.#emit(event);

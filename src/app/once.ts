@@ -22,7 +22,7 @@ import {
   eventsOfTaken,
   wordsOf,
 } from './narrate.ts';
-import { ownSpool } from './own-spool.ts';
+import { ownSpool, refuseIfTaken } from './own-spool.ts';
 import { awaitsProof, holdUnproven, Rewritten } from './proofs.ts';
 import { findSources, type Source } from './sources.ts';
 
@@ -83,10 +83,11 @@ export async function pushOnce(
     return enrolAlone(source, app, emit);
   };
   const sources = await findSources(words, app, bodies);
-  if (sources.some(({ inSpool }) => inSpool)) await ownSpool(app);
+  const ownership = sources.some(({ inSpool }) => inSpool) ? await ownSpool(app) : null;
   for (const source of sources) enrolled.push(await readAgain(source));
   const rows = new Set(enrolled.flatMap(({ row }) => row ?? []));
   const refresh = async (): Promise<void> => {
+    if (ownership !== null) await refuseIfTaken(ownership, app);
     for (const { source, row } of enrolled) {
       if (row !== null && isUnderWay(app.ledger.run(row)) && (await rewritten.has(source)))
         await readAgain(source);

@@ -15,6 +15,12 @@ export async function ownSpool(app: App, mustYield = false): Promise<SpoolOwners
   return ownership;
 }
 
+/** Before anything goes out: another bridge may have taken the spool while this one slept. What cannot be read is nobody's. */
+export async function refuseIfTaken(ownership: SpoolOwnership, app: App): Promise<void> {
+  const whose = await ownership.look().catch(() => ({ kind: 'nobody' }) as const);
+  refuseOther(whose, app);
+}
+
 export function refuseOther(whose: Ownership, { config }: App): void {
   if (whose.kind !== 'other') return;
   const { spool } = config.places;
