@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { LEDGER_VERSION } from './migrations.ts';
+import { LEDGER_VERSION, migrate } from './migrations.ts';
 import { isBusy } from './open.ts';
 import { noteSuspicion, suspicionOf } from './set-aside.ts';
 import { isDamage } from './trouble.ts';
@@ -101,7 +101,26 @@ function faultOfTables(db: DatabaseSync, file: string, depth: InspectionDepth): 
   if (!isSmall && depth === 'quick') return faultOfVersion(db);
   const check = isSmall ? 'integrity_check' : 'quick_check';
   const found = db.prepare(`PRAGMA ${check}(1)`).get()?.[check];
-  return found === 'ok' ? (faultOfVersion(db) ?? faultOfTexts(db)) : String(found);
+  return found === 'ok' ? (faultOfVersion(db) ?? faultOfSchema(db) ?? faultOfTexts(db)) : String(found);
+}
+
+/** The tables of the newest version are as they are made: SQLite does not mind another name for a column. */
+function faultOfSchema(db: DatabaseSync): string | null {
+  if (Number(db.prepare('PRAGMA user_version').get()?.['user_version']) !== LEDGER_VERSION) return null;
+  const fresh = new DatabaseSync(':memory:');
+  try {
+    migrate(fresh, ':memory:');
+    const [wanted, found] = [schemaOf(fresh), schemaOf(db)];
+    const other = [...wanted].find(([name, sql]) => found.get(name) !== sql);
+    return other === undefined ? null : `its table or index ${other[0]} is not as it was made`;
+  } finally {
+    fresh.close();
+  }
+}
+
+function schemaOf(db: DatabaseSync): ReadonlyMap<string, string> {
+  const rows = db.prepare('SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL').all();
+  return new Map(rows.map(({ name, sql }) => [String(name), String(sql)]));
 }
 
 /** Texts that are JSON: SQLite does not know that they are. Older ledgers lack some of the columns. */

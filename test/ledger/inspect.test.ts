@@ -121,6 +121,17 @@ test('a text that only the bridge can read is looked at too', async () => {
   });
 });
 
+test('a column that has another name than it was given is seen', async () => {
+  await writeLedger();
+  const db = new DatabaseSync(file);
+  db.exec('ALTER TABLE runs RENAME COLUMN key_fingerprint TO key_fingerprinp');
+  db.close();
+  expect(inspectLedger(file, 'quick')).toEqual({
+    kind: 'damaged',
+    why: 'its table or index runs is not as it was made',
+  });
+});
+
 test('a ledger that others have open is not disturbed', async () => {
   const ledger = openLedger(file);
   onTestFinished(() => {
