@@ -136,7 +136,7 @@ function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook
     }
     if (first === undefined) break;
     nextReady += Number(hasTurned(first, behind));
-    if (first !== behind.placeholder)
+    if (first !== behind.standIn)
       entries.push(entryFor(first, slot, { now, accountAt: startAt, book, limits }));
     if (!Number.isFinite(slot)) continue;
     book.book(slot);
@@ -148,22 +148,22 @@ function schedule(runs: readonly PlannedRun[], input: PlanInput, book: QuotaBook
 
 /** The runs of which only the number is known: one stands for all of them. */
 interface Behind {
-  readonly placeholder: PlannedRun | null;
+  readonly standIn: PlannedRun | null;
   left: number;
 }
 
 /** Puts them behind those that are ready. */
 function standBehind(ready: PlannedRun[], { behind = 0 }: PlanInput): Behind {
   const last = ready.at(-1);
-  if (last === undefined || behind === 0) return { placeholder: null, left: 0 };
-  const placeholder = { ...last };
-  ready.push(placeholder);
-  return { placeholder, left: behind };
+  if (last === undefined || behind === 0) return { standIn: null, left: 0 };
+  const standIn = { ...last };
+  ready.push(standIn);
+  return { standIn, left: behind };
 }
 
 /** Whether all that the run stands for have had their turn with this one. */
 function hasTurned(run: PlannedRun, behind: Behind): boolean {
-  if (run !== behind.placeholder) return true;
+  if (run !== behind.standIn) return true;
   behind.left -= 1;
   return behind.left === 0;
 }

@@ -6,11 +6,12 @@ import type { Readable } from 'node:stream';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startSandbox } from '../../src/sandbox/server.ts';
+import { FAULTS_OF_DOUBT } from '../harness/faults.ts';
 import { REPOSITORY } from '../harness/repository.ts';
 import { runId, writeDump } from '../harness/dumps.ts';
 import { SandboxControl } from '../harness/sandbox.ts';
 import { bodyOf } from '../harness/world.ts';
-import { randomFrom, type Random } from './random.ts';
+import { pick, randomFrom } from './random.ts';
 
 /** What the service does with keys and lists, and what the bridge is told to do in doubt. */
 export interface KillSetting {
@@ -30,13 +31,7 @@ export interface KillResult extends KillSetting {
   readonly unanswered: number;
 }
 
-const FAULTS = [
-  { kind: 'drop_answer' },
-  { kind: 'truncated' },
-  { kind: 'reset' },
-  { kind: 'status', status: 500 },
-  { kind: 'slow', delayMs: 150 },
-] as const;
+const FAULTS = [...FAULTS_OF_DOUBT, { kind: 'slow', delayMs: 150 }] as const;
 
 /** From its first word on; that is where the work is. */
 const LONGEST_LIFE_MS = 500;
@@ -168,10 +163,4 @@ export async function resultOf(
     twice: [...counts.values()].reduce((sum, count) => sum + count - 1, 0),
     unanswered: imports.filter(({ status, fault }) => fault !== null || status === null).length + kills,
   };
-}
-
-function pick<Item>(items: readonly Item[], random: Random): Item {
-  const item = items[Math.floor(random() * items.length)];
-  if (item === undefined) throw new Error('there is nothing to pick from');
-  return item;
 }

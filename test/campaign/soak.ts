@@ -1,5 +1,6 @@
+import { FAULTS_OF_DOUBT } from '../harness/faults.ts';
 import { World } from '../harness/world.ts';
-import { randomFrom, type Random } from './random.ts';
+import { pick, randomFrom } from './random.ts';
 
 export interface SoakResult {
   readonly hours: number;
@@ -15,15 +16,6 @@ export interface SoakResult {
 
 const HOUR_MS = 3_600_000;
 const TURNS_PER_HOUR = 12;
-
-const FAULTS = [
-  { kind: 'drop_answer' },
-  { kind: 'truncated' },
-  { kind: 'reset' },
-  { kind: 'status', status: 500 },
-  { kind: 'status', status: 503 },
-  { kind: 'status', status: 408 },
-] as const;
 
 /**
  * A daemon over simulated hours: two restarts an hour, each at any of its steps, random faults of the service, and two new
@@ -43,7 +35,7 @@ export async function soak(hours: number, seed: number): Promise<SoakResult> {
           await world.restart();
           world.dieAfter(1 + Math.floor(random() * 40));
         }
-        if (random() < 0.05) await world.control.failImports({ ...pickFault(random), count: 1 });
+        if (random() < 0.05) await world.control.failImports({ ...pick(FAULTS_OF_DOUBT, random), count: 1 });
         await world.turn();
         world.clock.advance(HOUR_MS / TURNS_PER_HOUR);
       }
@@ -71,10 +63,6 @@ async function resultOf(world: World, runs: number) {
     twice: names.length - new Set(names).size,
     refused: refused.length,
   };
-}
-
-function pickFault(random: Random) {
-  return FAULTS[Math.floor(random() * FAULTS.length)] ?? FAULTS[0];
 }
 
 function memoryInUse(): number {

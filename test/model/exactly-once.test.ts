@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sha256 } from '../../src/core/identity.ts';
 import { soak } from '../campaign/soak.ts';
+import { FAULTS_OF_DOUBT } from '../harness/faults.ts';
 import { bodyOf, World, type WorldOptions } from '../harness/world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -17,12 +18,7 @@ type Deed =
   | { readonly kind: 'fault'; readonly fault: (typeof FAULTS)[number] };
 
 const FAULTS = [
-  { kind: 'drop_answer' },
-  { kind: 'truncated' },
-  { kind: 'reset' },
-  { kind: 'status', status: 500 },
-  { kind: 'status', status: 503 },
-  { kind: 'status', status: 408 },
+  ...FAULTS_OF_DOUBT,
   { kind: 'status', status: 429, headers: { 'retry-after': '30' } },
   { kind: 'status', status: 401 },
   { kind: 'status', status: 302 },

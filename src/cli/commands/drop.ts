@@ -1,19 +1,14 @@
-import * as z from 'zod';
 import { printable } from '../../core/printable.ts';
 import { command } from '../command.ts';
 import { commonSchema } from '../common-flags.ts';
+import { runWord, runWordSchema } from '../run-word.ts';
 import { runWords, stateWords } from '../words.ts';
 
 export const dropCommand = command({
   usage: 'drop <run>',
   describe: 'give a run up: it is not sent, its files stay, and only retry brings it back',
-  options: (args) =>
-    args.positional('run', {
-      type: 'string',
-      demandOption: true,
-      describe: 'run id, its last letters, or a file',
-    }),
-  schema: commonSchema.extend({ run: z.string() }),
+  options: (args) => args.positional('run', runWord),
+  schema: commonSchema.extend({ run: runWordSchema }),
   run: async ({ run: word, ...flags }, output) => {
     const { openApp } = await import('../../app/open-app.ts');
     const { dropRun } = await import('../../app/drop.ts');

@@ -3,6 +3,7 @@ import { pushExitCode } from '../../core/exit-code.ts';
 import { printable } from '../../core/printable.ts';
 import { command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
+import { runWord, runWordSchema } from '../run-word.ts';
 import { findingWords, runWords } from '../words.ts';
 
 const flag = lastGiven(z.boolean());
@@ -12,11 +13,7 @@ export const retryCommand = command({
   describe: 'set a run going again that is held, rejected or dropped: by its id, the end of it, or its file',
   options: (args) =>
     args
-      .positional('run', {
-        type: 'string',
-        demandOption: true,
-        describe: 'run id, its last letters, or a file',
-      })
+      .positional('run', runWord)
       .option('again', {
         type: 'boolean',
         default: false,
@@ -27,7 +24,7 @@ export const retryCommand = command({
         default: false,
         describe: 'send what was held because of possible secrets or weight',
       }),
-  schema: commonSchema.extend({ run: z.string(), again: flag, allowSecrets: flag }),
+  schema: commonSchema.extend({ run: runWordSchema, again: flag, allowSecrets: flag }),
   run: async ({ run: word, again, allowSecrets, ...flags }, output) => {
     const { openApp } = await import('../../app/open-app.ts');
     const { retryRun } = await import('../../app/retry.ts');

@@ -1,19 +1,14 @@
-import * as z from 'zod';
 import { command } from '../command.ts';
 import { commonSchema } from '../common-flags.ts';
+import { runWord, runWordSchema } from '../run-word.ts';
 import { shownLines, shownView } from '../show-words.ts';
 import { runWords } from '../words.ts';
 
 export const showCommand = command({
   usage: 'show <run>',
   describe: 'everything about one run: states, reasons, attempts, receipt, files',
-  options: (args) =>
-    args.positional('run', {
-      type: 'string',
-      demandOption: true,
-      describe: 'run id, its last letters, or a file',
-    }),
-  schema: commonSchema.extend({ run: z.string() }),
+  options: (args) => args.positional('run', runWord),
+  schema: commonSchema.extend({ run: runWordSchema }),
   run: async ({ run: word, ...flags }, output) => {
     const { openApp } = await import('../../app/open-app.ts');
     const { showRun } = await import('../../app/show.ts');

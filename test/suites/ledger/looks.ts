@@ -1,29 +1,25 @@
 import { expect } from 'vitest';
 import { likenessOf } from '../../../src/core/likeness.ts';
-import type { Receipt } from '../../../src/core/receipt.ts';
 import type { Adoption, NotFound } from '../../../src/ledger/looks.ts';
 import { importBody, runId } from '../../harness/dumps.ts';
-import { ACCOUNT, admitMany, admitted, begun, bodyOf, NOW, runIn, tried, type Contract } from './given.ts';
+import {
+  ACCOUNT,
+  admitMany,
+  admitted,
+  begun,
+  bodyOf,
+  NOW,
+  RECEIPT,
+  runIn,
+  tried,
+  type Contract,
+} from './given.ts';
 
 const LIKENESS = likenessOf(importBody(), runId(1));
 
-const RECEIPT: Omit<Receipt, 'attempts'> = {
-  version: 1,
-  run_id: runId(1),
-  body_sha256: bodyOf('one').sha256,
-  sent_sha256: bodyOf('one').sha256,
-  body_bytes: 1_000,
-  id: 'found',
-  result_id: 'found result',
-  result_url: null,
-  base_url: 'https://host/api/v1',
-  account: 'default',
-  idempotency_key: 'key',
-  accepted_at: '2026-11-22T10:00:00.000Z',
-  request_id: null,
-};
+const FOUND: typeof RECEIPT = { ...RECEIPT, id: 'found', result_id: 'found result' };
 const NOTE = { path: 'receipt', found: 'nothing', action: 'looked' };
-const ADOPTION: Adoption = { receipt: RECEIPT, note: NOTE };
+const ADOPTION: Adoption = { receipt: FOUND, note: NOTE };
 
 function missing(revision: number, changes: Partial<NotFound> = {}): NotFound {
   return { revision, keepsKey: true, replaced: false, why: 'not there', ...changes };
@@ -72,10 +68,10 @@ export const LOOKS: Contract = {
     await tried(ledger, first, 'imported');
     await tried(ledger, second, 'answer_unknown');
     await tried(ledger, third, 'answer_unknown', { now: NOW + 3_600_000 });
-    const taken = { ...ADOPTION, receipt: { ...RECEIPT, id: 'sub', result_id: null } };
+    const taken = { ...ADOPTION, receipt: { ...FOUND, id: 'sub', result_id: null } };
     expect(await ledger.looks.adopt(second, taken, NOW)).toBe(false);
     expect(await ledger.looks.adopt(second, ADOPTION, NOW)).toBe(true);
-    const result = { ...ADOPTION, receipt: { ...RECEIPT, id: 'new' } };
+    const result = { ...ADOPTION, receipt: { ...FOUND, id: 'new' } };
     expect(await ledger.looks.adopt(third, result, NOW)).toBe(false);
     expect(runIn(ledger, third).state).toBe('in_doubt');
   },
@@ -126,7 +122,7 @@ export const LOOKS: Contract = {
     await ledger.settleAttempt(attempt.id, { ...lost, ...rest }, answer, NOW);
     await ledger.looks.notFound(row, missing(runIn(ledger, row).revision), NOW);
     const late = { ...lost, ...rest, event: 'imported', countsAsAttempt: false } as const;
-    await ledger.settleAttempt(attempt.id, late, { ...answer, receipt: RECEIPT }, NOW);
+    await ledger.settleAttempt(attempt.id, late, { ...answer, receipt: FOUND }, NOW);
     expect(runIn(ledger, row)).toMatchObject({ state: 'imported', receipt: { id: 'found' } });
   },
   'runs that were looked for say so until their next attempt': async (ledger) => {
