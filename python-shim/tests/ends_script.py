@@ -32,14 +32,14 @@ def end_here():
         sys.exit(9)
     if END in ("SIGTERM", "SIGHUP"):
         os.kill(os.getpid(), getattr(signal, END))
-        time.sleep(10)
+        threading.Event().wait()
     if END == "signals at once":
         names = (signal.SIGTERM, signal.SIGHUP)
         signal.pthread_sigmask(signal.SIG_BLOCK, names)
         for name in names:
             os.kill(os.getpid(), name)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, names)
-        time.sleep(10)
+        threading.Event().wait()
     if END == "own handler":
         os.kill(os.getpid(), signal.SIGTERM)
     if END == "daemon thread":

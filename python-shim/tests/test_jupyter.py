@@ -17,6 +17,7 @@ from vilvik_shim._proof import main as prove
 
 SOURCE = Path(str(sys.modules["vilvik_shim"].__file__)).parents[1]
 FIRST_CELL = """
+import threading
 import time
 import numpy as np
 import pygad
@@ -151,7 +152,7 @@ WAITING = """
 def waiting(ga, s, i):
     if WAIT and ga.generations_completed == 3 and i == 3:
         print("inside", flush=True)
-        time.sleep(60)
+        threading.Event().wait()
     return float(np.sum(s))
 """
 RUN_IT = "%%time\nWAIT = True\nga = new(fitness_func=waiting)\nga.run()"
