@@ -24,20 +24,20 @@ const stringWidth = {
 };
 
 /**
- * An `import` of node:http reads every export of it, and so loads the WebSocket client; a `require` does not.
+ * An `import` of a module of Node.js reads every export of it, and so loads the WebSocket client (http) and parses all root
+ * certificates (tls); a `require` does not.
  *
  * @type {import('esbuild').Plugin}
  */
-const nodeHttp = {
-  name: 'required-node-http',
+const nodeModules = {
+  name: 'required-node-modules',
   setup(build) {
-    build.onResolve({ filter: /^(node:)?http$/ }, ({ kind }) =>
-      kind === 'require-call'
-        ? { path: 'node:http', external: true }
-        : { path: 'node:http', namespace: 'required' },
-    );
-    build.onLoad({ filter: /.*/, namespace: 'required' }, () => ({
-      contents: 'module.exports = require("node:http");',
+    build.onResolve({ filter: /^(node:)?(http|tls)$/ }, ({ kind, path: name }) => {
+      const file = `node:${name.replace('node:', '')}`;
+      return kind === 'require-call' ? { path: file, external: true } : { path: file, namespace: 'required' };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'required' }, ({ path: file }) => ({
+      contents: `module.exports = require(${JSON.stringify(file)});`,
     }));
   },
 };
@@ -82,7 +82,8 @@ const formData = {
 };
 
 /**
- * yargs asserts two things about its own calls; node:assert brings its colours and its differ along.
+ * yargs asserts two things about its own calls, at each of them; node:assert brings its colours and its differ along, which
+ * only an assertion that fails has a use for.
  *
  * @type {import('esbuild').Plugin}
  */
@@ -96,11 +97,15 @@ const assert = {
     );
     build.onLoad({ filter: /.*/, namespace: 'lazy-assert' }, () => ({
       contents: `
-        export const strictEqual = (...words) => require("node:assert").strictEqual(...words);
-        export const notStrictEqual = (...words) => require("node:assert").notStrictEqual(...words);`,
+        export const strictEqual = (one, other, words) => {
+          if (!Object.is(one, other)) require("node:assert").strictEqual(one, other, words);
+        };
+        export const notStrictEqual = (one, other, words) => {
+          if (Object.is(one, other)) require("node:assert").notStrictEqual(one, other, words);
+        };`,
     }));
   },
 };
 
 /** @type {import('esbuild').Plugin[]} */
-export const lazyLoading = [assert, formData, stringWidth, nodeHttp, listFormat];
+export const lazyLoading = [assert, formData, stringWidth, nodeModules, listFormat];
