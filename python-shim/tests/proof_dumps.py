@@ -78,7 +78,7 @@ def proofs_of(path: Path) -> dict[str, str]:
 
 def prove(path: Path, limits: Limits = CHEAP) -> dict[str, Verdict]:
     """Prove a dump and write the verdicts into it."""
-    return prove_file(str(path), site_folders(), limits, write=True)
+    return prove_file(str(path), site_folders(), limits, write=True).verdicts
 
 
 def verdicts(

@@ -51,6 +51,28 @@ except ChildProcessError:
 """
 
 
+# Its proof is ended by what ends all children of the process, once, as a notebook does.
+ENDED = """
+import numpy, pygad, vilvik_shim, os, sys
+from vilvik_shim._proof import _prove
+
+def fitness(ga, solution, index):
+    return float(numpy.sum(solution))
+
+size = {"sol_per_pop": 4, "num_genes": 2, "mutation_num_genes": 1}
+ga = pygad.GA(num_generations=3, num_parents_mating=2, fitness_func=fitness, random_seed=1, **size)
+ga.run()
+start = _prove.subprocess.Popen
+def start_and_end(*arguments, **options):
+    _prove.subprocess.Popen = start
+    child = start(*arguments, **options)
+    child.terminate()
+    return child
+_prove.subprocess.Popen = start_and_end
+print(vilvik_shim.dump(ga, sys.argv[1], proof="wait").path)
+"""
+
+
 def test_wait_proves_before_it_returns(tmp_path):
     run = dump(golden_runs.finished_sphere(), tmp_path, proof="wait")
     assert proofs_of(Path(run)) == {"fitness_func": "proven"}
@@ -98,6 +120,20 @@ def test_in_the_background_the_script_goes_on_and_leaves_no_child(tmp_path):
     assert proofs_of(path) == {"fitness_func": "proven"}
     assert path.read_bytes().partition(b"\n")[2] == copy.read_bytes().partition(b"\n")[2]
     assert os.listdir(spool) == [path.name]
+
+
+def test_a_proof_that_is_ended_while_it_is_waited_for_is_made_in_the_background(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(ENDED)
+    child = subprocess.run(
+        [sys.executable, "-c", WAIT_FOR_ALL, str(script), str(tmp_path / "spool")],
+        env={**os.environ, "PYTHONPATH": str(SOURCES)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert child.stderr == ""
+    assert proofs_of(Path(child.stdout.strip())) == {"fitness_func": "proven"}
 
 
 @pytest.mark.parametrize(

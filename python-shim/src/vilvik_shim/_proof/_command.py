@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _prove(path: str, limits: Limits, *, write: bool) -> dict[str, object]:
     try:
-        verdicts = prove_file(path, site_folders(), limits, write=write)
+        verdicts = prove_file(path, site_folders(), limits, write=write).verdicts
     except (OSError, ValueError) as error:
         return {"file": path, "proof": "failed", "error": str(error), "roles": {}}
     roles = {role: _facts(verdict) for role, verdict in verdicts.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._prove import Limits, run_clean
 from ._rewrite import put_verdicts, read_dump
@@ -13,8 +13,15 @@ if TYPE_CHECKING:
     from ._rewrite import Dump
 
 
-def prove_file(path: str, sites: list[str], limits: Limits, *, write: bool) -> dict[str, Verdict]:
-    """Run the code of a dump (or of a bare `.json` body) in a clean interpreter; return the verdict on each role.
+class Proof(NamedTuple):
+    """The verdict on each role; `asked_to_end` when somebody had the process end that was to find them."""
+
+    verdicts: dict[str, Verdict]
+    asked_to_end: bool
+
+
+def prove_file(path: str, sites: list[str], limits: Limits, *, write: bool) -> Proof:
+    """Run the code of a dump (or of a bare `.json` body) in a clean interpreter.
 
     With `write` the results go into the dump's header, unless its body was replaced meanwhile. Raises OSError and
     ValueError for what can't be read.
@@ -31,7 +38,7 @@ def prove_file(path: str, sites: list[str], limits: Limits, *, write: bool) -> d
         verdicts.setdefault(role, carried)
     if write and dump is not None:
         put_verdicts(dump, verdicts)
-    return verdicts
+    return Proof(verdicts, outcome.asked_to_end)
 
 
 def _read_bare(path: str) -> bytes:

@@ -17,6 +17,7 @@ from typing import Any
 
 TEXTS = ("_report", "_build", "_try", "_main")
 LOG_CHARACTERS = 2000
+ASKED_TO_END = (-signal.SIGTERM, -signal.SIGINT)
 # Makes the texts modules of a package that exists in memory alone: no folder of ours becomes importable.
 START = """
 import json, sys, types
@@ -48,11 +49,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the clean interpreter said: its report by lines, the end of its output, how it ended (None: well)."""
+    """What the clean interpreter said: its report by lines, the end of its output, how it ended (None: well).
+
+    `asked_to_end` when a signal ended it that somebody sends, and no fault of the code.
+    """
 
     events: list[dict[str, Any]]
     log: str
     broken: str | None
+    asked_to_end: bool
 
 
 def run_clean(body: bytes, sites: list[str], limits: Limits, seconds_per_generation: float | None) -> Outcome:
@@ -71,8 +76,9 @@ def run_clean(body: bytes, sites: list[str], limits: Limits, seconds_per_generat
             "seconds_per_generation": seconds_per_generation,
         }
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
-        broken = _run(folder, work, limits.time)
-        return Outcome(_events(folder / "report.jsonl"), _log(folder / "log"), broken)
+        code = _run(folder, work, limits.time)
+        broken = _how_broken(code, limits.time)
+        return Outcome(_events(folder / "report.jsonl"), _log(folder / "log"), broken, code in ASKED_TO_END)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -84,8 +90,8 @@ def _text(name: str) -> str:
     return found.decode()
 
 
-def _run(folder: Path, work: Path, time_limit: float | None) -> str | None:
-    """Run the child to its end, or kill it and all that it started; returns how it was broken off."""
+def _run(folder: Path, work: Path, time_limit: float | None) -> int | None:
+    """Run the child to its end, or kill it and all that it started; returns its code, None when time was up."""
     command = [sys.executable, "-I", "-B", "-W", "ignore", "-c", START, str(folder / "job.json")]
     with open(folder / "log", "wb") as log:
         child = subprocess.Popen(  # noqa: S603 -- our own interpreter, no shell
@@ -98,11 +104,16 @@ def _run(folder: Path, work: Path, time_limit: float | None) -> str | None:
             start_new_session=True,
         )
     try:
-        code = child.wait(time_limit)
+        return child.wait(time_limit)
     except subprocess.TimeoutExpired:
-        return f"it did not end within {time_limit:g} s"
+        return None
     finally:
         _kill_group(child)
+
+
+def _how_broken(code: int | None, time_limit: float | None) -> str | None:
+    if code is None:
+        return f"it did not end within {time_limit:g} s"
     if code < 0:
         return f"it was killed by {signal.Signals(-code).name}"
     return None if code == 0 else f"it ended with code {code}"

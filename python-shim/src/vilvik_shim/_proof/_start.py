@@ -69,7 +69,10 @@ def _prove_now(path: str) -> None:
     from ._prove import Limits  # noqa: PLC0415 -- the same
     from ._sites import site_folders  # noqa: PLC0415 -- the same
 
-    prove_file(path, site_folders(), Limits(), write=True)
+    proof = prove_file(path, site_folders(), Limits(), write=True)
+    if proof.asked_to_end:
+        # A notebook that shuts down ends all that its kernel has started; what is nobody's child is left alone.
+        _start_in_background(path)
 
 
 def _start_in_background(path: str) -> None:
