@@ -1,10 +1,18 @@
 import type { AcceptedImport, AnswerText, HttpAnswer } from '../core/outcome.ts';
 import { createHttp, type ClientSettings } from './http.ts';
-import { firstPageUrl, readPage, readRecord, type ListPage, type ReadReply } from './lists.ts';
+import {
+  firstPageUrl,
+  readPage,
+  readRecord,
+  type ListFilter,
+  type ListPage,
+  type ReadReply,
+} from './lists.ts';
 import {
   importAnswerSchema,
   resultRowSchema,
   resultSchema,
+  submissionAnswerSchema,
   submissionRowSchema,
   submissionSchema,
   type Result,
@@ -26,17 +34,34 @@ export interface ImportResponse {
   readonly text: AnswerText;
 }
 
-/** Which page of a list: the first one, or the one that the page before names as `next`. */
-export interface ListRequest {
+interface ContinueRequest {
+  readonly resultId: string;
+  /** Flat PyGAD parameters to change; null asks for no change. */
+  readonly body: string | null;
+  readonly idempotencyKey: string;
+  readonly signal: AbortSignal;
+}
+
+export interface ContinueResponse {
+  readonly answer: HttpAnswer;
+  /** The child run; null where the answer names none. */
+  readonly childId: string | null;
+  readonly text: AnswerText;
+}
+
+/** Which page of a list: the first one with a filter, or the one that the page before names as `next`. */
+export interface ListRequest extends ListFilter {
   readonly next?: string;
-  /** Of the first page: rows made at or after this moment (ms since 1970). */
-  readonly createdAfter?: number;
   readonly signal: AbortSignal;
 }
 
 /** The Vilvik API as the bridge uses it. One call is one HTTP request: no retries, no redirects. */
 export interface Client {
   createImport(request: ImportRequest): Promise<ImportResponse>;
+  /** Makes a child run of a result; costs credits. */
+  continueResult(request: ContinueRequest): Promise<ContinueResponse>;
+  /** Stops a submission that is under way, and removes it. */
+  deleteSubmission(id: string, signal: AbortSignal): Promise<Pick<ReadReply<never>, 'answer' | 'text'>>;
   /** Newest first. */
   listSubmissions(request: ListRequest): Promise<ReadReply<ListPage<SubmissionRow>>>;
   /** Newest first. */
@@ -50,8 +75,8 @@ export interface Client {
 export function createClient(settings: ClientSettings): Client {
   const http = createHttp(settings);
   const { baseUrl } = settings;
-  const pageUrl = (list: string, { next, createdAfter }: ListRequest): string =>
-    next ?? firstPageUrl(`${baseUrl}/${list}/`, createdAfter ?? null);
+  const pageUrl = (list: string, { next, signal: _signal, ...filter }: ListRequest): string =>
+    next ?? firstPageUrl(`${baseUrl}/${list}/`, filter);
   const recordUrl = (list: string, id: string): string => `${baseUrl}/${list}/${encodeURIComponent(id)}`;
   return {
     async createImport({ body, idempotencyKey, signal }) {
@@ -59,6 +84,16 @@ export function createClient(settings: ClientSettings): Client {
       const { answer, json, text } = await http.post(`${baseUrl}/imports/`, { body, headers, signal });
       return { answer, accepted: readAccepted(json), text };
     },
+    async continueResult({ resultId, body, idempotencyKey, signal }) {
+      const type = body === null ? {} : { 'content-type': 'application/json' };
+      const { answer, json, text } = await http.post(`${recordUrl('results', resultId)}/continue`, {
+        body: body === null ? null : Buffer.from(body),
+        headers: { ...type, 'idempotency-key': idempotencyKey },
+        signal,
+      });
+      return { answer, childId: submissionAnswerSchema.safeParse(json).data?.id ?? null, text };
+    },
+    deleteSubmission: (id, signal) => http.delete(recordUrl('submissions', id), signal),
     listSubmissions: (request) =>
       readPage(http, pageUrl('submissions', request), submissionRowSchema, request.signal),
     listResults: (request) => readPage(http, pageUrl('results', request), resultRowSchema, request.signal),

@@ -21,8 +21,8 @@ export interface Reply {
 }
 
 interface PostRequest {
-  /** Sent as they are, byte for byte. */
-  readonly body: Uint8Array;
+  /** Sent as they are, byte for byte; null for none. */
+  readonly body: Uint8Array | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
@@ -33,6 +33,7 @@ export interface Http {
   /** Without the key, on a connection of its own: one that was kept may have died with the service. */
   getOpen(url: string, signal: AbortSignal): Promise<Reply>;
   post(url: string, request: PostRequest): Promise<Reply>;
+  delete(url: string, signal: AbortSignal): Promise<Reply>;
 }
 
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -77,14 +78,11 @@ export function createHttp(settings: ClientSettings): Http {
     get: (url, signal) => ask(url, apiKey(), { signal }),
     getOpen: (url, signal) => ask(url, null, { signal }),
     post: (url, { body, headers, signal }) => {
-      const length = { 'content-length': String(body.length) };
-      return ask(url, apiKey(), {
-        method: 'POST',
-        body: piecesOf(body),
-        headers: { ...headers, ...length },
-        signal,
-      });
+      const length = { 'content-length': String(body?.length ?? 0) };
+      const content = body === null ? {} : { body: piecesOf(body) };
+      return ask(url, apiKey(), { method: 'POST', ...content, headers: { ...headers, ...length }, signal });
     },
+    delete: (url, signal) => ask(url, apiKey(), { method: 'DELETE', signal }),
   };
 }
 

@@ -21,10 +21,26 @@ export interface ListPage<Row> {
 /** The documentation calls the size of a page `page_size`, the SDK `limit`; 100 is the most there is. */
 const PAGE_SIZE = '100';
 
-/** The first page of a list, newest first; `createdAfter` (ms since 1970) belongs to the range. */
-export function firstPageUrl(url: string, createdAfter: number | null): string {
+/** Which rows of a list are wanted. */
+export interface ListFilter {
+  /** Rows made at or after this moment (ms since 1970). */
+  readonly createdAfter?: number;
+  /** Continuations and re-executions of this submission. */
+  readonly parentSubmissionId?: string;
+  /** Results of this submission. */
+  readonly submissionId?: string;
+  /** Submissions in one of these states. */
+  readonly statuses?: readonly string[];
+}
+
+/** The first page of a list, newest first. */
+export function firstPageUrl(url: string, filter: ListFilter): string {
+  const { createdAfter, parentSubmissionId, submissionId, statuses } = filter;
   const query = new URLSearchParams({ page_size: PAGE_SIZE, limit: PAGE_SIZE });
-  if (createdAfter !== null) query.set('created_after', wholeSeconds(createdAfter));
+  if (createdAfter !== undefined) query.set('created_after', wholeSeconds(createdAfter));
+  if (parentSubmissionId !== undefined) query.set('parent_submission_id', parentSubmissionId);
+  if (submissionId !== undefined) query.set('submission_id', submissionId);
+  if (statuses !== undefined) query.set('status', statuses.join(','));
   return `${url}?${query.toString()}`;
 }
 

@@ -12,6 +12,12 @@ export const importAnswerSchema = z.looseObject({
   result_url: z.string().nullish(),
 });
 
+/** The answer to a request that makes a submission: a new one, a continuation, a re-execution. */
+export const submissionAnswerSchema = z.looseObject({
+  id: z.string().min(1),
+  status: z.string().nullish(),
+});
+
 /** The body of every answer that is not a success. */
 export const errorEnvelopeSchema = z.looseObject({
   error: z.looseObject({

@@ -93,7 +93,7 @@ export function configured(
     account: id,
     limits: { perHour: quota.perHour, perDay: quota.perDay },
     reserve: { perHour: quota.reservePerHour, perDay: quota.reservePerDay },
-    intake: { ...config.intake, account: id },
+    intake: { ...config.intake, account: id, continuing: config.continuing },
   };
 }
 
@@ -182,6 +182,7 @@ export async function buildDelivery(
       inDoubt,
       lookBeforeFirstSend: spoolPlace(config).kind !== 'local',
       concurrency,
+      continuing: { budget: config.continuing, places: config.places },
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   eventOfRebuilt,
   eventOfSending,
   eventOfTrouble,
+  eventOfWish,
   eventsOfPushed,
   eventsOfReported,
 } from './narrate.ts';
@@ -172,6 +173,7 @@ class Daemon {
     for (const pushed of report.pushed) {
       for (const event of eventsOfPushed(pushed, ports.ledger)) this.#emit(event);
     }
+    for (const wish of report.continued) this.#emit(eventOfWish(wish, ports.ledger));
     return report.nextAt ?? Infinity;
   }
 

@@ -1,3 +1,4 @@
+import type { WishState } from '../core/continuation.ts';
 import type { Finding } from '../core/finding.ts';
 
 /** What the bridge has to tell, as facts; the command line decides how they are shown. */
@@ -115,6 +116,19 @@ export type BridgeEvent =
       readonly run_id: string;
       readonly name: string | null;
       readonly why: string;
+    }
+  | {
+      /** One wish to continue a run has come to another state. */
+      readonly event: 'continue.changed';
+      readonly run_id: string;
+      readonly name: string | null;
+      readonly wish_id: string;
+      readonly state: WishState;
+      readonly why: string | null;
+      readonly not_before: string | null;
+      readonly child: string | null;
+      readonly generations: number | null;
+      readonly file: string | null;
     }
   | {
       readonly event: 'report.trouble';

@@ -5,6 +5,7 @@ import type { Pushed } from '../delivery/push.ts';
 import { BridgeError } from '../core/errors.ts';
 import { systemCode } from '../platform/files.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
+import type { WishRecord } from '../ledger/wishes.ts';
 import type { BridgeEvent } from './events.ts';
 import type { Rebuilt } from './rebuild.ts';
 
@@ -96,6 +97,23 @@ function tryAgainLater(run: RunRecord, why: string): BridgeEvent {
   if (run.state === 'held') return { event: 'push.held', ...about };
   const state = run.state === 'in_doubt' ? 'in_doubt' : 'queued';
   return { event: 'push.retry_scheduled', ...about, state, retry_at: isoOrNull(run.notBefore) };
+}
+
+/** What one wish to continue a run has come to. */
+export function eventOfWish(wish: WishRecord, ledger: Ledger): BridgeEvent {
+  const [run] = ledger.runs(wish.account, wish.runId);
+  return {
+    event: 'continue.changed',
+    run_id: wish.runId,
+    name: run?.name ?? null,
+    wish_id: wish.id,
+    state: wish.state,
+    why: wish.why,
+    not_before: isoOrNull(wish.notBefore),
+    child: wish.child?.submissionId ?? null,
+    generations: wish.child?.generations ?? null,
+    file: wish.file,
+  };
 }
 
 /** Which paper a run got: a receipt, or the reason why it was refused. */

@@ -1,30 +1,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Finding } from '../core/finding.ts';
 import { BridgeError } from '../core/errors.ts';
 import type { ShownState } from '../core/exit-code.ts';
+import type { Finding } from '../core/finding.ts';
 import type { Receipt } from '../core/receipt.ts';
 import type { Note } from '../core/run-dump.ts';
-import { isTerminal, needsPerson } from '../core/run.ts';
-import { reportChanges } from '../delivery/report.ts';
-import { planOf, tick } from '../delivery/tick.ts';
+import type { Overrides } from '../core/wish.ts';
+import { planOf } from '../delivery/tick.ts';
 import { isUnreadableName } from '../intake/list.ts';
 import { takeIn } from '../intake/take-in.ts';
-import type { RunRecord } from '../ledger/ledger.ts';
-import { buildDelivery, type App, type Delivery } from './build-app.ts';
+import type { WishRecord } from '../ledger/wishes.ts';
+import type { App } from './build-app.ts';
+import { deliverRuns, isUnderWay, report, type StayOptions } from './deliver-once.ts';
 import type { Emit } from './events.ts';
-import {
-  eventOfRebuilt,
-  eventOfSending,
-  eventOfTrouble,
-  eventsOfPushed,
-  eventsOfReported,
-  eventsOfTaken,
-  wordsOf,
-} from './narrate.ts';
+import { eventOfRebuilt, eventsOfTaken, wordsOf } from './narrate.ts';
 import { ownSpool, refuseIfTaken } from './own-spool.ts';
-import { awaitsProof, holdUnproven, Rewritten } from './proofs.ts';
+import { holdUnproven, Rewritten } from './proofs.ts';
 import { findSources, type Source } from './sources.ts';
+import { wantForRuns } from './wish-for-runs.ts';
 
 /** One file of a push and what became of it. */
 export interface PushItem {
@@ -40,13 +33,12 @@ export interface PushItem {
   readonly notes: readonly Note[];
   /** When it goes (ms since 1970), or null. */
   readonly plannedAt: number | null;
+  readonly wishes: readonly WishRecord[];
 }
 
-export interface PushOptions {
-  /** Stay until every run has come to an end. */
-  readonly wait: boolean;
-  /** How long to stay; null for as long as it takes. */
-  readonly waitTimeoutMs: number | null;
+export interface PushOptions extends StayOptions {
+  /** Continue what is imported, with these changes; null for no continuation. */
+  readonly continueWith: Overrides | null;
 }
 
 export interface PushReport {
@@ -62,9 +54,6 @@ interface Enrolled {
   readonly item: PushItem | null;
   readonly already: boolean;
 }
-
-/** While another process sends one of our runs, or proves it, its state is looked up this often. */
-const OTHER_PROCESS_LOOK_MS = 200;
 
 /** The stages of the daemon, once: take in what was named, deliver what may go, report. */
 export async function pushOnce(
@@ -94,8 +83,9 @@ export async function pushOnce(
     }
     await holdUnproven(app, emit);
   };
+  if (options.continueWith !== null) await wantForRuns(rows, app, options.continueWith);
   const batch = { rows, refresh };
-  const keyProblem = rows.size === 0 ? null : await deliver(batch, app, options, emit, signal);
+  const keyProblem = rows.size === 0 ? null : await deliverRuns(batch, app, options, emit, signal);
   await report(app, emit);
   // Copies of a run that ended just now follow it.
   for (const { source } of enrolled.filter((one) => isCopy(one, app))) await enrol(source, app, emit);
@@ -149,96 +139,6 @@ function isCopy({ source, row }: Enrolled, { ledger }: App): boolean {
   return source.inSpool && row !== null && !isUnderWay(ledger.run(row)) && existsSync(source.file);
 }
 
-/** The runs of one push, and how their files are looked at again. */
-interface Batch {
-  readonly rows: ReadonlySet<number>;
-  readonly refresh: () => Promise<void>;
-}
-
-/** Rounds until nothing of ours is due; answers why there is no key, where there is none. */
-async function deliver(
-  { rows, refresh }: Batch,
-  app: App,
-  options: PushOptions,
-  emit: Emit,
-  signal: AbortSignal,
-): Promise<BridgeError | null> {
-  await refresh();
-  if (!hasWork(rows, app)) return null;
-  let delivery: Delivery;
-  try {
-    delivery = await openDelivery(app, emit);
-  } catch (error) {
-    if (error instanceof BridgeError && error.code.startsWith('key_')) return error;
-    throw error;
-  }
-  // A person asks now: what held the account may have been mended.
-  await app.ledger.liftHold(app.account);
-  const deadline = options.waitTimeoutMs === null ? Infinity : app.clock.now() + options.waitTimeoutMs;
-  while (!signal.aborted) {
-    await refresh();
-    const round = await tick(delivery.ports, delivery.settings, (entry) => rows.has(entry.row), signal);
-    for (const pushed of round.pushed) for (const event of eventsOfPushed(pushed, app.ledger)) emit(event);
-    await report(app, emit);
-    const until = nextLook(rows, app, round.nextAt);
-    if (isHeld(app)) break;
-    if (!hasWork(rows, app)) break;
-    const mayStay =
-      options.wait || until <= app.clock.now() || isSentElsewhere(rows, app) || awaitsProof(rows, app);
-    if (!mayStay || app.clock.now() >= deadline) break;
-    await app.clock.sleep(Math.min(until, deadline) - app.clock.now(), signal);
-  }
-  return null;
-}
-
-/** The account was asked, and is held until the next probe. */
-function isHeld({ ledger, account, clock }: App): boolean {
-  const now = clock.now();
-  const { hold, notBefore } = ledger.account(account);
-  return hold !== null && (notBefore ?? now) > now;
-}
-
-function openDelivery(app: App, emit: Emit): Promise<Delivery> {
-  return buildDelivery(
-    app,
-    (run) => {
-      emit(eventOfSending(run));
-    },
-    (error, retryAt) => {
-      emit(eventOfTrouble(error, retryAt));
-    },
-    (held, why) => {
-      emit({ event: 'key.held', held, why });
-    },
-  );
-}
-
-function nextLook(rows: ReadonlySet<number>, app: App, nextAt: number | null): number {
-  const soon = app.clock.now() + OTHER_PROCESS_LOOK_MS;
-  if (isSentElsewhere(rows, app) || awaitsProof(rows, app)) return soon;
-  return nextAt ?? Infinity;
-}
-
-function hasWork(rows: ReadonlySet<number>, app: App): boolean {
-  return [...rows].some((row) => {
-    return isUnderWay(app.ledger.run(row));
-  });
-}
-
-function isUnderWay(run: RunRecord | null): boolean {
-  return run !== null && !isTerminal(run.state) && !needsPerson(run.state);
-}
-
-function isSentElsewhere(rows: ReadonlySet<number>, app: App): boolean {
-  return [...rows].some((row) => app.ledger.run(row)?.state === 'sending');
-}
-
-async function report({ ledger, account, config }: App, emit: Emit): Promise<void> {
-  for (const reported of await reportChanges(ledger, account, config.places)) {
-    for (const event of eventsOfReported(reported)) emit(event);
-  }
-}
-
 export const EMPTY_ITEM = {
   runId: null,
   name: null,
@@ -248,6 +148,7 @@ export const EMPTY_ITEM = {
   reasons: [],
   notes: [],
   plannedAt: null,
+  wishes: [],
 } as const satisfies Partial<PushItem>;
 
 export function missingItem(file: string): PushItem {
@@ -293,5 +194,6 @@ function itemOf({ source, row, already }: Enrolled, app: App, outlook: Outlook):
     reasons: run.findings,
     notes: run.notes,
     plannedAt: isHeld ? null : (outlook.plannedAt.get(run.row) ?? null),
+    wishes: app.ledger.wishes.ofRun(run.account, run.runId),
   };
 }

@@ -6,7 +6,7 @@ import { likenessOf } from '../core/likeness.ts';
 import { readReason } from '../core/reason.ts';
 import { DUMP_SUFFIX } from '../core/run-dump.ts';
 import { readDump, type ReadResult } from '../intake/read.ts';
-import type { Rejection } from '../ledger/ledger.ts';
+import type { Rejection } from '../ledger/restoration.ts';
 import { whereItExists } from '../platform/files.ts';
 import { namesIn } from './remembered.ts';
 

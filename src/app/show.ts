@@ -1,6 +1,7 @@
 import type { PlanEntry } from '../core/plan.ts';
 import { planOf } from '../delivery/tick.ts';
 import type { AttemptRecord, RunRecord } from '../ledger/ledger.ts';
+import type { WishRecord } from '../ledger/wishes.ts';
 import { besideFile, exists } from '../platform/files.ts';
 import type { App } from './build-app.ts';
 import { findRun } from './find-run.ts';
@@ -14,6 +15,16 @@ export interface ShownRun {
   readonly files: ShownFiles;
 }
 
+/** A run with all its states and continuations. */
+export interface Shown {
+  readonly runId: string;
+  readonly name: string | null;
+  /** Newest first. */
+  readonly states: readonly ShownRun[];
+  /** Oldest first. */
+  readonly wishes: readonly WishRecord[];
+}
+
 interface ShownFiles {
   readonly dump: string;
   readonly isThere: boolean;
@@ -22,10 +33,7 @@ interface ShownFiles {
 }
 
 /** Everything about one run: each state of it that was taken in, newest first. */
-export async function showRun(
-  word: string,
-  app: App,
-): Promise<{ readonly runId: string; readonly name: string | null; readonly states: readonly ShownRun[] }> {
+export async function showRun(word: string, app: App): Promise<Shown> {
   const { ledger, account, clock } = app;
   const states = await findRun(word, app);
   const now = clock.now();
@@ -37,7 +45,7 @@ export async function showRun(
     files: await filesOf(run),
   }));
   const { runId, name } = states[0];
-  return { runId, name, states: await Promise.all(shown) };
+  return { runId, name, states: await Promise.all(shown), wishes: ledger.wishes.ofRun(account, runId) };
 }
 
 async function filesOf({ file, state }: RunRecord): Promise<ShownFiles> {

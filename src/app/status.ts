@@ -26,9 +26,23 @@ export function currentStatus(app: App, running: StatusView['running']): StatusV
     counts,
     limits: app.limits,
     plan,
+    continuing: continuingNow(app, now),
     names: ledger.names(plan.entries.slice(0, SHOWN_SEND_TIMES).map(({ row }) => row)),
     running,
   });
+}
+
+const DAY_MS = 86_400_000;
+
+function continuingNow({ ledger, account, config }: App, now: number): StatusInput['continuing'] {
+  const { perDay } = config.continuing;
+  const pause = ledger.wishes.pause(account);
+  return {
+    counts: ledger.wishes.counts(account),
+    perDay,
+    leftToday: Math.max(0, perDay - ledger.wishes.charges(account, now - DAY_MS).length),
+    pause: pause !== null && pause.notBefore > now ? pause : null,
+  };
 }
 
 /** For so long a refusal of the service is news. */

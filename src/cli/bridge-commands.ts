@@ -1,6 +1,8 @@
 import type { Command } from './command.ts';
+import { cancelCommand } from './commands/cancel.ts';
 import { cleanCommand } from './commands/clean.ts';
 import { completionCommand } from './commands/completion.ts';
+import { continueCommand } from './commands/continue.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { dropCommand } from './commands/drop.ts';
@@ -28,6 +30,8 @@ export const bridgeCommands: readonly Command[] = [
   showCommand,
   retryCommand,
   dropCommand,
+  continueCommand,
+  cancelCommand,
   verifyCommand,
   loginCommand,
   logoutCommand,

@@ -63,10 +63,37 @@ const WORDS: Table = {
     text: `${e.why}${retryWords(e.retry_at, now)}`,
   }),
   'push.held': (e) => ({ word: 'held', text: `${whose(e)}: ${e.why}` }),
+  'continue.changed': (e, now) => ({ word: CONTINUING[e.state], text: `${whose(e)}${wishWords(e, now)}` }),
   'report.trouble': (e) => ({ word: 'trouble', text: `${whose(e)}: ${e.why}; it is tried again` }),
   'report.receipt': (e) => ({ word: 'receipt', text: e.file }),
   'report.reason': (e) => ({ word: 'reason', text: e.file }),
 };
+
+const CONTINUING: Readonly<Record<(BridgeEvent & { event: 'continue.changed' })['state'], string>> = {
+  wanted: 'continue',
+  over_budget: 'over budget',
+  asking: 'asking',
+  in_doubt: 'in doubt',
+  running: 'continues',
+  held: 'held',
+  finished: 'came home',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+function wishWords(
+  { child, generations, why, file, not_before: notBefore }: BridgeEvent & { event: 'continue.changed' },
+  now: number,
+): string {
+  const told = [
+    child === null ? null : ` as ${child}`,
+    generations === null ? null : `, ${generations} generations`,
+    why === null ? null : `: ${why}`,
+    notBefore === null ? null : `; next try ${timeWords(notBefore, now)}`,
+    file === null ? null : `, ${file}`,
+  ];
+  return told.filter((text) => text !== null).join('');
+}
 
 function listWords(words: readonly string[], none: string): string {
   return words.length === 0 ? none : `changed: ${words.join(', ')}`;

@@ -1,6 +1,8 @@
 import type { PushItem } from '../app/once.ts';
 import type { ShownState } from '../core/exit-code.ts';
 import { printable } from '../core/printable.ts';
+import { wishView } from '../core/wish-view.ts';
+import { wishLine } from './continue-words.ts';
 import { findingWords, runWords, stateWords, timeWords } from './words.ts';
 
 /** What `vilvik-push --json` prints. */
@@ -19,6 +21,7 @@ export function pushResult(items: readonly PushItem[], exitCode: number): object
       reasons: item.reasons,
       notes: item.notes,
       planned_at: isoOrNull(item.plannedAt),
+      continuations: item.wishes.map(wishView),
     })),
     summary: summaryOf(items),
     exit_code: exitCode,
@@ -56,7 +59,11 @@ export function pushLines(items: readonly PushItem[], now: number): string[] {
 
 function itemLines(item: PushItem, now: number): string[] {
   const who = item.runId === null ? printable(item.file) : runWords(item.name, item.runId);
-  return [`${stateWords(item.state)}: ${who}${detailOf(item, now)}`, ...item.reasons.flatMap(findingWords)];
+  return [
+    `${stateWords(item.state)}: ${who}${detailOf(item, now)}`,
+    ...item.reasons.flatMap(findingWords),
+    ...item.wishes.map((wish) => `  ${wishLine(wish, now)}`),
+  ];
 }
 
 function detailOf(item: PushItem, now: number): string {

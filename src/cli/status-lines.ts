@@ -15,11 +15,23 @@ export function statusLines(status: FullStatus, now: number): string[] {
     `spool    ${printable(status.spool)}`,
     `account  ${account.name} at ${account.base_url}${account.hold === null ? '' : `, held: ${printable(account.why ?? account.hold)}`}`,
     `limits   ${quota.left_this_hour} of ${quota.per_hour} left this hour, ${quota.left_this_day} of ${quota.per_day} this day`,
+    ...continuationLines(status.continuations, now),
     ...troubleLines(account, now),
     ...rebuiltLines(status.rebuilt, now),
     ...status.next.slice(0, SHOWN_IN_STATUS).map((send) => `next     ${sendWords(send, now)}`),
     ...(status.finished_at === null ? [] : [`all sent ${timeWords(status.finished_at, now)}`]),
   ];
+}
+
+function continuationLines(
+  { counts, per_day: perDay, left_this_day: left, waits_until: until, why }: FullStatus['continuations'],
+  now: number,
+): string[] {
+  const shown = Object.entries(counts).filter(([, count]) => count > 0);
+  if (shown.length === 0) return [];
+  const states = shown.map(([state, count]) => `${count} ${state.replaceAll('_', ' ')}`).join(', ');
+  const wait = until === null ? '' : `; waits until ${timeWords(until, now)}: ${printable(why ?? '')}`;
+  return [`continue ${states}; ${left} of ${perDay} left this day${wait}`];
 }
 
 function troubleLines({ shared_at: sharedAt, outage }: FullStatus['account'], now: number): string[] {

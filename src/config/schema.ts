@@ -1,27 +1,20 @@
 import * as z from 'zod';
 import { parseDuration } from '../core/duration.ts';
 import type { Limits } from '../core/quota.ts';
-import type { Phase } from '../core/run-dump.ts';
 import { DEFAULT_BASE_URL, parseBaseUrl } from './base-url.ts';
+import { continueTable, resolveContinue, type ContinueConfig } from './continue-schema.ts';
+import { choice, PHASES, table, wholeNumber } from './shapes.ts';
 
 const TIERS = {
   free: { perHour: 10, perDay: 50 },
   premium: { perHour: 60, perDay: 300 },
 } as const satisfies Record<string, Limits>;
 
-const PHASES = ['finished', 'interrupted', 'failed'] as const satisfies Phase[];
-
 /** Longer ones overflow the timers of Node.js. */
 const MAX_DURATION_MS = 24 * 86_400_000;
 
 /** Larger texts do not fit into one JavaScript string. */
 const MAX_BODY_BYTES = 500 * 2 ** 20;
-
-/** Every message of this file says what is expected; where and what was received is added by `problems.ts`. */
-const wholeNumber = (min: number, max: number) => {
-  const error = `a whole number from ${min} to ${max}`;
-  return z.int({ error }).min(min, { error }).max(max, { error });
-};
 
 const DURATION = 'a duration from 1ms to 24d, such as "500ms", "60s" or "1h30m"';
 
@@ -45,11 +38,6 @@ const ACCOUNT_NAME = 'a name of up to 64 letters, digits, dots, hyphens and unde
 const accountName = z
   .string({ error: ACCOUNT_NAME })
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, { error: ACCOUNT_NAME });
-
-const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, { error: `one of ${values.map((value) => `"${value}"`).join(', ')}` });
-
-const table = <T extends z.core.$ZodLooseShape>(shape: T) => z.strictObject(shape, { error: 'a table' });
 
 const account = table({
   name: accountName.default('default').describe('whose key, quota and receipts are used'),
@@ -108,14 +96,19 @@ export const fileSchema = table({
   quota: quota.prefault({}),
   delivery: delivery.prefault({}),
   intake: intake.prefault({}),
+  continue: continueTable.prefault({}),
 });
 
 export type FileSettings = z.output<typeof fileSchema>;
 
 /** `account.name`, `account.base_url`, …: every key there is. */
-export const KEYS: readonly string[] = Object.entries({ account, quota, delivery, intake }).flatMap(
-  ([name, { shape }]) => Object.keys(shape).map((key) => `${name}.${key}`),
-);
+export const KEYS: readonly string[] = Object.entries({
+  account,
+  quota,
+  delivery,
+  intake,
+  continue: continueTable,
+}).flatMap(([name, { shape }]) => Object.keys(shape).map((key) => `${name}.${key}`));
 
 /** The configuration as the rest of the bridge sees it: complete, checked, frozen. */
 export interface Config {
@@ -145,6 +138,7 @@ export interface Config {
     readonly proofWaitMs: number;
     readonly requireProof: boolean;
   };
+  readonly continuing: ContinueConfig;
   readonly places: {
     readonly spool: string;
     readonly stateDir: string;
@@ -155,7 +149,7 @@ export interface Config {
 
 /** The settings of the file with numbers for what the tier implies, under the names of the code. */
 export function resolveSettings(settings: FileSettings): Omit<Config, 'places' | 'python'> {
-  const { account, quota, delivery, intake } = settings;
+  const { account, quota, delivery, intake, continue: continuing } = settings;
   return {
     account: { name: account.name, baseUrl: account.base_url, tier: account.tier },
     quota: {
@@ -181,5 +175,6 @@ export function resolveSettings(settings: FileSettings): Omit<Config, 'places' |
       proofWaitMs: intake.proof_wait,
       requireProof: intake.require_proof,
     },
+    continuing: resolveContinue(continuing),
   };
 }

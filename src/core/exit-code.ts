@@ -1,3 +1,4 @@
+import type { WishState } from './continuation.ts';
 import type { RunState } from './run.ts';
 
 /** The state of a pushed file as it is shown: what the ledger stores, and what follows from the account or the phase. */
@@ -19,4 +20,11 @@ export function pushExitCode(states: readonly ShownState[]): 0 | 3 | 4 | 5 | 6 {
   if (rest.every((state) => IS_HELD.has(state))) return 4;
   if (rest.every((state) => state === 'rejected')) return 6;
   return 3;
+}
+
+/** 0: it is under way or at home. 5: it waits, nobody is needed. 4: it is held. 6: it came to nothing. */
+export function continueExitCode(state: WishState): 0 | 4 | 5 | 6 {
+  if (state === 'running' || state === 'finished') return 0;
+  if (state === 'held') return 4;
+  return state === 'failed' || state === 'cancelled' ? 6 : 5;
 }

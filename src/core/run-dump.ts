@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Finding } from './finding.ts';
 import { sha256 } from './identity.ts';
+import { overridesOf, type Overrides } from './wish.ts';
 
 export const DUMP_SUFFIX = '.vilvik.jsonl';
 export const DUMP_VERSION = 1;
@@ -66,6 +67,7 @@ export const headerSchema = z.looseObject({
   findings: z.array(suspicionSchema).optional(),
   weights: z.array(weightSchema).optional(),
   error: z.looseObject({ type: z.string(), message: z.string() }).nullish(),
+  continue: z.unknown().optional(),
   origin: originSchema,
 });
 
@@ -86,6 +88,8 @@ export interface RunDump {
   readonly proof: Proof | null;
   /** What a person should see before the code leaves the machine. */
   readonly cautions: readonly Finding[];
+  /** What the dump asks to be continued with, and whether its file is of the bridge's user; null where it does not ask. */
+  readonly asked: { readonly overrides: Overrides; readonly isOwn: boolean } | null;
 }
 
 /** What of a body decides whether there is anything to import: did any generation get a fitness? */
@@ -121,7 +125,7 @@ function fieldOf(value: unknown, key: string): unknown {
 /** Whether the header of a dump asks for the run to be continued at the service. */
 export function asksToContinue(header: string): boolean {
   try {
-    return (fieldOf(JSON.parse(header), 'continue') ?? null) !== null;
+    return overridesOf(fieldOf(JSON.parse(header), 'continue')) !== null;
   } catch {
     return false;
   }

@@ -4,6 +4,8 @@ import type { Limits } from './quota.ts';
 import type { Receipt } from './receipt.ts';
 import type { Note, Phase } from './run-dump.ts';
 import type { RunState } from './run.ts';
+import type { WishState } from './continuation.ts';
+import { wishView, type ViewedWish } from './wish-view.ts';
 
 /** What a view needs to know of a run; the ledger's records have it. */
 export interface ViewedRun {
@@ -22,7 +24,7 @@ export interface ViewedRun {
 }
 
 /** `.bridge/runs/<run id>.json`: everything about one run that changes only with the run. */
-export function runView(run: ViewedRun): object {
+export function runView(run: ViewedRun, wishes: readonly ViewedWish[]): object {
   return {
     version: 1,
     run_id: run.runId,
@@ -36,6 +38,7 @@ export function runView(run: ViewedRun): object {
     notes: run.notes,
     attempts: run.attempts,
     receipt: run.receipt,
+    continuations: wishes.map(wishView),
   };
 }
 
@@ -71,6 +74,13 @@ export interface StatusInput {
   readonly counts: Readonly<Record<RunState, number>>;
   readonly limits: Limits;
   readonly plan: Plan;
+  readonly continuing: {
+    readonly counts: Readonly<Record<WishState, number>>;
+    readonly perDay: number;
+    readonly leftToday: number;
+    /** What keeps all continuations from going on. */
+    readonly pause: { readonly why: string; readonly notBefore: number } | null;
+  };
   readonly names: ReadonlyMap<number, string | null>;
   readonly running: readonly {
     readonly run_id: string;
@@ -106,6 +116,13 @@ export interface StatusView {
     readonly left_this_hour: number;
     readonly left_this_day: number;
   };
+  readonly continuations: {
+    readonly counts: Readonly<Record<WishState, number>>;
+    readonly per_day: number;
+    readonly left_this_day: number;
+    readonly waits_until: string | null;
+    readonly why: string | null;
+  };
   readonly running: StatusInput['running'];
   readonly next: readonly PlannedSend[];
   readonly finished_at: string | null;
@@ -135,6 +152,7 @@ export function statusView(input: StatusInput): StatusView {
       left_this_hour: plan.left.hour,
       left_this_day: plan.left.day,
     },
+    continuations: continuationsView(input.continuing),
     running: input.running,
     next: plannedSends({ entries: plan.entries.slice(0, SHOWN_SEND_TIMES) }, input.names),
     finished_at: plan.finishedAt === null ? null : isoTime(plan.finishedAt),
@@ -151,6 +169,21 @@ export function plannedSends(
     planned_at: entry.at === null ? null : isoTime(entry.at),
     because: entry.because,
   }));
+}
+
+function continuationsView({
+  counts,
+  perDay,
+  leftToday,
+  pause,
+}: StatusInput['continuing']): StatusView['continuations'] {
+  return {
+    counts,
+    per_day: perDay,
+    left_this_day: leftToday,
+    waits_until: pause === null ? null : isoTime(pause.notBefore),
+    why: pause?.why ?? null,
+  };
 }
 
 function accountView(account: StatusInput['account']): StatusView['account'] {

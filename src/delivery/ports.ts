@@ -1,5 +1,6 @@
 import type { Limits } from '../core/quota.ts';
 import type { ClockRecord } from '../core/timekeeping.ts';
+import type { Budget } from '../core/wish.ts';
 import type { Client } from '../api/client.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -34,6 +35,12 @@ export interface DeliveryPorts {
   readonly onTrouble?: (error: unknown, retryAt: number) => void;
 }
 
+/** What continuing may spend, and where its results come home: beside the receipts. */
+export interface ContinueSettings {
+  readonly budget: Budget;
+  readonly places: { readonly spool: string; readonly stateDir: string };
+}
+
 export interface DeliverySettings {
   readonly account: string;
   readonly accountName: string;
@@ -51,4 +58,5 @@ export interface DeliverySettings {
   readonly lookBeforeFirstSend: boolean;
   /** How many imports may be under way at once. */
   readonly concurrency: number;
+  readonly continuing: ContinueSettings;
 }

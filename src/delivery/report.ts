@@ -68,7 +68,8 @@ async function writePapers(
     const { file, paper } = await reportRun(run, places);
     if (run.inSpool && run.state !== 'rejected') await removeReason(run, join(places.spool, 'rejected'));
     if (HAS_ENDED.has(run.state)) await forgetSlimmed(run.slimmed, join(places.stateDir, 'bodies'));
-    if (tellsTheStory) await writeView(viewPath(places.spool, run.runId), toJson(runView({ ...run, file })));
+    const view = runView({ ...run, file }, ledger.wishes.ofRun(run.account, run.runId));
+    if (tellsTheStory) await writeView(viewPath(places.spool, run.runId), toJson(view));
     return { file, paper, problem: null };
   } catch (error) {
     if (systemCode(error) === null) throw error;

@@ -1,6 +1,8 @@
 import { isOnProbation } from '../core/account.ts';
 import { planDelivery, type Plan, type PlanEntry, type PlannedRun } from '../core/plan.ts';
 import type { DeliverySnapshot } from '../ledger/ledger.ts';
+import type { WishRecord } from '../ledger/wishes.ts';
+import { continueRuns } from './continue.ts';
 import { nextLookAt, settleDoubts } from './doubts.ts';
 import { lookBeforeSending } from './first-look.ts';
 import { checkHealth, nextHealthCheck } from './health.ts';
@@ -13,6 +15,8 @@ import { checkTime } from './time-check.ts';
 /** What one round did. */
 export interface TickReport {
   readonly pushed: readonly Pushed[];
+  /** Wishes to continue that changed, as they were after each change. */
+  readonly continued: readonly WishRecord[];
   /** When there is something to do again (ms since 1970); null when nothing is planned. */
   readonly nextAt: number | null;
 }
@@ -27,10 +31,10 @@ export async function tick(
   const { ledger, clock } = ports;
   await recoverLostAttempts(ports, settings);
   const askAgainAt = await takeUpKey(ports, settings, signal);
-  if (askAgainAt !== null) return { pushed: [], nextAt: askAgainAt };
+  if (askAgainAt !== null) return { ...NOTHING, nextAt: askAgainAt };
   if (snapshotOf(ports, settings, mayGo).runs.some(mayGo ?? everybody)) {
     const pauseMs = await checkTime(ports, settings, signal);
-    if (pauseMs !== null) return { pushed: [], nextAt: clock.now() + pauseMs };
+    if (pauseMs !== null) return { ...NOTHING, nextAt: clock.now() + pauseMs };
   }
   await keepHealth(ports, settings, mayGo, signal);
   const settled = await settleDoubts(ports, settings, mayGo, signal);
@@ -45,8 +49,11 @@ export async function tick(
   const pushed = [...settled, ...first.settled, ...sent];
   const left = pushed.length === 0 ? snapshot : snapshotOf(ports, settings, mayGo);
   const turnAt = nextTurn(left, settings, mayGo, clock.now());
-  return { pushed, nextAt: earlier(turnAt, nextLookAt(ports, settings, mayGo)) };
+  const { changed: continued, nextAt } = await continueRuns(ports, settings, mayGo, signal);
+  return { pushed, continued, nextAt: earlier(earlier(turnAt, nextLookAt(ports, settings, mayGo)), nextAt) };
 }
+
+const NOTHING: Omit<TickReport, 'nextAt'> = { pushed: [], continued: [] };
 
 /** Asks the service for its health where that is due. */
 async function keepHealth(

@@ -13,6 +13,7 @@ import {
   type RunDumpHeader,
 } from '../core/run-dump.ts';
 import { parseStrictJson } from '../core/strict-json.ts';
+import { overridesOf } from '../core/wish.ts';
 import { openRegularFile, unreadable } from './open-file.ts';
 import { readHeader } from './read-header.ts';
 
@@ -39,7 +40,9 @@ export async function readDump(file: string, limits: ReadLimits): Promise<ReadRe
   if (opened.kind === 'unreadable') return invalid(namelessDump(file), opened.finding);
   const { handle, stats } = opened;
   try {
-    const source = { file, handle, size: stats.size, modifiedAt: Math.round(stats.mtimeMs), ...limits };
+    const isOwn = stats.uid === (process.getuid?.() ?? stats.uid);
+    const modifiedAt = Math.round(stats.mtimeMs);
+    const source = { file, handle, size: stats.size, modifiedAt, isOwn, ...limits };
     return file.endsWith(DUMP_SUFFIX) ? await readWithHeader(source) : await readBare(source);
   } catch (error) {
     return invalid(namelessDump(file), unreadable(error));
@@ -67,6 +70,8 @@ interface Source extends ReadLimits {
   readonly handle: FileHandle;
   readonly size: number;
   readonly modifiedAt: number;
+  /** The file belongs to the user of this process. */
+  readonly isOwn: boolean;
 }
 
 async function readBare(source: Source): Promise<ReadResult> {
@@ -101,7 +106,7 @@ async function readBody(source: Source, header: RunDumpHeader, offset: number): 
   const promised = header.body.bytes;
   const available = Math.max(0, source.size - offset);
   const wholeBytes = promised + 1 + (header.state === null ? 0 : header.state.bytes + 1);
-  const dumpOf = (bytes: Uint8Array): RunDump => headedDump(header, offset, bytes);
+  const dumpOf = (bytes: Uint8Array): RunDump => headedDump(header, offset, bytes, source.isOwn);
   if (Math.min(promised, available) > source.maxBodyBytes) {
     return invalid(dumpOf(new Uint8Array()), tooLarge(Math.min(promised, available), source));
   }
@@ -130,7 +135,7 @@ async function readMismatched(
   const rest = await readRange(source.handle, offset, Math.min(available, source.maxBodyBytes + 1));
   const lineEnd = rest.indexOf(0x0a);
   const line = lineEnd === -1 ? rest : rest.subarray(0, lineEnd);
-  const dump = headedDump(header, offset, line);
+  const dump = headedDump(header, offset, line, source.isOwn);
   const finding =
     dump.body.sha256 === header.body.sha256 ? otherSize(source, header, offset) : otherBody(header, dump);
   const parsed = parseStrictJson(line, 'body');
@@ -161,7 +166,8 @@ function otherSize({ size }: Source, { body, state }: RunDumpHeader, offset: num
   };
 }
 
-function headedDump(header: RunDumpHeader, offset: number, body: Uint8Array): RunDump {
+function headedDump(header: RunDumpHeader, offset: number, body: Uint8Array, isOwn: boolean): RunDump {
+  const overrides = overridesOf(header.continue);
   return {
     runId: header.run_id,
     sequence: header.sequence,
@@ -173,6 +179,7 @@ function headedDump(header: RunDumpHeader, offset: number, body: Uint8Array): Ru
     notes: header.notes ?? [],
     proof: proofOf(header),
     cautions: cautionsOf(header),
+    asked: overrides === null ? null : { overrides, isOwn },
   };
 }
 
@@ -189,6 +196,7 @@ function bareDump(bytes: Uint8Array, modifiedAt: number): RunDump {
     notes: [],
     proof: null,
     cautions: [],
+    asked: null,
   };
 }
 

@@ -7,6 +7,7 @@ import type { Admitted, Candidate, Ledger } from '../ledger/ledger.ts';
 import { judge, type WholeRead } from './judge.ts';
 import { abandonedAt, type AbandonedSettings } from './abandoned.ts';
 import { readDump, type ReadResult } from './read.ts';
+import { NO_WISHES, wishesOf, type WishSettings } from './wishes.ts';
 
 export interface IntakeSettings extends AbandonedSettings {
   readonly maxBodyBytes: number;
@@ -14,6 +15,8 @@ export interface IntakeSettings extends AbandonedSettings {
   readonly phases: readonly Phase[];
   /** How long a pending proof is waited for. */
   readonly proofWaitMs: number;
+  /** Which runs are continued; none where it is absent. */
+  readonly continuing?: WishSettings;
 }
 
 /** How a dump came to the bridge. */
@@ -84,11 +87,15 @@ export async function prepare(
   const judged = judge(read, repaired, settings.phases);
   const { dump } = read;
   const proofUntil = dump.proof === 'pending' ? now + settings.proofWaitMs : null;
-  const { cautions: _cautions, ...facts } = dump;
+  const { cautions: _cautions, asked, ...facts } = dump;
   const { since: _since, ...how } = arrival;
   const likeness = 'body' in read ? likenessOf(read.body, dump.runId) : null;
   const { account } = settings;
-  const candidate = { ...facts, ...judged, ...how, account, proofUntil, likeness };
+  const body = 'body' in read ? read.body : null;
+  const wished = wishesOf({ ...facts, asked, body }, settings.continuing ?? NO_WISHES);
+  const notes = [...judged.notes, ...wished.notes];
+  const { wishes } = wished;
+  const candidate = { ...facts, ...judged, ...how, account, proofUntil, likeness, notes, wishes };
   return { kind: 'candidate', candidate };
 }
 

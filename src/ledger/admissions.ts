@@ -7,9 +7,19 @@ import type { Admitted, Candidate } from './ledger.ts';
 import { assumeAttempted, isFromBeforeRebuild, NEXT_ROW } from './restore.ts';
 import type { Row } from './rows.ts';
 import { allRows, execute, getRow, moveRun, patchRun, type RunPatch } from './statements.ts';
+import { wantWish } from './wish-entries.ts';
 
-/** Inside a transaction: takes a dump in, or recognises it. */
+/** Inside a transaction: takes a dump in, or recognises it, and keeps what it is to be continued with. */
 export function admitCandidate(db: DatabaseSync, candidate: Candidate, now: number): Admitted {
+  const admitted = admitRun(db, candidate, now);
+  if (candidate.verdict === 'invalid' || candidate.verdict === 'nothing_to_import') return admitted;
+  const { account, runId, createdAt } = candidate;
+  for (const wish of candidate.wishes ?? [])
+    wantWish(db, { ...wish, account, runId, source: null }, createdAt, now);
+  return admitted;
+}
+
+function admitRun(db: DatabaseSync, candidate: Candidate, now: number): Admitted {
   const known = knownRuns(db, candidate.account, candidate.runId);
   const admission = admit(known, {
     ...candidate,

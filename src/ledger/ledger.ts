@@ -10,12 +10,15 @@ import type { RunEvent, RunState } from '../core/run.ts';
 import type { Settlement } from '../core/settlement.ts';
 import type { Finding } from '../core/finding.ts';
 import type { ClockRecord } from '../core/timekeeping.ts';
+import type { WishFor } from '../core/wish.ts';
 import type { Owner } from '../platform/owner.ts';
 import type { KeyLedger } from './keys.ts';
 import type { LookLedger } from './looks.ts';
+import type { Restoration } from './restoration.ts';
+import type { WishLedger } from './wishes.ts';
 
 /** What a dump says of itself, and where it lies. Times are ms since 1970. */
-interface DumpFacts {
+export interface DumpFacts {
   readonly account: string;
   readonly runId: string;
   readonly sequence: number;
@@ -44,6 +47,8 @@ export interface Candidate extends DumpFacts {
   readonly proofUntil: number | null;
   /** What a look recognises it by; null where its body could not be read. */
   readonly likeness: Likeness | null;
+  /** What it is to be continued with once it is imported. */
+  readonly wishes?: readonly WishFor[];
 }
 
 /** A run as the ledger remembers it. */
@@ -183,21 +188,6 @@ export interface Health {
   readonly now: number;
 }
 
-/** A run that a receipt proves to be imported. */
-export interface Remembered extends DumpFacts {
-  readonly notes: readonly Note[];
-  readonly proof: Proof | null;
-  readonly receipt: Receipt;
-}
-
-/** A run that its reason file proves to have been rejected. */
-export interface Rejection {
-  readonly candidate: Candidate;
-  readonly why: string | null;
-  /** The service refused it: it was asked at least once. */
-  readonly wasSent: boolean;
-}
-
 /** A run that needs, or needed, a body which the spool does not hold. */
 export interface BodyUse {
   readonly file: string;
@@ -206,22 +196,14 @@ export interface BodyUse {
   readonly state: RunState;
 }
 
-/** What is known without the ledger. */
-export interface Restoration {
-  readonly rejected?: readonly Rejection[];
-  readonly runs: readonly Remembered[];
-  /** When the ledger was made again: dumps from before may have been sent. Null where it only learns. */
-  readonly rebuilt: number | null;
-  /** Accounts that may have used up their hour. */
-  readonly waits: readonly { readonly account: string; readonly notBefore: number; readonly why: string }[];
-}
-
 /** The memory of the bridge. Each verb is one durable transaction; any number of processes may call them. */
 export interface Ledger {
   /** What is remembered of looks for runs whose answer never came. */
   readonly looks: LookLedger;
   /** Which API key is in use. */
   readonly keys: KeyLedger;
+  /** What is remembered of continuations. */
+  readonly wishes: WishLedger;
   /** Takes a dump in, or recognises it; answers its row and what was decided. */
   admit(candidate: Candidate, now: number): Promise<Admitted>;
   /** Takes several dumps in, one after the other; all of them or, where one fails, none. */

@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { WISH_STATES } from '../core/continuation.ts';
 import { BridgeError } from '../core/errors.ts';
 import { RUN_STATES } from '../core/run.ts';
 
 const STATES = RUN_STATES.map((state) => `'${state}'`).join(', ');
+const WISHES = WISH_STATES.map((state) => `'${state}'`).join(', ');
 
 /** Step n brings a ledger from `user_version` n to n + 1. Steps that were released never change. */
 const STEPS: readonly string[] = [
@@ -164,6 +166,47 @@ const STEPS: readonly string[] = [
   // Attempts that were forgotten since, so that a receipt still counts all of them.
   `
   ALTER TABLE runs ADD COLUMN forgotten_attempts INTEGER NOT NULL DEFAULT 0;
+  `,
+  // wishes: requests to continue a run at the service; continuing: what keeps all of an account from being asked for.
+  `
+  CREATE TABLE wishes (
+    row INTEGER PRIMARY KEY,
+    account TEXT NOT NULL,
+    id TEXT NOT NULL,
+    run_id TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    overrides TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN (${WISHES})),
+    why TEXT,
+    wanted_at INTEGER NOT NULL,
+    not_before INTEGER,
+    failures INTEGER NOT NULL DEFAULT 0,
+    epoch INTEGER NOT NULL DEFAULT 0,
+    result_id TEXT,
+    submission_id TEXT,
+    idempotency_key TEXT,
+    key_fingerprint TEXT,
+    key_first_used_at INTEGER,
+    known_children TEXT NOT NULL DEFAULT '[]',
+    owner TEXT,
+    asked_at INTEGER,
+    answered_at INTEGER,
+    charged_at INTEGER,
+    child TEXT,
+    file TEXT,
+    changed_at INTEGER NOT NULL,
+    UNIQUE (account, id)
+  ) STRICT;
+  CREATE INDEX wishes_by_run ON wishes (account, run_id);
+  CREATE INDEX wishes_by_state ON wishes (account, state);
+  CREATE INDEX wishes_charged ON wishes (account, charged_at) WHERE charged_at IS NOT NULL;
+
+  CREATE TABLE continuing (
+    account TEXT PRIMARY KEY,
+    why TEXT NOT NULL,
+    not_before INTEGER NOT NULL,
+    failures INTEGER NOT NULL
+  ) STRICT;
   `,
 ];
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { admitCandidate } from './admissions.ts';
-import type { Rejection } from './ledger.ts';
+import type { Rejection } from './restoration.ts';
 import { assumeAttempted } from './restore.ts';
 import { getRow, patchRun } from './statements.ts';
 

@@ -100,7 +100,7 @@ export function toRunRecord(row: Row): RunRecord {
 }
 
 /** The bridge wrote it: what cannot be read is damage. */
-function parsed(text: string): unknown {
+export function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -17,7 +17,6 @@ import type {
   Intent,
   Ledger,
   OpenAttempt,
-  Restoration,
   RunChoice,
   RunRecord,
   SpoolFile,
@@ -30,10 +29,13 @@ import { dropRun, holdUnproven, retryRun } from './releases.ts';
 import { SqliteKeys, type KeyLedger } from './keys.ts';
 import type { LookLedger } from './looks.ts';
 import { rebuiltAt, restore } from './restore.ts';
+import type { Restoration } from './restoration.ts';
 import { restoreRejected } from './restore-rejected.ts';
 import { forgetAttempts, oldAttempts } from './retention.ts';
 import { noteSeen, seenSince } from './sightings.ts';
 import { SqliteLooks } from './sqlite-looks.ts';
+import { SqliteWishes } from './sqlite-wishes.ts';
+import type { WishLedger } from './wishes.ts';
 import { SELECT_RUNS, toOpenAttempt, toRunRecord } from './rows.ts';
 import { allRows, eachRow, execute, getRow, moveRun, patchRun } from './statements.ts';
 import { inTransaction } from './transaction.ts';
@@ -56,6 +58,7 @@ class SqliteLedger implements LedgerInFile {
   #db: DatabaseSync;
   readonly looks: LookLedger = new SqliteLooks(() => this.#db);
   readonly keys: KeyLedger = new SqliteKeys(() => this.#db);
+  readonly wishes: WishLedger = new SqliteWishes(() => this.#db);
 
   constructor(file: string) {
     this.#file = file;

@@ -116,7 +116,7 @@ function endingOf(path: string): string {
 }
 
 /** `/spool/sent/a.vilvik.jsonl` and `receipt` give `/spool/sent/a.receipt.json`. */
-export function besideFile(file: string, kind: 'receipt' | 'reason'): string {
+export function besideFile(file: string, kind: 'receipt' | 'reason' | 'result'): string {
   return `${file.slice(0, file.length - endingOf(file).length)}.${kind}.json`;
 }
 

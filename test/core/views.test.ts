@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { WISH_STATES, type WishState } from '../../src/core/continuation.ts';
 import { RUN_STATES, type RunState } from '../../src/core/run.ts';
 import type { Plan, PlanEntry } from '../../src/core/plan.ts';
 import {
@@ -37,6 +38,8 @@ const ACCOUNT = {
   outage: null,
 };
 const NO_RUNS = Object.fromEntries(RUN_STATES.map((state) => [state, 0])) as Record<RunState, number>;
+const NO_WISHES = Object.fromEntries(WISH_STATES.map((state) => [state, 0])) as Record<WishState, number>;
+const CONTINUING = { counts: NO_WISHES, perDay: 3, leftToday: 2, pause: null };
 const ENTRY: PlanEntry = { row: 1, runId: 'run-1', at: NOW, because: 'now' };
 const PLAN: Plan = { entries: [], finishedAt: null, left: { hour: 3, day: 20 } };
 
@@ -51,12 +54,13 @@ function status(changes: Partial<StatusInput> = {}) {
     plan: PLAN,
     names: new Map(),
     running: [],
+    continuing: CONTINUING,
     ...changes,
   });
 }
 
 test('the view of a run has everything that changes with the run', () => {
-  expect(runView(RUN)).toEqual({
+  expect(runView(RUN, [])).toEqual({
     version: 1,
     run_id: 'run-1',
     name: 'a run',
@@ -69,6 +73,7 @@ test('the view of a run has everything that changes with the run', () => {
     notes: [],
     attempts: 2,
     receipt: null,
+    continuations: [],
   });
 });
 
@@ -100,6 +105,7 @@ test('an empty status is ok and has its quota', () => {
     rebuilt: null,
     counts: { ...NO_RUNS, running: 0 },
     quota: { per_hour: 10, per_day: 50, left_this_hour: 3, left_this_day: 20 },
+    continuations: { counts: NO_WISHES, per_day: 3, left_this_day: 2, waits_until: null, why: null },
     running: [],
     next: [],
     finished_at: null,

@@ -1,10 +1,16 @@
 import * as z from 'zod';
-import type { BridgeError } from '../../core/errors.ts';
+import type { App } from '../../app/build-app.ts';
+import type { ContinuePreview } from '../../app/continue-preview.ts';
+import type { PushItem } from '../../app/once.ts';
+import { BridgeError } from '../../core/errors.ts';
+import type { Overrides } from '../../core/wish.ts';
 import { pushExitCode } from '../../core/exit-code.ts';
 import { command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
 import { fileWords } from '../file-words.ts';
 import { durationFlag } from '../duration-flag.ts';
+import { previewLines, previewView } from '../continue-words.ts';
+import { overridesFlags, overridesOf, overridesSchema } from '../overrides-flags.ts';
 import { pushLines, pushResult } from '../push-result.ts';
 import { showEvents } from '../show-events.ts';
 
@@ -14,13 +20,15 @@ const schema = commonSchema.extend({
   wait: lastGiven(z.boolean()),
   waitTimeout: lastGiven(z.string().optional()),
   dryRun: lastGiven(z.boolean()),
+  continue: lastGiven(z.boolean()),
+  ...overridesSchema,
 });
 
 export const pushCommand = command({
   usage: '$0 [files..]',
   describe: 'push dumps once: files, folders, - for standard input; without any the spool',
   options: (args) =>
-    args
+    overridesFlags(args)
       .positional('files', {
         type: 'string',
         array: true,
@@ -39,10 +47,16 @@ export const pushCommand = command({
         type: 'boolean',
         default: false,
         describe: 'say what would be sent when, and do nothing',
+      })
+      .option('continue', {
+        type: 'boolean',
+        default: false,
+        describe: 'continue at the service what is imported; costs credits',
       }),
   schema,
   run: async (args, output) => {
     const words = [...args.files, ...args._];
+    const continueWith = continuationOf(args);
     const waitTimeoutMs = durationFlag('--wait-timeout', args.waitTimeout);
     const { openApp } = await import('../../app/open-app.ts');
     const { app, signal } = await openApp(args, { mustNotWrite: args.dryRun });
@@ -53,12 +67,16 @@ export const pushCommand = command({
         // That runs would wait is what was asked to be shown; only what stands in the way is a failure.
         const isWell = items.every(({ state }) => state !== 'rejected' && state !== 'held');
         const exitCode = isWell ? 0 : pushExitCode(items.map(({ state }) => state));
-        output.result(pushResult(items, exitCode), pushLines(items, app.clock.now()));
+        const previews = continueWith === null ? [] : await previewOf(items, continueWith, app);
+        output.result({ ...pushResult(items, exitCode), ...wouldView(previews) }, [
+          ...pushLines(items, app.clock.now()),
+          ...previews.flatMap(previewLines),
+        ]);
         return exitCode;
       }
       const { pushOnce } = await import('../../app/once.ts');
       const events = showEvents(output, app.clock);
-      const options = { wait: args.wait || waitTimeoutMs !== null, waitTimeoutMs };
+      const options = { wait: args.wait || waitTimeoutMs !== null, waitTimeoutMs, continueWith };
       const { items, keyProblem } = await pushOnce(words, app, options, events.emit, signal);
       events.end();
       const exitCode = signal.aborted ? 130 : pushExitCode(items.map(({ state }) => state));
@@ -70,6 +88,34 @@ export const pushCommand = command({
     }
   },
 });
+
+/** What runs are to be continued with; null where that was not asked for. */
+function continuationOf(args: z.infer<typeof schema>): Overrides | null {
+  const overrides = overridesOf(args);
+  if (args.continue) return overrides;
+  if (Object.keys(overrides).length === 0) return null;
+  const hint = 'add --continue: it costs credits, so it has to be asked for';
+  throw new BridgeError('usage', '--generations and --set say how to continue', hint);
+}
+
+async function previewOf(
+  items: readonly PushItem[],
+  overrides: Overrides,
+  app: App,
+): Promise<ContinuePreview[]> {
+  const { previewContinuation } = await import('../../app/continue-preview.ts');
+  const going = items.filter(({ state }) => state === 'imported' || state === 'queued');
+  return going.map(({ runId, receipt }) => {
+    const [run] = runId === null ? [] : app.ledger.runs(app.account, runId);
+    const resultId = receipt?.result_id ?? null;
+    const source = receipt === null || resultId === null ? null : { resultId, submissionId: receipt.id };
+    return previewContinuation({ source, run: run ?? null, overrides }, app);
+  });
+}
+
+function wouldView(previews: readonly ContinuePreview[]): object {
+  return previews.length === 0 ? {} : { would_continue: previews.map(previewView) };
+}
 
 function explainKey({ message, hint }: BridgeError, print: (line: string) => void): void {
   print(`vilvik-push: ${message}`);

@@ -38,7 +38,8 @@ export function runScriptCommand(script: readonly string[] | null): Command {
       const { runScript } = await import('../../app/run-script.ts');
       const { exitCode, files } = await runScript(script, await openConfig(flags), currentHost());
       try {
-        await pushFiles(files, flags, { wait: wait || waitTimeoutMs !== null, waitTimeoutMs }, output);
+        const stay = { wait: wait || waitTimeoutMs !== null, waitTimeoutMs };
+        await pushFiles(files, flags, { ...stay, continueWith: null }, output);
       } catch (error) {
         // The exit code is the script's, whatever becomes of the push.
         explain(error, output);

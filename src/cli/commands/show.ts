@@ -1,6 +1,8 @@
 import { command } from '../command.ts';
 import { commonSchema } from '../common-flags.ts';
 import { runWord, runWordSchema } from '../run-word.ts';
+import { wishView } from '../../core/wish-view.ts';
+import { lineageLines } from '../lineage-words.ts';
 import { shownLines, shownView } from '../show-words.ts';
 import { runWords } from '../words.ts';
 
@@ -14,12 +16,14 @@ export const showCommand = command({
     const { showRun } = await import('../../app/show.ts');
     const { app } = await openApp(flags, { mustNotWrite: true });
     try {
-      const { runId, name, states } = await showRun(word, app);
+      const { runId, name, states, wishes } = await showRun(word, app);
       const now = app.clock.now();
       const about = { version: 1, command: 'show', run_id: runId, name, account: app.config.account.name };
-      output.result({ ...about, states: states.map(shownView) }, [
+      const shown = { states: states.map(shownView), continuations: wishes.map(wishView) };
+      output.result({ ...about, ...shown }, [
         `${runWords(name, runId)}, id ${runId}`,
-        ...states.flatMap((shown) => ['', ...shownLines(shown, now)]),
+        ...states.flatMap((state) => ['', ...shownLines(state, now)]),
+        ...lineageLines({ runId, states, wishes }, now),
       ]);
       return 0;
     } finally {

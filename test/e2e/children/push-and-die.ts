@@ -14,7 +14,7 @@ const border = {
 await pushOnce(
   [],
   { ...app, ledger: mortal(app.ledger, border) },
-  { wait: true, waitTimeoutMs: null },
+  { wait: true, waitTimeoutMs: null, continueWith: null },
   () => undefined,
   signal,
 );

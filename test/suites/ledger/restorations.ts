@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { idempotencyKey, sha256 } from '../../../src/core/identity.ts';
 import type { Finding } from '../../../src/core/finding.ts';
-import type { Remembered, Restoration } from '../../../src/ledger/ledger.ts';
+import type { Remembered, Restoration } from '../../../src/ledger/restoration.ts';
 import { runId } from '../../harness/dumps.ts';
 import {
   ACCOUNT,

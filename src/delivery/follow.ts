@@ -1,0 +1,101 @@
+import { childEnd, nextFollowMs } from '../core/following.ts';
+import { readTroubleOf } from '../core/read-trouble.ts';
+import type { WishChild, WishRecord } from '../ledger/wishes.ts';
+import { bringHome } from './bring-home.ts';
+import { endPause, isPaused, pauseAfter, tell, type WishRound } from './wish-ports.ts';
+
+/** A child run that is being followed. */
+export type Followed = WishRecord & { readonly child: WishChild };
+
+export function isFollowed(wish: WishRecord): wish is Followed {
+  return wish.state === 'running' && wish.child !== null;
+}
+
+/** When the service is asked again how the child does (ms since 1970). */
+export function followAt({ child }: Followed): number {
+  const { since, followedAt } = child;
+  return followedAt === null ? since : followedAt + nextFollowMs(followedAt - since);
+}
+
+/** More children than this are looked up in one list instead of one by one. */
+const FEW = 3;
+
+const UNDER_WAY = ['queued', 'running'];
+
+/** Asks how the children do whose time has come, and brings home what has ended. */
+export async function followChildren(wishes: readonly Followed[], round: WishRound): Promise<void> {
+  const now = round.ports.clock.now();
+  const due = wishes.filter((wish) => followAt(wish) <= now);
+  if (due.length === 0 || isPaused(round)) return;
+  const seen = due.length > FEW ? await underWay(due, round) : new Set<string>();
+  if (seen === null) return;
+  for (const wish of due) {
+    if (isPaused(round) || round.signal.aborted) return;
+    if (!seen.has(wish.child.submissionId)) await followOne(wish, round);
+  }
+}
+
+/** Notes the children that the list of what is under way shows, and answers them; null where it cannot be read. */
+async function underWay(due: readonly Followed[], round: WishRound): Promise<Set<string> | null> {
+  const { client, clock } = round.ports;
+  const missing = new Map(due.map((wish) => [wish.child.submissionId, wish]));
+  const seen = new Set<string>();
+  let next: string | null = null;
+  // Newest first: a list that is longer than all that is due has been read far enough when none is missing.
+  for (let page = 0; page < due.length; page += 1) {
+    const request: Parameters<typeof client.listSubmissions>[0] =
+      next === null ? { statuses: UNDER_WAY, signal: round.signal } : { next, signal: round.signal };
+    const reply: Awaited<ReturnType<typeof client.listSubmissions>> = await client.listSubmissions(request);
+    if (reply.value === null) {
+      await pauseAfter(round, readTroubleOf(reply, clock.now()));
+      return null;
+    }
+    await endPause(round);
+    for (const row of reply.value.rows) {
+      const wish = missing.get(row.id);
+      if (wish === undefined || childEnd(row.status) !== null) continue;
+      missing.delete(row.id);
+      seen.add(row.id);
+      await note(wish, row, round);
+    }
+    next = reply.value.next;
+    if (next === null || missing.size === 0) break;
+  }
+  return seen;
+}
+
+async function followOne(wish: Followed, round: WishRound): Promise<void> {
+  const { client, clock, ledger } = round.ports;
+  const reply = await client.getSubmission(wish.child.submissionId, round.signal);
+  const now = clock.now();
+  if (reply.value !== null) {
+    await endPause(round);
+    const end = childEnd(reply.value.status);
+    return end === null ? note(wish, reply.value, round) : bringHome(wish, end, reply, round);
+  }
+  const trouble = readTroubleOf(reply, now);
+  if (trouble.kind !== 'blocked' || trouble.status !== 404) return pauseAfter(round, trouble);
+  const why = `${wish.child.submissionId} is not at the service any more`;
+  if ((await ledger.wishes.move(wish.row, 'cancelled', { why }, now)) !== null) tell(round, wish.row);
+}
+
+type Shown = { readonly status?: string | null | undefined } & Readonly<Record<string, unknown>>;
+
+async function note(wish: Followed, shown: Shown, round: WishRound): Promise<void> {
+  const { ledger, clock } = round.ports;
+  const status = shown.status ?? null;
+  const generations = generationsOf(shown) ?? wish.child.generations;
+  const isNews = status !== wish.child.status || generations !== wish.child.generations;
+  const child = { ...wish.child, status, generations, followedAt: clock.now() };
+  await ledger.wishes.note(wish.row, { child }, clock.now());
+  if (isNews) tell(round, wish.row);
+}
+
+/** How far a run has come, under whatever name the service tells it. */
+function generationsOf(shown: Shown): number | null {
+  const progress = shown['progress'];
+  const nested =
+    typeof progress === 'object' && progress !== null ? (progress as Record<string, unknown>) : {};
+  const told = [shown['generations_completed'], nested['generations_completed'], nested['generation']];
+  return told.find((value) => typeof value === 'number') ?? null;
+}

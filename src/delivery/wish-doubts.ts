@@ -1,0 +1,93 @@
+import { livenessOf } from '../platform/owner.ts';
+import type { WishRecord } from '../ledger/wishes.ts';
+import { isExhausted } from './ask.ts';
+import { listChildren, type Children } from './children.ts';
+import { endPause, isPaused, pauseAfter, tell, type WishRound } from './wish-ports.ts';
+
+/** A process that we cannot see, or that lives, loses its claim after this many time limits. */
+const CLAIM_TIMEOUTS = 3;
+
+/** Requests whose process is gone, or silent for far too long, are in doubt: nobody will bring the answer. */
+export async function recoverLostWishes(wishes: readonly WishRecord[], round: WishRound): Promise<void> {
+  const { ledger, clock } = round.ports;
+  for (const wish of wishes) {
+    const why = reasonOfLoss(wish, round);
+    if (why === null) continue;
+    const now = clock.now();
+    const change = { why, answeredAt: now, failures: wish.failures + 1 };
+    if ((await ledger.wishes.move(wish.row, 'owner_lost', change, now)) !== null) tell(round, wish.row);
+  }
+}
+
+function reasonOfLoss(wish: WishRecord, { ports, settings }: WishRound): string | null {
+  if (wish.owner !== null && livenessOf(wish.owner, ports.owner) === 'gone')
+    return 'the process that asked ended before the answer came';
+  const isStale = ports.clock.now() - (wish.askedAt ?? 0) > CLAIM_TIMEOUTS * settings.timeoutMs;
+  return isStale ? 'the process that asked has been silent for too long' : null;
+}
+
+/** When a wish in doubt is looked for (ms since 1970): the service may be slow to show the child. */
+export function wishLookAt({ answeredAt, askedAt }: WishRecord, timeoutMs: number): number {
+  return (answeredAt ?? askedAt ?? 0) + timeoutMs;
+}
+
+/** Looks among the children of the result for the one that a request without an answer has made. */
+export async function settleDoubtfulWishes(wishes: readonly WishRecord[], round: WishRound): Promise<void> {
+  for (const wish of wishes) {
+    if (isPaused(round) || round.signal.aborted) return;
+    if (wishLookAt(wish, round.settings.timeoutMs) <= round.ports.clock.now()) await look(wish, round);
+  }
+}
+
+async function look(wish: WishRecord, round: WishRound): Promise<void> {
+  const source = wish.source ?? importedAs(wish, round);
+  if (source === null) return hold(wish, 'it may have been asked for, and its import is not known', round);
+  const children = await listChildren(source.submissionId, round.ports, round.signal);
+  if (children.kind === 'seen') {
+    await endPause(round);
+    return decide(wish, children, round);
+  }
+  // Never asked again blindly: what cannot be seen is for a person to see.
+  if (children.kind === 'blocked')
+    return hold(
+      wish,
+      `it may have been asked for, and the service shows no children: ${children.why}`,
+      round,
+    );
+  return pauseAfter(round, children);
+}
+
+function importedAs({ account, runId }: WishRecord, { ports }: WishRound): { submissionId: string } | null {
+  const receipt = ports.ledger.runs(account, runId).find(({ state }) => state === 'imported')?.receipt;
+  return receipt === undefined || receipt === null ? null : { submissionId: receipt.id };
+}
+
+async function decide(
+  wish: WishRecord,
+  { ids, byHand, unreadable }: Extract<Children, { kind: 'seen' }>,
+  round: WishRound,
+): Promise<void> {
+  const { ledger, clock } = round.ports;
+  const known = new Set([...wish.knownChildren, ...ledger.wishes.knownChildren(wish.account, ids)]);
+  const fresh = ids.filter((id) => !known.has(id) && !byHand.has(id));
+  const [childId, ...others] = fresh;
+  const now = clock.now();
+  if (others.length > 0)
+    return hold(wish, `it may have been asked for: ${fresh.join(', ')} may each be its child`, round);
+  if (childId === undefined && unreadable > 0)
+    return hold(wish, `it may have been asked for, and ${unreadable} children cannot be read`, round);
+  if (childId === undefined) {
+    if (isExhausted(wish)) return hold(wish, 'it was asked for 20 times without an answer', round);
+    await ledger.wishes.move(wish.row, 'not_found', { chargeReturned: true }, now);
+  } else {
+    const unknown = { resultId: null, status: null, generations: null, followedAt: null };
+    const child = { submissionId: childId, ...unknown, since: now };
+    await ledger.wishes.move(wish.row, 'found', { child, failures: 0 }, now);
+  }
+  tell(round, wish.row);
+}
+
+async function hold({ row }: WishRecord, why: string, round: WishRound): Promise<void> {
+  const { ledger, clock } = round.ports;
+  if ((await ledger.wishes.move(row, 'hold', { why }, clock.now())) !== null) tell(round, row);
+}

@@ -1,0 +1,32 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { wishTransition } from '../core/continuation.ts';
+import { isFromBeforeRebuild } from './restore.ts';
+import { execute } from './statements.ts';
+import type { NewWish } from './wishes.ts';
+
+/**
+ * Inside a transaction: keeps a wish, once. What came with a run from before the ledger was made again may have been
+ * asked for by then: it is in doubt. `runCreatedAt` null: a person asks now.
+ */
+export function wantWish(db: DatabaseSync, wish: NewWish, runCreatedAt: number | null, now: number): void {
+  const mayBeAsked = runCreatedAt !== null && isFromBeforeRebuild(db, runCreatedAt, now);
+  const state = wishTransition(null, mayBeAsked ? 'rebuilt' : 'wished');
+  const sql = `INSERT OR IGNORE INTO wishes
+      (account, id, run_id, origin, overrides, state, why, wanted_at, result_id, submission_id,
+       asked_at, answered_at, charged_at, changed_at)
+    VALUES (:account, :id, :runId, :origin, :overrides, :state, :why, :now, :resultId, :submissionId,
+       :askedAt, :askedAt, :askedAt, :now)`;
+  execute(db, sql, {
+    account: wish.account,
+    id: wish.id,
+    runId: wish.runId,
+    origin: wish.origin,
+    overrides: JSON.stringify(wish.overrides),
+    state,
+    why: mayBeAsked ? 'the ledger was made again: it may have been asked for before' : null,
+    resultId: wish.source?.resultId ?? null,
+    submissionId: wish.source?.submissionId ?? null,
+    askedAt: mayBeAsked ? now : null,
+    now,
+  });
+}
