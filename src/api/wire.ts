@@ -47,6 +47,22 @@ export const submissionSchema = submissionRowSchema.extend({
   status_url: z.string().nullish(),
   result_url: z.string().nullish(),
   request_id: z.string().nullish(),
+  started_at: z.string().nullish(),
+  finished_at: z.string().nullish(),
+  /** How far the run is. */
+  generations_completed: z.int().nullish(),
+  num_generations: z.int().nullish(),
+  /** Why it failed. */
+  failure_reason: z.string().nullish(),
+  /** The end of what its code printed. */
+  logs: z.string().nullish(),
+});
+
+/** The answer to everything that starts a run. */
+export const acceptedSchema = submissionRowSchema.extend({
+  status_url: z.string().nullish(),
+  result_url: z.string().nullish(),
+  request_id: z.string().nullish(),
 });
 
 const numberOrVector = z.union([z.number(), z.array(z.number().nullable())]);
@@ -71,6 +87,7 @@ export const resultSchema = resultRowSchema.extend({
   best_solution: z.array(z.unknown()).nullish(),
   best_solutions_fitness: z.array(z.unknown()).nullish(),
   population: z.array(z.unknown()).nullish(),
+  last_generation_fitness: z.array(z.unknown()).nullish(),
   stopped_reason: z.string().nullish(),
 });
 
@@ -94,6 +111,7 @@ export const deviceKeySchema = z.looseObject({
 export const deviceWordSchema = z.looseObject({ error: z.string() });
 
 export type DeviceCodeAnswer = z.infer<typeof deviceCodeSchema>;
+export type Accepted = z.infer<typeof acceptedSchema>;
 export type ImportAnswer = z.infer<typeof importAnswerSchema>;
 export type Page = z.infer<typeof pageSchema>;
 export type SubmissionRow = z.infer<typeof submissionRowSchema>;

@@ -76,7 +76,10 @@ function methodNotAllowed(c: ApiContext, path: string): Response {
 }
 
 function respond(c: ApiContext, outcome: Answer | Refusal): Response {
-  if (!(outcome instanceof Refusal)) return Response.json(outcome.body, { status: outcome.status });
+  if (!(outcome instanceof Refusal)) {
+    const { status, body } = outcome;
+    return status === 204 ? new Response(null, { status }) : Response.json(body, { status });
+  }
   const { status, headers } = outcome;
   return Response.json(envelope(outcome, c.get('requestId')), { status, headers });
 }

@@ -25,6 +25,10 @@ const SWITCHES = {
     ['honoured', 'ignored'],
     'the SDK sends the key with imports, but it is documented for submissions only',
   ),
+  continue_idempotency: choice(
+    ['honoured', 'ignored'],
+    'the SDK sends the key with continue and reexecute, but it is documented for submissions only',
+  ),
   window: choice(
     ['rolling', 'fixed'],
     'the stricter for bursts: who keeps it keeps fixed hours and days too',
@@ -64,6 +68,28 @@ const SWITCHES = {
     ['string', 'number', 'rounded'],
     'the SDK was changed to read texts, the documentation shows a number; rounded is a text of four figures',
   ),
+  result_population: choice(
+    ['yes', 'no'],
+    'needed to bring a continued run home; whether it is there is unknown',
+  ),
+  continue_generations: choice(['additional', 'total'], 'a continuation is a new run with its own count'),
+  continue_without_population: choice(
+    ['fresh', 'refused'],
+    'documented: the population is for going on from the *exact* state',
+  ),
+  run_seconds: {
+    schema: z.int().positive(),
+    values: 'a whole number of seconds, at least 1',
+    default: 600,
+    why: 'the SDK waits as long unless told; the limit of the service is unknown',
+  },
+  run_memory: {
+    schema: z.int().positive(),
+    values: 'a whole number of bytes',
+    default: 2 * 1024 * 1024 * 1024,
+    why: 'unknown; enough for NumPy and a few hundred megabytes of data',
+  },
+  continue_type: choice(['new', 'continue'], 'the only documented word that is not a quick type'),
 } as const satisfies Record<string, Switch<string> | Switch<number>>;
 
 type Switches = typeof SWITCHES;

@@ -26,7 +26,7 @@ export interface KeyedOperation extends Endpoint {
   readonly scope: Scope;
   /** Whether a second request with the same idempotency key gets the answer of the first. */
   readonly replays?: (assumptions: Assumptions) => boolean;
-  readonly handle: (call: Call, state: SandboxState) => Answer | Refusal;
+  readonly handle: (call: Call, state: SandboxState) => Answer | Refusal | Promise<Answer | Refusal>;
 }
 
 /** An operation that needs no key. */

@@ -7,8 +7,17 @@ import { Keyring } from './keys.ts';
 import { ImportQuota } from './quota.ts';
 import { RequestLog } from './request-log.ts';
 import { Store } from './store.ts';
+import type { PythonForJobs } from './worker/run-job.ts';
+import { Worker } from './worker/worker.ts';
 
 export const BASE_PATH = '/api/v1';
+
+export interface StateOptions {
+  readonly origin: string;
+  readonly clock: SandboxClock;
+  readonly assumptions: Partial<Assumptions>;
+  readonly findPython: (() => Promise<PythonForJobs>) | null;
+}
 
 /** All that a running sandbox remembers. */
 export class SandboxState {
@@ -25,11 +34,23 @@ export class SandboxState {
   assumptions: Assumptions;
   readonly #firstAssumptions: Assumptions;
 
-  constructor(origin: string, clock: SandboxClock, assumptions: Partial<Assumptions>) {
+  readonly worker: Worker;
+
+  constructor({ origin, clock, assumptions, findPython }: StateOptions) {
     this.origin = origin;
     this.clock = clock;
     this.#firstAssumptions = { ...DEFAULT_ASSUMPTIONS, ...assumptions };
     this.assumptions = this.#firstAssumptions;
+    this.worker = new Worker({
+      store: this.store,
+      now: () => clock.now(),
+      limits: () => ({
+        seconds: this.assumptions.run_seconds,
+        memoryBytes: this.assumptions.run_memory,
+      }),
+      findPython,
+      onEnd: () => undefined,
+    });
   }
 
   get baseUrl(): string {
@@ -37,7 +58,8 @@ export class SandboxState {
   }
 
   /** As after the start; only the keys stay. */
-  reset(): void {
+  async reset(): Promise<void> {
+    await this.worker.stopAll();
     this.devices.clear();
     this.store.clear();
     this.quota.clear();

@@ -1,7 +1,7 @@
-import type { Result, ResultRow, Submission, SubmissionRow } from '../api/wire.ts';
+import type { Accepted, Result, ResultRow, Submission, SubmissionRow } from '../api/wire.ts';
 import type { Assumptions } from './assumptions.ts';
 import { formatTime } from './clock.ts';
-import type { StoredResult, StoredSubmission } from './store.ts';
+import type { StoredResult, StoredSubmission } from './records.ts';
 
 /** Lists show what the documentation names, and the description where it is assumed. */
 export function submissionRow(
@@ -31,10 +31,32 @@ export function wholeSubmission(
     ...submissionRow(submission, assumptions),
     ...(description_shown === 'hidden' ? {} : { description: submission.description }),
     visibility: submission.visibility,
-    status_url: `${baseUrl}/submissions/${submission.id}`,
-    result_url: `${baseUrl}/results/?submission_id=${submission.id}`,
+    ...links(submission, baseUrl),
     request_id: submission.requestId,
+    started_at: shownOrNull(submission.startedAt),
+    finished_at: shownOrNull(submission.finishedAt),
+    generations_completed: submission.generationsCompleted,
+    num_generations: Number(submission.recipe.parameters['num_generations']),
+    failure_reason: submission.failure,
+    logs: submission.log,
   };
+}
+
+/** What is answered when a run is accepted. */
+export function accepted(submission: StoredSubmission, baseUrl: string): Accepted {
+  const { id, status, requestId } = submission;
+  return { id, status, ...links(submission, baseUrl), request_id: requestId };
+}
+
+function links({ id }: StoredSubmission, baseUrl: string): { status_url: string; result_url: string } {
+  return {
+    status_url: `${baseUrl}/submissions/${id}`,
+    result_url: `${baseUrl}/results/?submission_id=${id}`,
+  };
+}
+
+function shownOrNull(time: number | null): string | null {
+  return time === null ? null : formatTime(time);
 }
 
 export function resultRow(result: StoredResult, { fitness_type }: Assumptions): ResultRow {
@@ -51,13 +73,19 @@ export function resultRow(result: StoredResult, { fitness_type }: Assumptions): 
 }
 
 export function wholeResult(result: StoredResult, assumptions: Assumptions): Result {
+  const { result_population } = assumptions;
   return {
     ...resultRow(result, assumptions),
     best_solution: [...result.bestSolution],
     best_solutions_fitness: [...result.fitnessHistory],
-    population: result.population === null ? null : [...result.population],
-    stopped_reason: null,
+    ...(result_population === 'yes' ? { population: listOrNull(result.population) } : {}),
+    last_generation_fitness: listOrNull(result.lastFitness),
+    stopped_reason: result.stoppedReason,
   };
+}
+
+function listOrNull(list: readonly unknown[] | null): unknown[] | null {
+  return list === null ? null : [...list];
 }
 
 function badge(row: { readonly imported: boolean }): { imported?: true } {
@@ -69,6 +97,7 @@ function shownFitness(
   fitness: StoredResult['fitness'],
   type: Assumptions['fitness_type'],
 ): NonNullable<ResultRow['best_solution_fitness']> {
+  if (typeof fitness === 'string') return fitness;
   if (typeof fitness !== 'number') return JSON.stringify(fitness);
   if (type === 'number') return fitness;
   return type === 'rounded' ? String(Number(fitness.toPrecision(4))) : String(fitness);

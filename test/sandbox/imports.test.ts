@@ -35,6 +35,12 @@ test('the submission of an import has succeeded and carries the badge', async ()
     status_url: `${sandbox.baseUrl}/submissions/${id}`,
     result_url: `${sandbox.baseUrl}/results/?submission_id=${id}`,
     request_id: imported.headers.get('x-request-id'),
+    started_at: START,
+    finished_at: START,
+    generations_completed: 1,
+    num_generations: 3,
+    failure_reason: null,
+    logs: null,
   });
 });
 
@@ -57,6 +63,7 @@ test('the result of an import has genes, history and population, and fitness as 
       [1, 2.5],
       [3, 4],
     ],
+    last_generation_fitness: null,
     stopped_reason: null,
   });
 });

@@ -1,5 +1,7 @@
 import type { Operation } from '../operation.ts';
+import { continueResultOperation } from './continue-result.ts';
 import { createImport } from './create-import.ts';
+import { deleteSubmission } from './delete-submission.ts';
 import { deviceCode } from './device-code.ts';
 import { deviceToken } from './device-token.ts';
 import { getResult } from './get-result.ts';
@@ -13,8 +15,10 @@ export const OPERATIONS: readonly Operation[] = [
   createImport,
   listSubmissions,
   getSubmission,
+  deleteSubmission,
   listResults,
   getResult,
+  continueResultOperation,
   health,
   deviceCode,
   deviceToken,

@@ -5,8 +5,11 @@ import type { Assumptions } from '../assumptions.ts';
 import { parseJson } from '../body.ts';
 import { explainIssues, summarise } from '../explain.ts';
 import type { Call, KeyedOperation } from '../operation.ts';
+import type { Account } from '../keys.ts';
 import type { FullWindow } from '../quota.ts';
+import type { StoredResult, StoredSubmission } from '../records.ts';
 import type { SandboxState } from '../state.ts';
+import type { Store } from '../store.ts';
 
 export const createImport: KeyedOperation = {
   method: 'POST',
@@ -30,13 +33,76 @@ function importRun(call: Call, state: SandboxState): Answer | Refusal {
   if (body instanceof Refusal) return body;
 
   if (assumptions.quota_counts === 'accepted') quota.charge(account, now);
-  const record = store.addImport({ account, body, bytes, sha256, idempotencyKey, requestId, now });
+  const { submission, result } = addImport({ body, account, requestId, now }, store);
+  store.imports.push({
+    submissionId: submission.id,
+    resultId: result.id,
+    account: account.name,
+    importedAt: now,
+    idempotencyKey,
+    bytes,
+    sha256,
+  });
   const answer: ImportAnswer = {
-    id: record.submissionId,
-    result_id: record.resultId,
-    result_url: `${state.origin}/app/result/${record.resultId}/`,
+    id: submission.id,
+    result_id: result.id,
+    result_url: `${state.origin}/app/result/${result.id}/`,
   };
   return { status: 201, body: answer };
+}
+
+interface NewImport {
+  readonly body: ImportBody;
+  readonly account: Account;
+  readonly requestId: string;
+  readonly now: number;
+}
+
+/** An import is a finished submission and its result, both at once. */
+function addImport(
+  { body, account, requestId, now }: NewImport,
+  store: Store,
+): { readonly submission: StoredSubmission; readonly result: StoredResult } {
+  const { ga_parameters: parameters, code, result: imported } = body;
+  const common = {
+    account: account.name,
+    createdAt: now,
+    imported: true,
+    name: body.name ?? null,
+    generationsCompleted: imported.generations_completed,
+    recipe: { parameters, code: textsIn(code) },
+    population: imported.population ?? null,
+  };
+  const submission = store.addSubmission({
+    ...common,
+    description: body.description ?? null,
+    status: 'succeeded',
+    source: 'api',
+    submissionType: 'new',
+    visibility: 'private',
+    parentId: null,
+    requestId,
+    startedAt: now,
+    finishedAt: now,
+  });
+  const result = store.addResult({
+    ...common,
+    submissionId: submission.id,
+    isShared: false,
+    fitness: imported.best_solution_fitness,
+    bestSolution: imported.best_solution,
+    fitnessHistory: imported.best_solutions_fitness,
+    lastFitness: imported.last_generation_fitness ?? null,
+    stoppedReason: null,
+  });
+  return { submission, result };
+}
+
+function textsIn(code: Readonly<Record<string, unknown>>): Record<string, string> {
+  const texts = Object.entries(code).filter(
+    (field): field is [string, string] => typeof field[1] === 'string',
+  );
+  return Object.fromEntries(texts);
 }
 
 function rateLimited(

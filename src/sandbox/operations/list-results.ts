@@ -11,8 +11,8 @@ import {
 } from '../filters.ts';
 import type { Call, KeyedOperation } from '../operation.ts';
 import { cutPage, pageParameters } from '../pages.ts';
+import type { StoredResult } from '../records.ts';
 import type { SandboxState } from '../state.ts';
-import type { StoredResult } from '../store.ts';
 import { resultRow } from '../views.ts';
 
 export const listResults: KeyedOperation = {
@@ -68,5 +68,5 @@ function matches(row: StoredResult, query: Query): boolean {
 
 /** With several objectives the first one counts. */
 function comparableFitness({ fitness }: StoredResult): number {
-  return typeof fitness === 'number' ? fitness : Number(fitness[0]);
+  return Number(typeof fitness === 'object' ? fitness[0] : fitness);
 }

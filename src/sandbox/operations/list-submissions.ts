@@ -4,8 +4,8 @@ import { shownTime } from '../clock.ts';
 import { commaList, createdFilters, fits, isCreatedWithin, parseQuery } from '../filters.ts';
 import type { Call, KeyedOperation } from '../operation.ts';
 import { cutPage, pageParameters } from '../pages.ts';
+import { SOURCES, STATUSES, VISIBILITIES, type StoredSubmission } from '../records.ts';
 import type { SandboxState } from '../state.ts';
-import { SOURCES, STATUSES, VISIBILITIES, type StoredSubmission } from '../store.ts';
 import { submissionRow } from '../views.ts';
 
 export const listSubmissions: KeyedOperation = {

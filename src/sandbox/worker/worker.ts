@@ -1,0 +1,145 @@
+import type { StoredSubmission } from '../records.ts';
+import type { Store } from '../store.ts';
+import type { JobEnd, JobLimits } from './job.ts';
+import { startJob, type PythonForJobs, type RunningJob } from './run-job.ts';
+
+/** What the worker needs to know of its sandbox. */
+export interface WorkerPorts {
+  readonly store: Store;
+  readonly now: () => number;
+  readonly limits: () => JobLimits;
+  /** Asked when the first run is due; null where runs are not possible. */
+  readonly findPython: (() => Promise<PythonForJobs>) | null;
+  /** A run has ended, however it ended: its submission has its final status by then. */
+  readonly onEnd: (id: string) => void;
+}
+
+interface Turn {
+  readonly id: string;
+  job: RunningJob | null;
+  isCancelled: boolean;
+  readonly ended: Promise<void>;
+}
+
+const MOST_AT_ONCE = 2;
+
+/** Runs submissions: of each account one at a time, in the order in which they came. */
+export class Worker {
+  readonly #ports: WorkerPorts;
+  readonly #waiting: StoredSubmission[] = [];
+  readonly #running = new Map<string, Turn>();
+  #python: Promise<PythonForJobs> | null = null;
+
+  constructor(ports: WorkerPorts) {
+    this.#ports = ports;
+  }
+
+  add(submission: StoredSubmission): void {
+    this.#waiting.push(submission);
+    this.#fill();
+  }
+
+  /** Resolves when nothing of it runs any more. */
+  async cancel(id: string): Promise<void> {
+    const index = this.#waiting.findIndex((submission) => submission.id === id);
+    if (index !== -1) this.#waiting.splice(index, 1);
+    const turns = [...this.#running.values()].filter((turn) => turn.id === id);
+    await Promise.all(turns.map(stopTurn));
+  }
+
+  async stopAll(): Promise<void> {
+    this.#waiting.length = 0;
+    await Promise.all([...this.#running.values()].map(stopTurn));
+  }
+
+  #fill(): void {
+    while (this.#running.size < MOST_AT_ONCE) {
+      const index = this.#waiting.findIndex(({ account }) => !this.#running.has(account));
+      const [submission] = index === -1 ? [] : this.#waiting.splice(index, 1);
+      if (submission === undefined) return;
+      const turn: Turn = {
+        id: submission.id,
+        job: null,
+        isCancelled: false,
+        ended: Promise.resolve().then(() => this.#run(submission, turn)),
+      };
+      this.#running.set(submission.account, turn);
+    }
+  }
+
+  async #run(submission: StoredSubmission, turn: Turn): Promise<void> {
+    const end = await this.#workOn(submission, turn);
+    this.#running.delete(submission.account);
+    if (!turn.isCancelled) this.#finish(submission, end);
+    this.#fill();
+  }
+
+  async #workOn(submission: StoredSubmission, turn: Turn): Promise<JobEnd> {
+    const { store, now, limits } = this.#ports;
+    const { id, recipe, population } = submission;
+    try {
+      const python = await this.#findPython();
+      if (turn.isCancelled) return { kind: 'failed', reason: 'it was stopped', log: '' };
+      store.changeSubmission(id, { status: 'running', startedAt: now() });
+      const job = { recipe, population, limits: limits() };
+      turn.job = await startJob(python, job, (generation) => {
+        store.changeSubmission(id, { generationsCompleted: generation });
+      });
+      if (isCancelled(turn)) turn.job.stop();
+      return await turn.job.ended;
+    } catch (error) {
+      return { kind: 'failed', reason: error instanceof Error ? error.message : String(error), log: '' };
+    }
+  }
+
+  #findPython(): Promise<PythonForJobs> {
+    const { findPython } = this.#ports;
+    if (findPython === null) throw new Error('this sandbox was started without a Python for runs');
+    return (this.#python ??= findPython());
+  }
+
+  /** The result is there before the status says so. */
+  #finish(submission: StoredSubmission, end: JobEnd): void {
+    const { store, now, onEnd } = this.#ports;
+    if (store.anySubmission(submission.id) === null) return;
+    const finished = { finishedAt: now(), log: end.log };
+    if (end.kind === 'failed') {
+      store.changeSubmission(submission.id, { ...finished, status: 'failed', failure: end.reason });
+    } else {
+      const { result } = end;
+      store.addResult({
+        account: submission.account,
+        createdAt: finished.finishedAt,
+        imported: false,
+        submissionId: submission.id,
+        name: submission.name,
+        isShared: false,
+        fitness: result.best_solution_fitness,
+        generationsCompleted: result.generations_completed,
+        bestSolution: result.best_solution,
+        fitnessHistory: result.best_solutions_fitness,
+        population: result.population,
+        lastFitness: result.last_generation_fitness,
+        stoppedReason: result.stopped_reason,
+        recipe: submission.recipe,
+      });
+      store.changeSubmission(submission.id, {
+        ...finished,
+        status: 'succeeded',
+        generationsCompleted: result.generations_completed,
+      });
+    }
+    onEnd(submission.id);
+  }
+}
+
+async function stopTurn(turn: Turn): Promise<void> {
+  turn.isCancelled = true;
+  turn.job?.stop();
+  await turn.ended;
+}
+
+/** May have changed while something was waited for. */
+function isCancelled(turn: Turn): boolean {
+  return turn.isCancelled;
+}
