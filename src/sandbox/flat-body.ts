@@ -1,64 +1,78 @@
 import * as z from 'zod';
 import { CODE_ROLES } from '../core/import-body.ts';
 import { Refusal } from './answer.ts';
-import { parseJson, type ReceivedBody } from './body.ts';
-import { explainIssues, summarise } from './explain.ts';
+import type { ReceivedBody } from './body.ts';
+import { invalidBody, readInput } from './input.ts';
+import type { Account } from './keys.ts';
 import type { Recipe } from './recipe.ts';
-
-const CODE_FIELDS: readonly string[] = CODE_ROLES.flatMap((role) => [role, `${role}_entry`, `${role}_id`]);
+import type { CodeUploads } from './uploads.ts';
 
 /** Fields of a flat body that say something about the submission; the others are parameters and code. */
 const aboutFields = {
   name: z.string().nullish(),
   description: z.string().nullish(),
   submission_type: z.string().nullish(),
-  webhook_url: z.string().nullish(),
+  webhook_url: z.url({ protocol: /^https?$/ }).nullish(),
   notification_email: z.string().nullish(),
 };
 
+const codeFields = CODE_ROLES.flatMap((role) => [role, `${role}_entry`, `${role}_id`]);
+const codeShape: Record<string, z.ZodType<string | null | undefined>> = Object.fromEntries(
+  codeFields.map((field) => [field, z.string().nullish()]),
+);
+
+/** A submission in one object: what it is called, parameters of PyGAD, code by role. */
 export const flatBodySchema = z.looseObject({
+  ...codeShape,
   ...aboutFields,
-  ...(Object.fromEntries(CODE_FIELDS.map((field) => [field, z.string().nullish()])) as Record<
-    never,
-    z.ZodType<string | null | undefined>
-  >),
   num_generations: z.int().nonnegative().nullish(),
   num_parents_mating: z.int().positive().nullish(),
   sol_per_pop: z.int().positive().nullish(),
   num_genes: z.int().positive().nullish(),
 });
 
-/** A flat body, sorted by what its fields are for. */
 export interface FlatBody {
   readonly about: z.infer<z.ZodObject<typeof aboutFields>>;
   readonly changes: Recipe;
-  /** Ids of uploaded code by role. */
-  readonly codeIds: Readonly<Record<string, string>>;
+}
+
+interface CodeSource {
+  readonly account: Account;
+  readonly uploads: CodeUploads;
+  readonly now: number;
 }
 
 /** No body at all is an empty one. */
-export function readFlatBody(body: ReceivedBody): FlatBody | Refusal {
-  const { bytes } = body;
-  if (bytes === null) return new Refusal(413, 'payload_too_large', `The body has ${body.length} bytes.`);
-  const json = bytes.length === 0 ? {} : parseJson(bytes);
-  if (json instanceof Refusal) return json;
-  const parsed = flatBodySchema.safeParse(json);
-  if (!parsed.success) {
-    return new Refusal(422, 'validation_failed', summarise(explainIssues(parsed.error, json)));
-  }
-  return sorted(parsed.data);
+export function readFlatBody(body: ReceivedBody, source: CodeSource): FlatBody | Refusal {
+  const isEmpty = body.length === 0;
+  const fields = isEmpty ? {} : readInput(body, flatBodySchema);
+  if (fields instanceof Refusal) return fields;
+  const given = Object.entries(fields).filter(([field]) => !(field in aboutFields));
+  const texts = new Map(
+    given.filter((entry): entry is [string, string] => codeFields.includes(entry[0]) && entry[1] !== null),
+  );
+  const code = codeOf(texts, source);
+  if (code instanceof Refusal) return code;
+  const parameters = Object.fromEntries(given.filter(([field]) => !codeFields.includes(field)));
+  return { about: fields, changes: { parameters, code } };
 }
 
-function sorted(fields: z.infer<typeof flatBodySchema>): FlatBody {
-  const parameters: Record<string, unknown> = {};
+/** Source by role with the name to take from it, which is required where the source is in the body. */
+function codeOf(
+  texts: ReadonlyMap<string, string>,
+  { account, uploads, now }: CodeSource,
+): Record<string, string> | Refusal {
   const code: Record<string, string> = {};
-  const codeIds: Record<string, string> = {};
-  for (const [field, value] of Object.entries(fields)) {
-    if (field in aboutFields) continue;
-    if (!CODE_FIELDS.includes(field)) parameters[field] = value;
-    else if (typeof value !== 'string') continue;
-    else if (field.endsWith('_id')) codeIds[field.slice(0, -'_id'.length)] = value;
-    else code[field] = value;
+  for (const role of CODE_ROLES) {
+    const id = texts.get(`${role}_id`);
+    const entry = texts.get(`${role}_entry`);
+    if (entry !== undefined) code[`${role}_entry`] = entry;
+    if (texts.has(role) && entry === undefined) {
+      return invalidBody(`${role}_entry: the name to take from the code of ${role} is required`);
+    }
+    const source = texts.get(role) ?? (id === undefined ? undefined : uploads.content(account, id, now));
+    if (source === null) return invalidBody(`${role}_id: there is no code ${id ?? ''}, or it has expired`);
+    if (source !== undefined) code[role] = source;
   }
-  return { about: fields, changes: { parameters, code }, codeIds };
+  return code;
 }

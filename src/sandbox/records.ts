@@ -19,12 +19,13 @@ interface StoredRow {
 export interface StoredSubmission extends StoredRow {
   readonly name: string | null;
   readonly description: string | null;
-  readonly status: Status;
-  readonly source: (typeof SOURCES)[number];
+  readonly status: Status | 'imported';
+  readonly source: (typeof SOURCES)[number] | 'import';
   readonly submissionType: string;
   readonly visibility: (typeof VISIBILITIES)[number];
   readonly parentId: string | null;
   readonly requestId: string;
+  readonly webhookUrl: string | null;
   readonly recipe: Recipe;
   /** Where its run starts; null lets PyGAD draw a population. */
   readonly population: readonly unknown[] | null;

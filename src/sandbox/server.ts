@@ -62,7 +62,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     controlToken,
     close: async () => {
       await close(server);
-      await state.worker.stopAll();
+      await state.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto';
+import { newId } from './ids.ts';
 import type { Account } from './keys.ts';
 import type { ImportRecord, StoredResult, StoredSubmission } from './records.ts';
 
@@ -8,6 +8,12 @@ type AtFirst = 'status' | 'startedAt' | 'finishedAt' | 'generationsCompleted' | 
 
 export type NewSubmission = Omit<StoredSubmission, Given | AtFirst>;
 export type NewResult = Omit<StoredResult, Given>;
+
+export interface StoredRows {
+  readonly submissions: readonly StoredSubmission[];
+  readonly results: readonly StoredResult[];
+  readonly imports: readonly ImportRecord[];
+}
 
 /** Everything the service remembers about submissions and results, in the order in which it came. */
 export class Store {
@@ -43,14 +49,12 @@ export class Store {
   }
 
   /** Nothing happens to one that is gone. */
-  changeSubmission(id: string, changes: Partial<StoredSubmission>): void {
-    const submission = this.#submissions.get(id);
-    if (submission !== undefined) this.#submissions.set(id, { ...submission, ...changes });
+  changeSubmission(id: string, changes: Partial<StoredSubmission>): StoredSubmission | null {
+    return changeRow(this.#submissions, id, changes);
   }
 
-  changeResult(id: string, changes: Partial<StoredResult>): void {
-    const result = this.#results.get(id);
-    if (result !== undefined) this.#results.set(id, { ...result, ...changes });
+  changeResult(id: string, changes: Partial<StoredResult>): StoredResult | null {
+    return changeRow(this.#results, id, changes);
   }
 
   removeSubmission(id: string): void {
@@ -59,6 +63,25 @@ export class Store {
 
   removeResult(id: string): void {
     this.#results.delete(id);
+  }
+
+  /** Of every account, oldest first. */
+  allSubmissions(): readonly StoredSubmission[] {
+    return [...this.#submissions.values()];
+  }
+
+  allResults(): readonly StoredResult[] {
+    return [...this.#results.values()];
+  }
+
+  restore(rows: StoredRows): void {
+    for (const row of rows.submissions) this.#submissions.set(row.id, row);
+    for (const row of rows.results) this.#results.set(row.id, row);
+    this.imports.push(...rows.imports);
+    this.#lastOrdinal = [...rows.submissions, ...rows.results].reduce(
+      (highest, { ordinal }) => Math.max(highest, ordinal),
+      this.#lastOrdinal,
+    );
   }
 
   /** Whoever's it is. */
@@ -93,6 +116,14 @@ export class Store {
   }
 }
 
+function changeRow<Row>(rows: Map<string, Row>, id: string, changes: Partial<Row>): Row | null {
+  const row = rows.get(id);
+  if (row === undefined) return null;
+  const changed = { ...row, ...changes };
+  rows.set(id, changed);
+  return changed;
+}
+
 function ofAccount<Row extends { readonly account: string }>(
   row: Row | undefined,
   account: Account,
@@ -106,10 +137,4 @@ function listed<Row extends { readonly account: string; readonly imported: boole
   withImports: boolean,
 ): readonly Row[] {
   return [...rows.values()].filter((row) => row.account === account.name && (withImports || !row.imported));
-}
-
-const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-
-function newId(): string {
-  return Array.from({ length: 12 }, () => ID_LETTERS.charAt(randomInt(ID_LETTERS.length))).join('');
 }

@@ -45,7 +45,7 @@ test('the submission of an import has succeeded and carries the badge', async ()
 });
 
 test('the result of an import has genes, history and population, and fitness as a text', async () => {
-  const { push, ask } = await startRig();
+  const { push, ask, sandbox } = await startRig();
   const { id, result_id: resultId } = (await push()).body;
   const result = await ask('GET', `/results/${String(resultId)}`);
   expect(result.body).toEqual({
@@ -65,6 +65,7 @@ test('the result of an import has genes, history and population, and fitness as 
     ],
     last_generation_fitness: null,
     stopped_reason: null,
+    files: { result: `${sandbox.baseUrl}/results/${String(resultId)}/download` },
   });
 });
 

@@ -5,11 +5,15 @@ import type { KeyedOperation } from '../operation.ts';
 export const deleteSubmission: KeyedOperation = {
   method: 'DELETE',
   path: '/submissions/:id',
+  summary: 'Cancel and remove a submission',
   scope: 'submissions:write',
-  handle: async ({ account, id }, { store, worker }) => {
+  answer: { status: 204, schema: null },
+  handle: async ({ account, id }, { assumptions, store, worker }) => {
     if (store.submission(account, id) === null) return notFound(`There is no submission ${id}.`);
     await worker.cancel(id);
-    for (const result of store.resultsOf(id)) store.removeResult(result.id);
+    if (assumptions.submission_delete === 'results_too') {
+      for (const result of store.resultsOf(id)) store.removeResult(result.id);
+    }
     store.removeSubmission(id);
     return { status: 204, body: null };
   },

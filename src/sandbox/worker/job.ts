@@ -39,13 +39,20 @@ export const messageSchema = z.discriminatedUnion('kind', [
     why: z.enum(['exit', 'signal', 'time', 'output', 'report', 'orphaned']),
     code: z.int().optional(),
     signal: z.string().optional(),
+    cpu_seconds: z.number(),
   }),
 ]);
 
 export type JobMessage = z.infer<typeof messageSchema>;
-type JobResult = z.infer<typeof resultSchema>;
+export type JobResult = z.infer<typeof resultSchema>;
 
-/** How a job ended. */
-export type JobEnd =
-  | { readonly kind: 'succeeded'; readonly result: JobResult; readonly log: string }
-  | { readonly kind: 'failed'; readonly reason: string; readonly log: string };
+/** How a job ended, and what it used. */
+export type JobEnd = { readonly log: string; readonly cpuSeconds: number } & (
+  | { readonly kind: 'succeeded'; readonly result: JobResult }
+  | { readonly kind: 'failed'; readonly reason: string }
+);
+
+/** The end of a job that never ran. */
+export function notRun(reason: string): JobEnd {
+  return { kind: 'failed', reason, log: '', cpuSeconds: 0 };
+}

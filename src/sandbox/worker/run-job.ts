@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runPiped } from '../../platform/processes.ts';
-import { messageSchema, type Job, type JobEnd, type JobLimits, type JobMessage } from './job.ts';
+import { messageSchema, notRun, type Job, type JobEnd, type JobLimits, type JobMessage } from './job.ts';
 import { SUPERVISOR } from './python-files.ts';
 
 /** A Python that can import PyGAD, and what the code that runs there may see of the environment. */
@@ -48,7 +48,7 @@ export async function startJob(
   );
   const ended = run.ended.then(async ({ isMissing, signal, stderr }): Promise<JobEnd> => {
     await rm(folder, { recursive: true, force: true });
-    if (isMissing) return { kind: 'failed', reason: `there is no ${python.command} here`, log: '' };
+    if (isMissing) return notRun(`there is no ${python.command} here`);
     return endOf(messages, job.limits, { signal, stderr });
   });
   return {
@@ -88,12 +88,12 @@ function endOf(
 ): JobEnd {
   const end = messages.find((message) => message.kind === 'end');
   const report = messages.find((message) => message.kind === 'result' || message.kind === 'failed');
-  const log = end?.log ?? supervisor.stderr;
-  if (end?.why === 'exit' && report?.kind === 'result') return { kind: 'succeeded', result: report, log };
+  const used = { log: end?.log ?? supervisor.stderr, cpuSeconds: end?.cpu_seconds ?? 0 };
+  if (end?.why === 'exit' && report?.kind === 'result') return { kind: 'succeeded', result: report, ...used };
   if (end?.why === 'exit' && report?.kind === 'failed') {
-    return { kind: 'failed', reason: report.reason, log };
+    return { kind: 'failed', reason: report.reason, ...used };
   }
-  return { kind: 'failed', reason: reasonOf(end, limits, supervisor.signal), log };
+  return { kind: 'failed', reason: reasonOf(end, limits, supervisor.signal), ...used };
 }
 
 function reasonOf(

@@ -40,8 +40,10 @@ def main() -> None:
     stop_all(pid)
     if end["why"] == "orphaned":
         shutil.rmtree(limits["folder"], ignore_errors=True)
-        return
-    tell({"kind": "end", "log": watch.log.decode("utf-8", "replace"), **end})
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    end["cpu_seconds"] = used.ru_utime + used.ru_stime
+    with contextlib.suppress(BrokenPipeError):
+        tell({"kind": "end", "log": watch.log.decode("utf-8", "replace"), **end})
 
 
 class Watch:
