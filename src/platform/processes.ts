@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 
 export interface ProcessRun {
@@ -67,4 +69,69 @@ export function runAttached(
     signal,
   }));
   return { pid: child.pid, ended };
+}
+
+export interface PipedRun extends Pick<ProcessRun, 'command' | 'args' | 'timeoutMs'> {
+  /** All that it sees of the environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Written at the start; its standard input then stays open until it is to stop. */
+  readonly input: string;
+}
+
+export interface Piped {
+  readonly ended: Promise<{
+    readonly isMissing: boolean;
+    readonly signal: NodeJS.Signals | undefined;
+    readonly stderr: string;
+  }>;
+  /** Closes its standard input; whoever does not take this for the end is killed. */
+  stop(): void;
+}
+
+const STOP_WITHIN_MS = 5_000;
+
+/** Starts a program in a group of its own and hands on each line it writes; nothing of the group stays behind. */
+export function runPiped(
+  { command, args, env, input, timeoutMs }: PipedRun,
+  onLine: (line: string) => void,
+): Piped {
+  const child = execa(command, args, {
+    reject: false,
+    env,
+    extendEnv: false,
+    buffer: { stdout: false },
+    maxBuffer: { stderr: 65_536 },
+    timeout: timeoutMs,
+    forceKillAfterDelay: 0,
+    killDescendants: true,
+    cleanup: false,
+  });
+  // Who has ended reads no more.
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(input);
+  const lines = createInterface({ input: child.stdout }).on('line', onLine);
+  const allRead = once(lines, 'close');
+  const stop = (): void => {
+    child.stdin.end();
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+    void child.finally(() => {
+      clearTimeout(timer);
+    });
+  };
+  const ended = child.then(async ({ code, signal, stderr }) => {
+    killGroup(child.pid);
+    await allRead;
+    return { isMissing: code === 'ENOENT', signal, stderr };
+  });
+  return { ended, stop };
+}
+
+/** What a program left behind in its group when it ended. */
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined || process.platform === 'win32') return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody is left.
+  }
 }

@@ -1,7 +1,8 @@
 import { Hono, type Context } from 'hono';
 import { envelope, notFound, Refusal, type Answer } from './answer.ts';
 import { exchange, type ExchangeEnv } from './exchange.ts';
-import type { KeyedOperation, Operation } from './operation.ts';
+import type { Assumptions } from './assumptions.ts';
+import type { Call, KeyedOperation, OpenOperation, Operation } from './operation.ts';
 import { OPERATIONS } from './operations/all.ts';
 import type { SandboxState } from './state.ts';
 
@@ -34,24 +35,49 @@ async function perform(c: ApiContext, operation: Operation, state: SandboxState)
   if (!isDocumentedForm && state.assumptions.trailing_slash === 'redirect') {
     return c.redirect(otherForm(c.req.path) + new URL(c.req.url).search, 308);
   }
-  if (operation.scope === null) return respond(c, operation.handle({ body: c.get('body') }, state));
-  return respond(c, await performWithKey(c, operation, state));
+  const outcome =
+    operation.scope === null
+      ? await performOpen(c, operation, state)
+      : await performWithKey(c, operation, state);
+  return respond(c, withStatus(outcome, state));
+}
+
+/** Which status an invalid body gets is not documented. */
+function withStatus(outcome: Answer | Refusal, { assumptions }: SandboxState): Answer | Refusal {
+  if (!(outcome instanceof Refusal) || outcome.code !== 'validation_failed') return outcome;
+  const { code, message, details, headers } = outcome;
+  return new Refusal(Number(assumptions.validation_status), code, message, { details, headers });
 }
 
 function otherForm(path: string): string {
   return path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
 }
 
-function performWithKey(
+function performOpen(
+  c: ApiContext,
+  operation: OpenOperation,
+  state: SandboxState,
+): Answer | Refusal | Promise<Answer | Refusal> {
+  if (operation.needsKey?.(state.assumptions) === true) {
+    const key = state.keyring.admit(c.req.header('authorization'), null);
+    if (key instanceof Refusal) return key;
+  }
+  return operation.handle({ body: c.get('body') }, state);
+}
+
+async function performWithKey(
   c: ApiContext,
   operation: KeyedOperation,
   state: SandboxState,
-): Answer | Refusal | Promise<Answer | Refusal> {
-  const key = state.keyring.admit(c.req.header('authorization'), operation.scope);
-  if (key instanceof Refusal) return key;
+): Promise<Answer | Refusal> {
+  const { assumptions, clock, idempotency, keyring } = state;
+  const scope = typeof operation.scope === 'string' ? operation.scope : operation.scope(assumptions);
+  const apiKey = keyring.admit(c.req.header('authorization'), scope);
+  if (apiKey instanceof Refusal) return apiKey;
   const call = {
     requestId: c.get('requestId'),
-    account: key.account,
+    apiKey,
+    account: apiKey.account,
     idempotencyKey: c.req.header('idempotency-key') ?? null,
     id: c.req.param('id') ?? '',
     query: new URL(c.req.url).searchParams,
@@ -61,9 +87,26 @@ function performWithKey(
     await c.get('pause')();
     return operation.handle(call, state);
   };
-  const isReplayed = operation.replays?.(state.assumptions) ?? false;
+  const isReplayed = operation.replays?.(assumptions) ?? false;
   if (!isReplayed || call.idempotencyKey === null) return work();
-  return state.idempotency.answer(`${key.account.name} ${call.idempotencyKey}`, state.clock.now(), work);
+  const request = {
+    key: `${keyOwner(call, operation, assumptions)} ${call.idempotencyKey}`,
+    sha256: call.body.sha256,
+    now: clock.now(),
+    work,
+    onReplay: () => operation.onReplay?.(call, state),
+  };
+  return idempotency.answer(request, assumptions);
+}
+
+/** What an idempotency key belongs to. */
+function keyOwner(
+  { apiKey, account }: Call,
+  { method, path }: KeyedOperation,
+  { idempotency_scope: scope }: Assumptions,
+): string {
+  if (scope === 'key') return apiKey.secret;
+  return scope === 'account' ? account.name : `${account.name} ${method} ${path}`;
 }
 
 function methodNotAllowed(c: ApiContext, path: string): Response {
@@ -76,7 +119,10 @@ function methodNotAllowed(c: ApiContext, path: string): Response {
 }
 
 function respond(c: ApiContext, outcome: Answer | Refusal): Response {
-  if (!(outcome instanceof Refusal)) return Response.json(outcome.body, { status: outcome.status });
+  if (!(outcome instanceof Refusal)) {
+    const { status, body } = outcome;
+    return status === 204 ? new Response(null, { status }) : Response.json(body, { status });
+  }
   const { status, headers } = outcome;
   return Response.json(envelope(outcome, c.get('requestId')), { status, headers });
 }

@@ -38,12 +38,15 @@ export class SandboxClock {
   }
 }
 
-/** As the API writes times: whole seconds, with a zone. */
-export function formatTime(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
+export type TimePrecision = 'seconds' | 'micros';
+
+/** As the API writes times, with a zone and 0 or 6 decimals: others some clients cannot read. */
+export function formatTime(time: number, precision: TimePrecision): string {
+  const text = new Date(time).toISOString();
+  return precision === 'seconds' ? `${text.slice(0, 19)}Z` : `${text.slice(0, 23)}000Z`;
 }
 
 /** The part of a time that the API shows, and so the part that filters and orderings compare. */
-export function shownTime(time: number): number {
-  return Math.floor(time / 1000) * 1000;
+export function shownTime(time: number, precision: TimePrecision): number {
+  return precision === 'seconds' ? Math.floor(time / 1000) * 1000 : time;
 }

@@ -4,7 +4,8 @@ import { assumptionChangesSchema, describeAssumptions } from './assumptions.ts';
 import { explainIssues, summarise, type Complaint } from './explain.ts';
 import { describeRule, faultSchema } from './faults.ts';
 import type { SandboxState } from './state.ts';
-import type { ImportRecord } from './store.ts';
+import { parseImport } from './import-input.ts';
+import type { ImportRecord } from './records.ts';
 
 /** What tests and demos turn: time, faults, assumptions; and what they look at: requests and records. */
 export function controlRoutes(state: SandboxState, token: string): Hono {
@@ -23,8 +24,8 @@ export function controlRoutes(state: SandboxState, token: string): Hono {
   faultRoutes(app, state);
   assumptionRoutes(app, state);
   recordRoutes(app, state);
-  app.post('/reset', (c) => {
-    state.reset();
+  app.post('/reset', async (c) => {
+    await state.reset();
     return c.json({ reset: true });
   });
   app.all('*', (c) => c.json(controlError('not_found', `No ${c.req.method} ${c.req.path} here.`), 404));
@@ -106,7 +107,7 @@ function describeImport(record: ImportRecord): Record<string, unknown> {
     idempotency_key: record.idempotencyKey,
     body_sha256: record.sha256,
     body_bytes: record.bytes.length,
-    body: JSON.parse(record.bytes.toString('utf8')) as unknown,
+    body: parseImport(record.bytes, { import_nonfinite: 'accepted' }),
   };
 }
 

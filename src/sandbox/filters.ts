@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Refusal } from './answer.ts';
-import { shownTime } from './clock.ts';
+import { shownTime, type TimePrecision } from './clock.ts';
 import { expectedBy } from './explain.ts';
 
 /** Each parameter's last value, checked; one that is malformed is named. */
@@ -62,8 +62,8 @@ interface CreatedRange {
 }
 
 /** Both ends belong to the range; compared is the time as it is shown. */
-export function isCreatedWithin(createdAt: number, range: CreatedRange): boolean {
-  const time = shownTime(createdAt);
+export function isCreatedWithin(createdAt: number, range: CreatedRange, precision: TimePrecision): boolean {
+  const time = shownTime(createdAt, precision);
   return (
     time >= (range.created_after ?? Number.NEGATIVE_INFINITY) &&
     time <= (range.created_before ?? Number.POSITIVE_INFINITY)

@@ -52,12 +52,12 @@ export class Keyring {
     return key;
   }
 
-  /** The key of an `Authorization` header, if it may do what `scope` covers. */
-  admit(authorization: string | undefined, scope: Scope): ApiKey | Refusal {
+  /** The key of an `Authorization` header, if it may do what `scope` covers; null is covered by every key. */
+  admit(authorization: string | undefined, scope: Scope | null): ApiKey | Refusal {
     const key = this.find(authorization);
     if (key === null)
       return new Refusal(401, 'unauthorized', 'A valid API key is required: Authorization: Bearer vlk_…');
-    if (!key.scopes.includes(scope)) {
+    if (scope !== null && !key.scopes.includes(scope)) {
       return new Refusal(403, 'scope_required', `This API key lacks the scope ${scope}.`);
     }
     return key;

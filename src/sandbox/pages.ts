@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Page } from '../api/wire.ts';
 import type { Refusal } from './answer.ts';
+import type { Assumptions } from './assumptions.ts';
 import { invalidParameter, lastValues } from './filters.ts';
 
 const DEFAULT_SIZE = 20;
@@ -44,6 +45,14 @@ interface PageQuery {
   readonly cursor?: Place | undefined;
 }
 
+/** What the links to other pages are made of. */
+interface PageLinks {
+  readonly given: URLSearchParams;
+  /** Of the list. */
+  readonly address: string;
+  readonly assumptions: Assumptions;
+}
+
 interface Sortable {
   readonly ordinal: number;
 }
@@ -55,13 +64,15 @@ export function cutPage<Row extends Sortable>(
   rows: readonly Row[],
   sortKeys: SortKeys<Row>,
   query: PageQuery,
-  given: URLSearchParams,
+  { given, address, assumptions }: PageLinks,
 ): { readonly rows: readonly Row[]; readonly links: Pick<Page, 'next' | 'previous'> } | Refusal {
   const { ordering, cursor } = query;
   if (cursor !== undefined && cursor.ordering !== ordering) {
     return invalidParameter('cursor', `it belongs to the ordering ${cursor.ordering}`);
   }
-  const size = query.page_size ?? query.limit ?? DEFAULT_SIZE;
+  const size = sizeOf(query, assumptions.page_param);
+  const linkTo = (place: Place): string =>
+    (assumptions.next_form === 'absolute' ? address : '') + queryFor(place, given);
   const placeOf = (row: Row, side: Place['side']): Place => ({
     ordering,
     key: sortKeys[ordering.replace('-', '')]?.(row) ?? '',
@@ -78,8 +89,8 @@ export function cutPage<Row extends Sortable>(
   return {
     rows: shown,
     links: {
-      next: hasNext ? linkTo(placeOf(last, 'after'), given) : null,
-      previous: hasPrevious ? linkTo(placeOf(first, 'before'), given) : null,
+      next: hasNext ? linkTo(placeOf(last, 'after')) : null,
+      previous: hasPrevious ? linkTo(placeOf(first, 'before')) : null,
     },
   };
 }
@@ -109,7 +120,13 @@ function comparePlaces(a: Place, b: Place): number {
   return a.ordering.startsWith('-') ? -ascending : ascending;
 }
 
-function linkTo(place: Place, given: URLSearchParams): string {
+function sizeOf({ page_size, limit }: PageQuery, known: Assumptions['page_param']): number {
+  const first = known === 'limit' ? undefined : page_size;
+  const second = known === 'page_size' ? undefined : limit;
+  return first ?? second ?? DEFAULT_SIZE;
+}
+
+function queryFor(place: Place, given: URLSearchParams): string {
   const cursor = Buffer.from(JSON.stringify(place)).toString('base64');
   const query = new URLSearchParams({ ...lastValues(given), cursor });
   return `?${query.toString()}`;

@@ -1,4 +1,4 @@
-import type { Account, Tier } from './keys.ts';
+import type { Tier } from './keys.ts';
 import type { Assumptions } from './assumptions.ts';
 
 const HOUR_MS = 3_600_000;
@@ -26,16 +26,25 @@ export interface FullWindow {
 export class ImportQuota {
   readonly #chargedAt = new Map<string, number[]>();
 
-  charge(account: Account, now: number): void {
-    const times = this.#chargedAt.get(account.name) ?? [];
+  /** `payer` is whose limits they are: an account or a key. */
+  charge(payer: string, now: number): void {
+    const times = this.#chargedAt.get(payer) ?? [];
     times.push(now);
-    this.#chargedAt.set(account.name, times);
+    this.#chargedAt.set(payer, times);
+  }
+
+  list(): Record<string, readonly number[]> {
+    return Object.fromEntries(this.#chargedAt);
+  }
+
+  restore(charges: Readonly<Record<string, readonly number[]>>): void {
+    for (const [payer, times] of Object.entries(charges)) this.#chargedAt.set(payer, [...times]);
   }
 
   /** The window that stays full longest, or null when there is room in both. */
-  fullWindow(account: Account, now: number, kind: Assumptions['window']): FullWindow | null {
-    const times = this.#chargedAt.get(account.name) ?? [];
-    const full = LIMITS[account.tier].flatMap(({ name, lengthMs, most }) => {
+  fullWindow(payer: string, tier: Tier, now: number, kind: Assumptions['window']): FullWindow | null {
+    const times = this.#chargedAt.get(payer) ?? [];
+    const full = LIMITS[tier].flatMap(({ name, lengthMs, most }) => {
       const freeTimes = times
         .map((time) => (kind === 'rolling' ? time : Math.floor(time / lengthMs) * lengthMs) + lengthMs)
         .filter((freeAt) => freeAt > now)

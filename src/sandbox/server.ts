@@ -13,12 +13,15 @@ import { controlRoutes } from './control.ts';
 import { DEVICE_PATH, devicePage } from './device-page.ts';
 import { guard } from './guard.ts';
 import { BASE_PATH, SandboxState } from './state.ts';
+import type { PythonForJobs } from './worker/run-job.ts';
 
 export interface SandboxOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly assumptions?: Partial<Assumptions>;
   readonly clock?: SandboxClock;
+  /** Finds the Python that runs what is continued; without it such runs fail. */
+  readonly findPython?: () => Promise<PythonForJobs>;
 }
 
 export interface Sandbox {
@@ -29,7 +32,7 @@ export interface Sandbox {
   readonly limitedApiKey: string;
   readonly controlUrl: string;
   readonly controlToken: string;
-  /** Ends open connections at once; may be called twice. */
+  /** Ends open connections and runs at once; may be called twice. */
   close(): Promise<void>;
 }
 
@@ -40,7 +43,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const server = createServer();
   const port = await listen(server, options.port);
   const origin = `http://127.0.0.1:${port}`;
-  const state = new SandboxState(origin, options.clock ?? new SandboxClock(), options.assumptions ?? {});
+  const state = new SandboxState({
+    origin,
+    clock: options.clock ?? new SandboxClock(),
+    assumptions: options.assumptions ?? {},
+    findPython: options.findPython ?? null,
+  });
   const controlToken = randomBytes(24).toString('hex');
   const app = buildApp(state, port, controlToken);
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -52,7 +60,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     limitedApiKey: state.keyring.limited.secret,
     controlUrl: `${origin}${CONTROL_PATH}`,
     controlToken,
-    close: () => close(server),
+    close: async () => {
+      await close(server);
+      await state.close();
+    },
   };
 }
 

@@ -1,140 +1,140 @@
-import { randomInt } from 'node:crypto';
-import type { ImportBody } from '../core/import-body.ts';
+import { newId } from './ids.ts';
 import type { Account } from './keys.ts';
+import type { ImportRecord, StoredResult, StoredSubmission } from './records.ts';
 
-export const STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
-export const SOURCES = ['api', 'web'] as const;
-export const VISIBILITIES = ['private', 'public', 'invite_only'] as const;
+/** Those that the store gives, and those that say how far a run is. */
+type Given = 'id' | 'ordinal';
+type AtFirst = 'status' | 'startedAt' | 'finishedAt' | 'generationsCompleted' | 'failure' | 'log';
 
-interface StoredRow {
-  readonly id: string;
-  readonly account: string;
-  /** Order of creation: decides where times are equal. */
-  readonly ordinal: number;
-  readonly createdAt: number;
-  readonly imported: boolean;
+export type NewSubmission = Omit<StoredSubmission, Given | AtFirst>;
+export type NewResult = Omit<StoredResult, Given>;
+
+export interface StoredRows {
+  readonly submissions: readonly StoredSubmission[];
+  readonly results: readonly StoredResult[];
+  readonly imports: readonly ImportRecord[];
 }
 
-export interface StoredSubmission extends StoredRow {
-  readonly name: string | null;
-  readonly description: string | null;
-  readonly status: (typeof STATUSES)[number];
-  readonly source: (typeof SOURCES)[number];
-  readonly submissionType: string;
-  readonly visibility: (typeof VISIBILITIES)[number];
-  readonly parentId: string | null;
-  readonly requestId: string;
-}
-
-export interface StoredResult extends StoredRow {
-  readonly submissionId: string;
-  readonly name: string | null;
-  readonly isShared: boolean;
-  readonly fitness: number | readonly unknown[];
-  readonly generationsCompleted: number;
-  readonly bestSolution: readonly unknown[];
-  readonly fitnessHistory: readonly unknown[];
-  readonly population: readonly unknown[] | null;
-}
-
-/** An import as it arrived: the proof of what was sent. */
-export interface ImportRecord {
-  readonly submissionId: string;
-  readonly resultId: string;
-  readonly account: string;
-  readonly importedAt: number;
-  readonly idempotencyKey: string | null;
-  readonly bytes: Buffer;
-  readonly sha256: string;
-}
-
-export interface NewImport {
-  readonly account: Account;
-  readonly body: ImportBody;
-  readonly bytes: Buffer;
-  readonly sha256: string;
-  readonly idempotencyKey: string | null;
-  readonly requestId: string;
-  readonly now: number;
-}
-
-/** Everything the service remembers about submissions and results. */
+/** Everything the service remembers about submissions and results, in the order in which it came. */
 export class Store {
-  readonly submissions: StoredSubmission[] = [];
-  readonly results: StoredResult[] = [];
+  readonly #submissions = new Map<string, StoredSubmission>();
+  readonly #results = new Map<string, StoredResult>();
   readonly imports: ImportRecord[] = [];
   #lastOrdinal = 0;
 
-  /** An import is a finished submission and its result, both at once. */
-  addImport(given: NewImport): ImportRecord {
-    const { account, body, now } = given;
-    this.#lastOrdinal += 1;
-    const row = { account: account.name, ordinal: this.#lastOrdinal, createdAt: now, imported: true };
-    const submissionId = newId();
-    const resultId = newId();
-    this.submissions.push({
-      ...row,
-      id: submissionId,
-      name: body.name ?? null,
-      description: body.description ?? null,
-      status: 'succeeded',
-      source: 'api',
-      submissionType: 'new',
-      visibility: 'private',
-      parentId: null,
-      requestId: given.requestId,
-    });
-    this.results.push({
-      ...row,
-      id: resultId,
-      submissionId,
-      name: body.name ?? null,
-      isShared: false,
-      fitness: body.result.best_solution_fitness,
-      generationsCompleted: body.result.generations_completed,
-      bestSolution: body.result.best_solution,
-      fitnessHistory: body.result.best_solutions_fitness,
-      population: body.result.population ?? null,
-    });
-    const { bytes, sha256, idempotencyKey } = given;
-    const record = {
-      submissionId,
-      resultId,
-      account: account.name,
-      importedAt: now,
-      idempotencyKey,
-      bytes,
-      sha256,
+  addSubmission(given: NewSubmission & Partial<Pick<StoredSubmission, AtFirst>>): StoredSubmission {
+    const submission: StoredSubmission = {
+      status: 'queued',
+      startedAt: null,
+      finishedAt: null,
+      generationsCompleted: 0,
+      failure: null,
+      log: null,
+      ...given,
+      ...this.#next(),
     };
-    this.imports.push(record);
-    return record;
+    this.#submissions.set(submission.id, submission);
+    return submission;
+  }
+
+  addResult(given: NewResult): StoredResult {
+    const result = { ...given, ...this.#next() };
+    this.#results.set(result.id, result);
+    return result;
+  }
+
+  #next(): { readonly id: string; readonly ordinal: number } {
+    this.#lastOrdinal += 1;
+    return { id: newId(), ordinal: this.#lastOrdinal };
+  }
+
+  /** Nothing happens to one that is gone. */
+  changeSubmission(id: string, changes: Partial<StoredSubmission>): StoredSubmission | null {
+    return changeRow(this.#submissions, id, changes);
+  }
+
+  changeResult(id: string, changes: Partial<StoredResult>): StoredResult | null {
+    return changeRow(this.#results, id, changes);
+  }
+
+  removeSubmission(id: string): void {
+    this.#submissions.delete(id);
+  }
+
+  removeResult(id: string): void {
+    this.#results.delete(id);
+  }
+
+  /** Of every account, oldest first. */
+  allSubmissions(): readonly StoredSubmission[] {
+    return [...this.#submissions.values()];
+  }
+
+  allResults(): readonly StoredResult[] {
+    return [...this.#results.values()];
+  }
+
+  restore(rows: StoredRows): void {
+    for (const row of rows.submissions) this.#submissions.set(row.id, row);
+    for (const row of rows.results) this.#results.set(row.id, row);
+    this.imports.push(...rows.imports);
+    this.#lastOrdinal = [...rows.submissions, ...rows.results].reduce(
+      (highest, { ordinal }) => Math.max(highest, ordinal),
+      this.#lastOrdinal,
+    );
+  }
+
+  /** Whoever's it is. */
+  anySubmission(id: string): StoredSubmission | null {
+    return this.#submissions.get(id) ?? null;
   }
 
   submission(account: Account, id: string): StoredSubmission | null {
-    return this.submissions.find((row) => row.id === id && row.account === account.name) ?? null;
+    return ofAccount(this.#submissions.get(id), account);
   }
 
   result(account: Account, id: string): StoredResult | null {
-    return this.results.find((row) => row.id === id && row.account === account.name) ?? null;
+    return ofAccount(this.#results.get(id), account);
+  }
+
+  resultsOf(submissionId: string): readonly StoredResult[] {
+    return [...this.#results.values()].filter((row) => row.submissionId === submissionId);
   }
 
   listedSubmissions(account: Account, withImports: boolean): readonly StoredSubmission[] {
-    return this.submissions.filter((row) => row.account === account.name && (withImports || !row.imported));
+    return listed(this.#submissions, account, withImports);
   }
 
   listedResults(account: Account, withImports: boolean): readonly StoredResult[] {
-    return this.results.filter((row) => row.account === account.name && (withImports || !row.imported));
+    return listed(this.#results, account, withImports);
   }
 
   clear(): void {
-    this.submissions.length = 0;
-    this.results.length = 0;
+    this.#submissions.clear();
+    this.#results.clear();
     this.imports.length = 0;
   }
 }
 
-const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+function changeRow<Row>(rows: Map<string, Row>, id: string, changes: Partial<Row>): Row | null {
+  const row = rows.get(id);
+  if (row === undefined) return null;
+  const changed = { ...row, ...changes };
+  rows.set(id, changed);
+  return changed;
+}
 
-function newId(): string {
-  return Array.from({ length: 12 }, () => ID_LETTERS.charAt(randomInt(ID_LETTERS.length))).join('');
+function ofAccount<Row extends { readonly account: string }>(
+  row: Row | undefined,
+  account: Account,
+): Row | null {
+  return row?.account === account.name ? row : null;
+}
+
+function listed<Row extends { readonly account: string; readonly imported: boolean }>(
+  rows: ReadonlyMap<string, Row>,
+  account: Account,
+  withImports: boolean,
+): readonly Row[] {
+  return [...rows.values()].filter((row) => row.account === account.name && (withImports || !row.imported));
 }

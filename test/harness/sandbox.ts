@@ -3,6 +3,7 @@ import type { Assumptions } from '../../src/sandbox/assumptions.ts';
 import { SandboxClock } from '../../src/sandbox/clock.ts';
 import type { Fault } from '../../src/sandbox/faults.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
+import { pythonForJobs } from './repository.ts';
 
 /** A request as the sandbox's log shows it. */
 export interface SeenRequest {
@@ -98,6 +99,7 @@ export async function runSandbox(
     port: 0,
     assumptions: options.assumptions ?? {},
     clock: new SandboxClock(options.machineNow),
+    findPython: pythonForJobs,
   });
   onTestFinished(() => sandbox.close());
   return { sandbox, control: new SandboxControl(sandbox.controlUrl, sandbox.controlToken) };

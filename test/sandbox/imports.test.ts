@@ -35,11 +35,17 @@ test('the submission of an import has succeeded and carries the badge', async ()
     status_url: `${sandbox.baseUrl}/submissions/${id}`,
     result_url: `${sandbox.baseUrl}/results/?submission_id=${id}`,
     request_id: imported.headers.get('x-request-id'),
+    started_at: START,
+    finished_at: START,
+    generations_completed: 1,
+    num_generations: 3,
+    failure_reason: null,
+    logs: null,
   });
 });
 
 test('the result of an import has genes, history and population, and fitness as a text', async () => {
-  const { push, ask } = await startRig();
+  const { push, ask, sandbox } = await startRig();
   const { id, result_id: resultId } = (await push()).body;
   const result = await ask('GET', `/results/${String(resultId)}`);
   expect(result.body).toEqual({
@@ -57,7 +63,9 @@ test('the result of an import has genes, history and population, and fitness as 
       [1, 2.5],
       [3, 4],
     ],
+    last_generation_fitness: null,
     stopped_reason: null,
+    files: { result: `${sandbox.baseUrl}/results/${String(resultId)}/download` },
   });
 });
 

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { Assumptions } from '../../src/sandbox/assumptions.ts';
 import { SandboxClock } from '../../src/sandbox/clock.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
+import { pythonForJobs } from '../harness/repository.ts';
 
 export const START = '2026-11-22T10:00:00Z';
 export const HOUR_MS = 3_600_000;
@@ -31,7 +32,7 @@ interface Asked {
 
 export async function startRig(assumptions: Partial<Assumptions> = {}): Promise<Rig> {
   const clock = new SandboxClock(() => Date.parse(START));
-  const sandbox = await startSandbox({ port: 0, assumptions, clock });
+  const sandbox = await startSandbox({ port: 0, assumptions, clock, findPython: pythonForJobs });
   onTestFinished(() => sandbox.close());
   const ask: Rig['ask'] = (method, path, init = {}) =>
     request(

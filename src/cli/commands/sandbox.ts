@@ -15,9 +15,9 @@ export const sandboxCommand = command({
       describe: 'port on the loopback address; 0 takes a free one',
     }),
   schema: commonSchema.extend({ port: lastGiven(z.string()) }),
-  run: async ({ port }, output) => {
+  run: async ({ port, ...flags }, output) => {
     const { runSandbox } = await import('../../app/run-sandbox.ts');
-    await runSandbox(portNumber(port), (sandbox) => {
+    await runSandbox({ port: portNumber(port), flags }, (sandbox) => {
       const ready = {
         version: 1,
         base_url: sandbox.baseUrl,

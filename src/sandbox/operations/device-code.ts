@@ -1,4 +1,5 @@
-import type { DeviceCodeAnswer } from '../../api/wire.ts';
+import * as z from 'zod';
+import { deviceCodeSchema, type DeviceCodeAnswer } from '../../api/wire.ts';
 import { DEVICE_PATH } from '../device-page.ts';
 import { DEVICE_LIFE_S } from '../devices.ts';
 import type { OpenOperation } from '../operation.ts';
@@ -6,7 +7,11 @@ import type { OpenOperation } from '../operation.ts';
 export const deviceCode: OpenOperation = {
   method: 'POST',
   path: '/auth/device/code',
+  summary: 'Begin to log a device in',
   scope: null,
+  body: z.looseObject({}),
+  isBodyOptional: true,
+  answer: { status: 200, schema: deviceCodeSchema },
   handle: (_, { devices, clock, origin, assumptions }) => {
     const { deviceCode: code, userCode } = devices.begin(clock.now());
     const answer: DeviceCodeAnswer = {

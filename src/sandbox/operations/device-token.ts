@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { deviceKeySchema } from '../../api/wire.ts';
 import { Refusal } from '../answer.ts';
-import { parseJson } from '../body.ts';
-import { explainIssues, summarise } from '../explain.ts';
+import { readInput } from '../input.ts';
 import type { OpenOperation } from '../operation.ts';
 
 const requestSchema = z.looseObject({ device_code: z.string().min(1) });
@@ -10,14 +10,14 @@ const requestSchema = z.looseObject({ device_code: z.string().min(1) });
 export const deviceToken: OpenOperation = {
   method: 'POST',
   path: '/auth/device/token',
+  summary: 'Ask for the key of a device',
   scope: null,
+  body: requestSchema,
+  answer: { status: 200, schema: deviceKeySchema },
   handle: ({ body }, { devices, clock, assumptions }) => {
-    const json = parseJson(body.bytes ?? Buffer.alloc(0));
-    if (json instanceof Refusal) return json;
-    const request = requestSchema.safeParse(json);
-    if (!request.success)
-      return new Refusal(422, 'validation_failed', summarise(explainIssues(request.error, json)));
-    const answer = devices.ask(request.data.device_code, assumptions, clock.now());
+    const request = readInput(body, requestSchema);
+    if (request instanceof Refusal) return request;
+    const answer = devices.ask(request.device_code, assumptions, clock.now());
     if (answer.kind !== 'key') return { status: 400, body: { error: answer.kind } };
     return { status: 200, body: { api_key: answer.apiKey, scopes: answer.scopes } };
   },

@@ -1,3 +1,4 @@
+import { resultSchema } from '../../api/wire.ts';
 import { notFound } from '../answer.ts';
 import type { KeyedOperation } from '../operation.ts';
 import { wholeResult } from '../views.ts';
@@ -5,10 +6,12 @@ import { wholeResult } from '../views.ts';
 export const getResult: KeyedOperation = {
   method: 'GET',
   path: '/results/:id',
+  summary: 'A result with its genes and history',
   scope: 'results:read',
-  handle: ({ account, id }, { store, assumptions }) => {
-    const result = store.result(account, id);
+  answer: { status: 200, schema: resultSchema },
+  handle: ({ account, id }, state) => {
+    const result = state.store.result(account, id);
     if (result === null) return notFound(`There is no result ${id}.`);
-    return { status: 200, body: wholeResult(result, assumptions) };
+    return { status: 200, body: wholeResult(result, state) };
   },
 };

@@ -1,3 +1,4 @@
+import { submissionSchema } from '../../api/wire.ts';
 import { notFound } from '../answer.ts';
 import type { KeyedOperation } from '../operation.ts';
 import { wholeSubmission } from '../views.ts';
@@ -5,10 +6,12 @@ import { wholeSubmission } from '../views.ts';
 export const getSubmission: KeyedOperation = {
   method: 'GET',
   path: '/submissions/:id',
+  summary: 'A submission with its status',
   scope: 'submissions:read',
-  handle: ({ account, id }, { store, baseUrl, assumptions }) => {
-    const submission = store.submission(account, id);
+  answer: { status: 200, schema: submissionSchema },
+  handle: ({ account, id }, state) => {
+    const submission = state.store.submission(account, id);
     if (submission === null) return notFound(`There is no submission ${id}.`);
-    return { status: 200, body: wholeSubmission(submission, baseUrl, assumptions) };
+    return { status: 200, body: wholeSubmission(submission, state) };
   },
 };
