@@ -117,10 +117,10 @@ export function eventOfWish(wish: WishRecord, ledger: Ledger): BridgeEvent {
 }
 
 /** Which paper a run got: a receipt, or the reason why it was refused. */
-export function eventsOfReported({ run, file, paper, problem }: Reported): BridgeEvent[] {
+export function eventsOfReported({ run, file, paper, isNews, problem }: Reported): BridgeEvent[] {
   const about = { run_id: run.runId, name: run.name };
   if (problem !== null) return [{ event: 'report.trouble', ...about, file, why: problem }];
-  if (paper === null) return [];
+  if (paper === null || !isNews) return [];
   const event = run.state === 'imported' ? 'report.receipt' : 'report.reason';
   return [{ event, ...about, file: paper }];
 }

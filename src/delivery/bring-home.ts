@@ -83,7 +83,10 @@ async function write(wish: Followed, { submission, result }: Texts, round: WishR
     wish_id: wish.id,
     origin: wish.origin,
     overrides: wish.overrides,
-    parent: wish.source,
+    parent:
+      wish.source === null
+        ? null
+        : { submission_id: wish.source.submissionId, result_id: wish.source.resultId },
     base_url: settings.baseUrl,
     account: settings.accountName,
     fetched_at: new Date(round.ports.clock.now()).toISOString(),

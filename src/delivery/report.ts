@@ -1,10 +1,10 @@
-import { rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { RunState } from '../core/run.ts';
 import { printableJson } from '../core/printable.ts';
 import { reasonView, runView } from '../core/views.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
-import { exists, syncFolder, systemCode, writeDurably, writeView } from '../platform/files.ts';
+import { exists, syncFolder, systemCode, whereItExists, writeDurably, writeView } from '../platform/files.ts';
 import { readBody } from './body.ts';
 import { forgetSlimmed } from './parcel.ts';
 import { oldReason, placeOf, receiptPlace } from './place.ts';
@@ -21,6 +21,8 @@ export interface Reported {
   readonly file: string;
   /** The receipt or reason file, where there is one. */
   readonly paper: string | null;
+  /** The paper was not there yet, or said something else. */
+  readonly isNews: boolean;
   /** Why the folders could not be brought in line; it is tried again. Null when all went well. */
   readonly problem: string | null;
 }
@@ -65,15 +67,16 @@ async function writePapers(
 ): Promise<Omit<Reported, 'run'>> {
   const tellsTheStory = isLatestStory(run, ledger);
   try {
-    const { file, paper } = await reportRun(run, places);
+    const { file, paper, isNews } = await reportRun(run, places);
     if (run.inSpool && run.state !== 'rejected') await removeReason(run, join(places.spool, 'rejected'));
     if (HAS_ENDED.has(run.state)) await forgetSlimmed(run.slimmed, join(places.stateDir, 'bodies'));
     const view = runView({ ...run, file }, ledger.wishes.ofRun(run.account, run.runId));
     if (tellsTheStory) await writeView(viewPath(places.spool, run.runId), toJson(view));
-    return { file, paper, problem: null };
+    return { file, paper, isNews, problem: null };
   } catch (error) {
     if (systemCode(error) === null) throw error;
-    return { file: run.file, paper: null, problem: error instanceof Error ? error.message : String(error) };
+    const problem = error instanceof Error ? error.message : String(error);
+    return { file: run.file, paper: null, isNews: false, problem };
   }
 }
 
@@ -99,20 +102,19 @@ function viewPath(spool: string, runId: string): string {
   return join(spool, '.bridge', 'runs', `${runId}.json`);
 }
 
-type Placed = Pick<Reported, 'file' | 'paper'>;
+type Placed = Pick<Reported, 'file' | 'paper' | 'isNews'>;
 
 async function reportRun(run: RunRecord, places: ReportPlaces): Promise<Placed> {
   if (run.state === 'imported' && run.receipt !== null) {
     const receipt = toJson(run.receipt);
     if (run.inSpool) return settleFile(run, join(places.spool, 'sent'), 'receipt', receipt);
     const paper = await receiptPlace(run, join(places.stateDir, 'receipts'));
-    await writeDurably(paper, receipt);
-    return { file: run.file, paper };
+    return { file: run.file, paper, isNews: await writeNews(paper, receipt) };
   }
   if (run.state === 'rejected' && run.inSpool) {
     return settleFile(run, join(places.spool, 'rejected'), 'reason', toJson(reasonView(run)));
   }
-  return { file: run.file, paper: null };
+  return { file: run.file, paper: null, isNews: false };
 }
 
 /** The paper first, then the dump beside it: a dump in `sent/` or `rejected/` always has its paper. */
@@ -123,13 +125,20 @@ async function settleFile(
   content: string,
 ): Promise<Placed> {
   const { dump, paper } = await placeOf(run, folder, kind);
-  await writeDurably(paper, content);
-  if (dump === run.file || !(await exists(run.file))) return { file: dump, paper };
-  if (!(await isStillThisRun(run))) return { file: run.file, paper };
+  const isNews = await writeNews(paper, content);
+  if (dump === run.file || !(await exists(run.file))) return { file: dump, paper, isNews };
+  if (!(await isStillThisRun(run))) return { file: run.file, paper, isNews };
   await rename(run.file, dump);
   await syncFolder(folder);
   await syncFolder(dirname(run.file));
-  return { file: dump, paper };
+  return { file: dump, paper, isNews };
+}
+
+/** Writes a paper that is not there yet, or says something else; answers whether it had to. */
+async function writeNews(paper: string, content: string): Promise<boolean> {
+  if ((await whereItExists(() => readFile(paper, 'utf8'))) === content) return false;
+  await writeDurably(paper, content);
+  return true;
 }
 
 /**

@@ -157,9 +157,9 @@ function writeWish(db: DatabaseSync, row: number, columns: Values, now: number):
     'changed_at = :now',
   ];
   execute(db, `UPDATE wishes SET ${assignments.join(', ')} WHERE row = :row`, { ...columns, row, now });
-  const sql = `UPDATE runs SET revision = revision + 1, changed_at = :now
+  const sql = `UPDATE runs SET revision = revision + 1
                  WHERE (account, run_id) = (SELECT account, run_id FROM wishes WHERE row = :row)`;
-  execute(db, sql, { row, now });
+  execute(db, sql, { row });
 }
 
 /** Columns for what changes. A person who wants it anew starts with a clean count. */

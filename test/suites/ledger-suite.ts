@@ -12,6 +12,7 @@ import { RESTORATIONS } from './ledger/restorations.ts';
 import { RETENTION } from './ledger/retention.ts';
 import { RELATIONS, SIGHTINGS } from './ledger/sightings.ts';
 import { QUESTIONS, REPORTS } from './ledger/reports.ts';
+import { WISHES } from './ledger/wishes.ts';
 
 const CONTRACT = {
   ...NEW_DUMPS,
@@ -36,6 +37,7 @@ const CONTRACT = {
   ...QUESTIONS,
   ...RESTORATIONS,
   ...RETENTION,
+  ...WISHES,
 };
 
 /** What every ledger promises. `open` answers an empty one that is closed when the test is over. */
