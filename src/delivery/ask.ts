@@ -1,8 +1,8 @@
 import { continueOutcomeOf, type ContinueOutcome } from '../core/continue-outcome.ts';
 import { keyOfWish, overBudget, requestBody } from '../core/wish.ts';
-import { isTerminal } from '../core/run.ts';
 import type { WishChange, WishRecord, WishSource } from '../ledger/wishes.ts';
 import { listChildren } from './children.ts';
+import { resultsBeingAsked, sourceOf } from './wish-source.ts';
 import { untilWritten } from './until-written.ts';
 import { endPause, isPaused, pauseAfter, pauseContinuing, tell, type WishRound } from './wish-ports.ts';
 
@@ -16,28 +16,15 @@ const INTENT_LIFE_MS = 5_000;
 export async function askForWishes(wishes: readonly WishRecord[], round: WishRound): Promise<void> {
   for (const wish of wishes) {
     if (isPaused(round) || round.signal.aborted) return;
-    const source = sourceOf(wish, round);
+    const source = sourceOf(wish, round.ports);
     if (source !== null && 'event' in source) await stop(wish, source, round);
-    else if (source !== null && (await isWithinBudget(wish, round))) await ask(wish, source, round);
+    else if (
+      source !== null &&
+      !resultsBeingAsked(round).has(source.resultId) &&
+      (await isWithinBudget(wish, round))
+    )
+      await ask(wish, source, round);
   }
-}
-
-/** What is continued; null while that is not known; or why it never will be. */
-type Source = WishSource | null | { readonly event: 'given_up' | 'hold'; readonly why: string };
-
-function sourceOf(wish: WishRecord, { ports: { ledger } }: WishRound): Source {
-  if (wish.source !== null) return wish.source;
-  const runs = ledger.runs(wish.account, wish.runId);
-  const receipt = runs.find(({ state }) => state === 'imported')?.receipt ?? null;
-  if (receipt !== null) {
-    const { id: submissionId, result_id: resultId } = receipt;
-    if (resultId !== null) return { resultId, submissionId };
-    return { event: 'hold', why: `the service did not name the result of ${submissionId}` };
-  }
-  const isOver = runs.length > 0 && runs.every(({ state }) => isTerminal(state));
-  return isOver
-    ? { event: 'given_up', why: 'the run was not imported, so there is nothing to continue' }
-    : null;
 }
 
 async function stop(

@@ -3,6 +3,7 @@ import { askForWishes } from './ask.ts';
 import { followAt, followChildren, isFollowed } from './follow.ts';
 import type { DeliveryPorts, DeliverySettings, MayGo } from './ports.ts';
 import { recoverLostWishes, settleDoubtfulWishes, wishLookAt } from './wish-doubts.ts';
+import { resultsBeingAsked, sourceOf } from './wish-source.ts';
 import type { WishRound } from './wish-ports.ts';
 
 /** What one round did about continuations. */
@@ -53,17 +54,18 @@ function isDue({ notBefore }: WishRecord, { clock }: DeliveryPorts): boolean {
 /** Wishes whose run is not imported wait for that, not for a time. */
 function nextTurn(round: WishRound, mayGo: MayGo): number | null {
   const { ports, settings } = round;
-  const times = openWishes(ports, settings, mayGo).flatMap((wish) => timeOf(wish, round) ?? []);
+  const busy = resultsBeingAsked(round);
+  const times = openWishes(ports, settings, mayGo).flatMap((wish) => timeOf(wish, round, busy) ?? []);
   if (times.length === 0) return null;
   const pausedUntil = ports.ledger.wishes.pause(settings.account)?.notBefore ?? 0;
   return Math.max(pausedUntil, Math.min(...times));
 }
 
 /** When a wish has its next turn; null where that is not a matter of time. */
-function timeOf(wish: WishRecord, { ports, settings }: WishRound): number | null {
+function timeOf(wish: WishRecord, { ports, settings }: WishRound, busy: ReadonlySet<string>): number | null {
   switch (wish.state) {
     case 'wanted':
-      return wish.notBefore ?? (isImported(wish, ports) ? ports.clock.now() : null);
+      return mayAsk(wish, ports, busy) ? (wish.notBefore ?? ports.clock.now()) : null;
     case 'over_budget':
       return wish.notBefore;
     case 'asking':
@@ -81,6 +83,8 @@ function timeOf(wish: WishRecord, { ports, settings }: WishRound): number | null
   }
 }
 
-function isImported({ account, runId, source }: WishRecord, { ledger }: DeliveryPorts): boolean {
-  return source !== null || ledger.runs(account, runId).some(({ state }) => state === 'imported');
+/** What waits for its run, or for another wish of its result, waits for no time. */
+function mayAsk(wish: WishRecord, ports: DeliveryPorts, busy: ReadonlySet<string>): boolean {
+  const source = sourceOf(wish, ports);
+  return source !== null && ('event' in source || !busy.has(source.resultId));
 }
