@@ -10,18 +10,33 @@ if TYPE_CHECKING:
     from ._dump import dump
     from ._install import install, uninstall
     from ._load import load, runs
+    from ._load_result import ResultView, load_result
     from ._resume import resume
     from ._run_dump import RunDump
     from ._track import track
 
-__all__ = ["RunDump", "__version__", "dump", "install", "load", "resume", "runs", "track", "uninstall"]
+__all__ = [
+    "ResultView",
+    "RunDump",
+    "__version__",
+    "dump",
+    "install",
+    "load",
+    "load_result",
+    "resume",
+    "runs",
+    "track",
+    "uninstall",
+]
 
 # Importing the package costs next to nothing: each name is loaded when it is first asked for.
 _PLACES = {
     "RunDump": "_run_dump",
     "dump": "_dump",
     "install": "_install",
+    "ResultView": "_load_result",
     "load": "_load",
+    "load_result": "_load_result",
     "resume": "_resume",
     "runs": "_load",
     "track": "_track",

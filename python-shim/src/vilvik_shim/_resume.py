@@ -12,8 +12,10 @@ from ._callables import callables_of, carried_by_start, put_back
 from ._dump import Request, is_off
 from ._host import this_host
 from ._install import watch_one
+from ._load_result import is_result
 from ._read import Lines, read_dump
 from ._resume_pools import prepare_for_pools
+from ._resume_result import move_on, usable_result
 from ._run_dump import RunDump
 from ._runs import run_of
 from ._story import BestEver, Story, tell
@@ -38,7 +40,9 @@ def resume(ref: Any, *, num_generations: int | None = None, callables: Mapping[s
     says why, before anything runs.
 
     Args:
-        ref: a RunDump, a path, a run id or an unambiguous ending of one.
+        ref: a RunDump, a path, a run id or an unambiguous ending of one; or what a continuation at Vilvik has brought
+            home (`load_result`, or the path of a `.result.json`): then it goes on from the remote end, with the
+            parameters and the code of the local run, whose dump has to be in the spool still.
         num_generations: how many generations `run()` does; None does what was left (0 for a finished run).
         callables: the original functions by role (`fitness_func`, `on_generation`, …, `crossover_type`,
             `gene_constraint`); those left out come from the captured source, **which is executed**. `GA` names the
@@ -55,7 +59,8 @@ def resume_tracked(
     ref: Any, *, num_generations: int | None = None, callables: Mapping[str, Any] | None = None
 ) -> tuple[Any, RunDump]:
     """Do `resume`, and return the RunDump of the new run as well."""
-    lines = read_dump(ref)
+    result = usable_result(ref) if is_result(ref) else None
+    lines = read_dump(ref if result is None else result.run_id)
     state = lines.state
     if state is None:
         raise UnresumableError(f"{lines.path} holds no state, so no run can go on from it")
@@ -69,6 +74,8 @@ def resume_tracked(
     _say_doubts(lines, state, handed)
     ga = _build(pygad, lines, state, handed)
     _restore(ga, state)
+    if result is not None:
+        move_on(ga, result)
     ga.num_generations = int(state["left"] if num_generations is None else num_generations)
     _go_on(ga, state, plan=None if num_generations is not None else decode(state["values"]["num_generations"]))
     run_dump = _follow(ga, lines, state)
