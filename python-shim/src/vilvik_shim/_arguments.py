@@ -60,6 +60,7 @@ SET_AFTER = (
     "random_seed",
     "suppress_warnings",
 )
+MISSING = object()
 
 
 def settings_of(ga: Any) -> tuple[str, list[str], list[str]]:
@@ -83,9 +84,8 @@ def _texts(ga: Any, names: Iterable[str], problems: list[str]) -> dict[str, str]
     """Return the attributes that `ga` has, as JSON; what can't be put down is a problem."""
     texts: dict[str, str] = {}
     for name in names:
-        try:
-            value = getattr(ga, name)
-        except AttributeError:  # another release of PyGAD
+        value = getattr(ga, name, MISSING)
+        if value is MISSING:  # another release of PyGAD
             continue
         try:
             texts[name] = encode(value, f"ga.{name}")

@@ -50,6 +50,7 @@ AS_GIVEN = (
 )
 OPERATORS = ("parent_selection_type", "crossover_type", "mutation_type")
 MAX_LISTED = 10_000
+MISSING = object()
 MUTATION_CONTROLS = ("mutation_probability", "mutation_num_genes", "mutation_percent_genes")
 
 
@@ -64,9 +65,9 @@ def ga_parameters(ga: Any, notes: Notes) -> dict[str, Json]:
     given = given_arguments(ga) or {}
     parameters: dict[str, Json] = {}
     for name in AS_GIVEN:
-        if not hasattr(ga, name):
+        value = getattr(ga, name, MISSING)
+        if value is MISSING:
             continue
-        value = getattr(ga, name)
         if name in OPERATORS:
             parameters.update(_operator(name, value, notes))
         elif name == "gene_type":
