@@ -118,7 +118,7 @@ def _best_of_unfinished_generation(ga: Any, notes: Notes) -> Best:
 
 
 def _rows(fitness: Any) -> list[Any]:
-    if getattr(fitness, "dtype", None) == float:
+    if hasattr(fitness, "dtype") and fitness.dtype.kind == "f":
         return fitness.tolist()  # type: ignore[no-any-return]
     values = fitness.tolist() if hasattr(fitness, "tolist") else list(fitness)
     return [value.tolist() if hasattr(value, "tolist") else value for value in values]

@@ -126,7 +126,7 @@ def _list(value: list[Any], path: str, depth: int) -> str:
 
 
 def _dict(value: dict[Any, Any], path: str, depth: int) -> str:
-    if all([type(key) is str and not key.startswith("$") and _is_utf8(key) for key in value]):
+    if all(type(key) is str and not key.startswith("$") and _is_utf8(key) for key in value):
         items = [f"{quoted(key)}:{encode(item, f'{path}[{key!r}]', depth + 1)}" for key, item in value.items()]
         return "{" + ",".join(items) + "}"
     return f'{{"$dict":{_pairs(value, path, depth)}}}'
@@ -144,7 +144,7 @@ def _alike(value: list[Any], kind: type) -> str | None:
     if kind is float:
         return encode_array(map(repr, value)) if all(map(math.isfinite, value)) else None
     if kind is int:
-        return encode_array(map(str, value)) if -SAFE_INT <= min(value) and max(value) <= SAFE_INT else None
+        return encode_array(map(str, value)) if min(value) >= -SAFE_INT and max(value) <= SAFE_INT else None
     numpy = sys.modules.get("numpy")
     if numpy is None or len(value) < 2:
         return None

@@ -146,8 +146,8 @@ def type_name(kind: type) -> str:
 
 def _are_finite_floats(values: Any) -> bool:
     """Whether these are numbers that need no look at each: Python's floats, or NumPy's float64."""
-    return all([issubclass(kind, float) for kind in set(map(type, values))]) and all(map(math.isfinite, values))
+    return all(issubclass(kind, float) for kind in set(map(type, values))) and all(map(math.isfinite, values))
 
 
 def _all_finite(array: Any) -> bool:
-    return bool(sys.modules["numpy"].isfinite(array).all())
+    return b"\0" not in sys.modules["numpy"].isfinite(array).tobytes()
