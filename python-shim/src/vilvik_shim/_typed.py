@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 60
 SAFE_INT = 1 << 53
 LARGE = 1 << 20
+WORDS = struct.Struct("<625I")  # of the Mersenne Twister: its state and where it stands in it
 NAMES = {None: "null", True: "true", False: "false"}
 
 
@@ -259,7 +260,7 @@ def python_state(generator: random.Random | Any) -> str:
 def encode_python_state(state: Any) -> str:
     """Encode what `random.getstate()` gave: 625 words of 32 bits in one piece."""
     version, words, gauss = state
-    data = _base64(struct.pack(f"<{len(words)}I", *words))
+    data = _base64(WORDS.pack(*words))
     return f'{{"version":{version},"words":"{data}","gauss":{encode(gauss)}}}'
 
 
