@@ -35,7 +35,11 @@ def in_turn(subject, yardstick, rounds=ROUNDS):
 
 
 def tracking(folder):
-    """A run of 1 ms generations, tracked beside untracked."""
+    """A run of 1 ms generations, tracked beside untracked.
+
+    All that tracking adds counts: the capture of the sources, what is done at each generation, the copies, and the
+    durable dump at the end. Only the import and the facts of the process, gathered once, are in the round left out.
+    """
     import numpy
     import pygad
     import vilvik_shim

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._typed import UnportableError, encode, encode_object
+from ._typed import UnportableError, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,6 +60,7 @@ SET_AFTER = (
     "random_seed",
     "suppress_warnings",
 )
+MISSING = object()
 
 
 def settings_of(ga: Any) -> tuple[str, list[str], list[str]]:
@@ -68,27 +69,26 @@ def settings_of(ga: Any) -> tuple[str, list[str], list[str]]:
     code = [role for role in ROLES if getattr(ga, role, None) is not None]
     custom = [name for name in OPERATORS if callable(getattr(ga, name, None))]
     code += custom
-    construct = _texts(ga, [name for name in (*CONSTRUCTED, *OPERATORS) if name not in custom], problems)
-    construct["gene_type"] = encode(_gene_type(ga), "ga.gene_type")
+    construct = _texts(ga, CONSTRUCTED, problems)
+    construct += _texts(ga, [name for name in OPERATORS if name not in custom], problems)
+    construct.append(f'"gene_type":{encode(_gene_type(ga), "ga.gene_type")}')
     if any(getattr(ga, "gene_categorical", None) or ()):
-        construct.update(_texts(ga, ["gene_categorical"], problems))
+        construct += _texts(ga, ("gene_categorical",), problems)
     if _has_constraints(ga):
         code.append("gene_constraint")
     after = _texts(ga, SET_AFTER, problems)
-    settings = encode_object({"construct": encode_object(construct), "set": encode_object(after)})
-    return settings, code, problems
+    return f'{{"construct":{{{",".join(construct)}}},"set":{{{",".join(after)}}}}}', code, problems
 
 
-def _texts(ga: Any, names: Iterable[str], problems: list[str]) -> dict[str, str]:
-    """Return the attributes that `ga` has, as JSON; what can't be put down is a problem."""
-    texts: dict[str, str] = {}
+def _texts(ga: Any, names: Iterable[str], problems: list[str]) -> list[str]:
+    """Return the attributes that `ga` has, as the items of a JSON object; what can't be put down is a problem."""
+    texts: list[str] = []
     for name in names:
-        try:
-            value = getattr(ga, name)
-        except AttributeError:  # another release of PyGAD
+        value = getattr(ga, name, MISSING)
+        if value is MISSING:  # another release of PyGAD
             continue
         try:
-            texts[name] = encode(value, f"ga.{name}")
+            texts.append(f'"{name}":{encode(value, f"ga.{name}")}')
         except UnportableError as unportable:
             problems.append(f"{unportable.path} is a {unportable.found}, which no file can hold")
     return texts

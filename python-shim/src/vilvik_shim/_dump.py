@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ._capture import capture_code
+from ._capture import capture_code, read_sources
 from ._ending import Ending, ending_of
 from ._findings import findings_of
 from ._guard import guard, speak
@@ -106,6 +106,13 @@ def write_run(job: Job, ending: Ending) -> None:
     job.run_dump.path = _write_somewhere(job, run, encode_dump(job, run, ending, mode))
     job.run_dump.error = None
     start_proof(job.run_dump.path, mode, ending.phase, job.notes)
+
+
+def prepare(ga: Any, host: Host) -> None:
+    """Do early, and once, what dumps need and what does not change: the sources are read before anyone edits them."""
+    host.origin()
+    run = run_of(ga, host)
+    run.captured = read_sources(ga, host.version_of, run_id=run.run_id, before=run.captured)
 
 
 def is_off(host: Host) -> bool:

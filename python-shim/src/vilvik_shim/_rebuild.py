@@ -50,7 +50,12 @@ AS_GIVEN = (
 )
 OPERATORS = ("parent_selection_type", "crossover_type", "mutation_type")
 MAX_LISTED = 10_000
+MISSING = object()
 MUTATION_CONTROLS = ("mutation_probability", "mutation_num_genes", "mutation_percent_genes")
+# What is not handed back just as it is.
+SPECIAL = frozenset(
+    (*OPERATORS, *MUTATION_CONTROLS, "gene_type", "stop_criteria", "gene_space", "keep_parents", "gene_categorical")
+)
 
 
 def ga_parameters(ga: Any, notes: Notes) -> dict[str, Json]:
@@ -64,10 +69,13 @@ def ga_parameters(ga: Any, notes: Notes) -> dict[str, Json]:
     given = given_arguments(ga) or {}
     parameters: dict[str, Json] = {}
     for name in AS_GIVEN:
-        if not hasattr(ga, name):
+        value = getattr(ga, name, MISSING)
+        if value is MISSING:
             continue
-        value = getattr(ga, name)
-        if name in OPERATORS:
+        if name not in SPECIAL:
+            if value is not None:
+                parameters[name] = plain(value, f"ga_parameters.{name}", notes)
+        elif name in OPERATORS:
             parameters.update(_operator(name, value, notes))
         elif name == "gene_type":
             parameters.update(_gene_type(value, bool(getattr(ga, "gene_type_single", isinstance(value, type)))))
@@ -159,9 +167,7 @@ def _in_force(ga: Any, name: str, value: Any, given: dict[str, Any]) -> bool:
         return name == _mutation_control(ga, given)
     if name == "keep_parents":
         return value != -1 or bool(getattr(ga, "keep_parents_explicitly_set", False))
-    if name == "gene_categorical":
-        return any(value)
-    return True
+    return name != "gene_categorical" or any(value)
 
 
 def _mutation_control(ga: Any, given: dict[str, Any]) -> str | None:

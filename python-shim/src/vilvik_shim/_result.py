@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._notes import Notes
@@ -117,13 +118,17 @@ def _best_of_unfinished_generation(ga: Any, notes: Notes) -> Best:
 
 
 def _rows(fitness: Any) -> list[Any]:
+    if hasattr(fitness, "dtype") and fitness.dtype.kind == "f":
+        return fitness.tolist()  # type: ignore[no-any-return]
     values = fitness.tolist() if hasattr(fitness, "tolist") else list(fitness)
     return [value.tolist() if hasattr(value, "tolist") else value for value in values]
 
 
 def _first_of_largest(fitness: list[Any]) -> int:
     """Index of the largest fitness (of lists: first objective first); NaN only where there is nothing else."""
-    numbers = [index for index, value in enumerate(fitness) if value == value]  # noqa: PLR0124 -- false for NaN
+    if all(map(operator.eq, fitness, fitness)):  # NaN is not equal to itself
+        return fitness.index(max(fitness))
+    numbers = [index for index, value in enumerate(fitness) if value == value]  # noqa: PLR0124
     return max(numbers or range(len(fitness)), key=lambda index: fitness[index])
 
 

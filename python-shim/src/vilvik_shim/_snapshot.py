@@ -53,6 +53,7 @@ LISTS = (
     "solutions_generations",
     "_saved_population_sizes",
 )
+MISSING = object()
 
 
 @dataclass
@@ -86,8 +87,8 @@ def take(ga: Any, moment: str, elapsed: float | None) -> Snapshot:
         getattr(ga, "num_fitness_evaluations", None),
         ga.population.copy(),
         fitness.copy() if hasattr(fitness, "copy") else fitness,
-        {name: getattr(ga, name) for name in REPLACED if hasattr(ga, name)},
-        {name: (getattr(ga, name), length) for name, length in _lengths(ga, moment).items()},
+        _present(ga, REPLACED),
+        _histories(ga, moment),
         random_states(ga),
         user,
         problems,
@@ -104,11 +105,21 @@ def random_states(ga: Any) -> dict[str, Any]:
     return states
 
 
-def _lengths(ga: Any, moment: str) -> dict[str, int]:
-    """Lengths of the histories without the entries that `run()` appends again when it goes on from here."""
-    lengths = {name: len(getattr(ga, name)) for name in LISTS if hasattr(ga, name)}
-    if moment == "before":
-        return lengths
+def _present(ga: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return those of these attributes that this release of PyGAD has."""
+    return {name: value for name in names if (value := getattr(ga, name, MISSING)) is not MISSING}
+
+
+def _histories(ga: Any, moment: str) -> dict[str, tuple[Any, int]]:
+    """Return the histories, each with its length without the entries that `run()` appends again from here on."""
+    lists = _present(ga, LISTS)
+    lengths = {name: len(entries) for name, entries in lists.items()}
+    if moment != "before":
+        _take_off(lengths, ga, moment)
+    return {name: (entries, max(0, lengths[name])) for name, entries in lists.items()}
+
+
+def _take_off(lengths: dict[str, int], ga: Any, moment: str) -> None:
     ends = moment in ("final", "after_run")
     if getattr(ga, "save_best_solutions", False):
         lengths["best_solutions"] -= 1
@@ -123,11 +134,12 @@ def _lengths(ga: Any, moment: str) -> dict[str, int]:
         lengths["best_solutions_fitness"] -= 1
         if "best_solutions_generations" in lengths:
             lengths["best_solutions_generations"] -= 1
-    return {name: max(0, length) for name, length in lengths.items()}
 
 
 def _user_attributes(ga: Any) -> tuple[str, list[str]]:
     """Return the attributes that PyGAD did not set, as a JSON object, and why some are not in it."""
+    if OWN_ATTRIBUTES.issuperset(vars(ga)):
+        return "{}", []
     encoded: dict[str, str] = {}
     problems: list[str] = []
     for name, value in list(vars(ga).items()):

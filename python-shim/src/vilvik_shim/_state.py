@@ -55,7 +55,7 @@ def state_line(
         "half": half or "null",
         "not_exact": encode([*problems, *snapshot.problems, *_doubts(ga, snapshot)]),
     }
-    return list(encode_pieces(state))
+    return encode_pieces(state)
 
 
 def snapshot_of(ga: Any, *, running: bool) -> Snapshot:

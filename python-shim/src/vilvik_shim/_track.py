@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._capture import read_sources
-from ._dump import Job, Request, is_off, write_run
+from ._dump import Job, Request, is_off, prepare, write_run
 from ._ending import ending_by
 from ._guard import guard, speak
 from ._host import this_host
@@ -59,6 +58,5 @@ class track:  # noqa: N801 -- read as a verb: with track(ga) as run
         job = self._job
         if not is_off(job.host):
             job.run_dump.run_id = run_of(job.ga, job.host).run_id
-            job.host.origin()
-            read_sources(job.ga)
+            prepare(job.ga, job.host)
             watch_one(job.ga, job.asked, job.host, job.run_dump, writes_end=False)

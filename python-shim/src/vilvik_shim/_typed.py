@@ -5,10 +5,10 @@ Written as text in one go: a tree of objects for `json` to walk would cost as mu
 
 from __future__ import annotations
 
-import base64
 import math
 import struct
 import sys
+from binascii import b2a_base64
 from json.encoder import encode_basestring_ascii as quoted
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +16,12 @@ from ._values import type_name
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 MAX_DEPTH = 60
 SAFE_INT = 1 << 53
+LARGE = 1 << 20
+WORDS = struct.Struct("<625I")  # of the Mersenne Twister: its state and where it stands in it
 NAMES = {None: "null", True: "true", False: "false"}
 
 
@@ -55,17 +57,26 @@ def encode(value: Any, path: str = "value", depth: int = 0) -> str:
     return _plain_object(value, path, depth) if kind.__module__ in PLAIN_MODULES else _foreign(value, path, depth)
 
 
-def encode_pieces(texts: Mapping[str, str | Mapping[str, str]]) -> Iterator[bytes]:
-    """Yield a JSON object piece by piece, so that a large one is never there twice; values are text or such objects."""
+def encode_pieces(texts: Mapping[str, str | Mapping[str, str]]) -> list[bytes]:
+    """Return a JSON object, a large one in pieces, so that it is never there twice; values are text or such objects."""
+    parts = _parts(texts)
+    if sum(map(len, parts)) < LARGE:
+        return ["".join(parts).encode("ascii")]
+    return [part.encode("ascii") for part in parts]
+
+
+def _parts(texts: Mapping[str, str | Mapping[str, str]]) -> list[str]:
+    parts: list[str] = []
     head = "{"
     for key, value in texts.items():
-        yield f"{head}{quoted(key)}:".encode("ascii")
-        if isinstance(value, str):
-            yield value.encode("ascii")
+        parts.append(f"{head}{quoted(key)}:")
+        if type(value) is str:
+            parts.append(value)
         else:
-            yield from encode_pieces(value)
+            parts += _parts(value)  # type: ignore[arg-type]
         head = ","
-    yield b"}" if texts else b"{}"
+    parts.append("}" if parts else "{}")
+    return parts
 
 
 def encode_object(texts: Mapping[str, str]) -> str:
@@ -89,17 +100,19 @@ PLAIN_MODULES = ("builtins", "collections", "decimal", "fractions", "datetime", 
 
 
 def _base64(data: Any) -> str:
-    return base64.b64encode(data).decode("ascii")
+    return b2a_base64(data, newline=False).decode("ascii")
 
 
 def _text(value: str) -> str:
     # Lone surrogates have no UTF-8.
-    if value.isascii() or _is_utf8(value):
+    if _is_utf8(value):
         return quoted(value)
     return f'{{"$text":"{value.encode("utf-16-le", "surrogatepass").hex()}"}}'
 
 
 def _is_utf8(value: str) -> bool:
+    if value.isascii():
+        return True
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -108,13 +121,14 @@ def _is_utf8(value: str) -> bool:
 
 
 def _list(value: list[Any], path: str, depth: int) -> str:
-    packed = _scalars(value) or _rows(value)
+    kinds = set(map(type, value))
+    packed = _alike(value, kinds.pop()) if len(kinds) == 1 else None
     return packed or encode_array([encode(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value)])
 
 
 def _dict(value: dict[Any, Any], path: str, depth: int) -> str:
     if all(type(key) is str and not key.startswith("$") and _is_utf8(key) for key in value):
-        items = (f"{quoted(key)}:{encode(item, f'{path}[{key!r}]', depth + 1)}" for key, item in value.items())
+        items = [f"{quoted(key)}:{encode(item, f'{path}[{key!r}]', depth + 1)}" for key, item in value.items()]
         return "{" + ",".join(items) + "}"
     return f'{{"$dict":{_pairs(value, path, depth)}}}'
 
@@ -126,32 +140,32 @@ def _pairs(value: Mapping[Any, Any], path: str, depth: int) -> str:
     return encode_array(texts)
 
 
-def _scalars(value: list[Any]) -> str | None:
-    """Return a list of NumPy numbers of one type in one piece; None where it is no such list."""
-    kind = type(value[0]) if len(value) > 1 else None
-    numpy = sys.modules.get("numpy")
-    if numpy is None or kind is None or not issubclass(kind, (numpy.number, numpy.bool_)):
-        return None
-    if any(type(item) is not kind for item in value):
-        return None
-    return f'{{"$scalars":{pack(numpy.array(value, dtype=kind))}}}'
-
-
-def _rows(value: list[Any]) -> str | None:
-    """Return a list of arrays, or of lists of NumPy numbers, of one type and length in one piece."""
+def _alike(value: list[Any], kind: type) -> str | None:
+    """Return a list of values of one type in one go; None where each has to be looked at."""
+    if kind is float:
+        return encode_array(map(repr, value)) if all(map(math.isfinite, value)) else None
+    if kind is int:
+        return encode_array(map(str, value)) if min(value) >= -SAFE_INT and max(value) <= SAFE_INT else None
     numpy = sys.modules.get("numpy")
     if numpy is None or len(value) < 2:
         return None
+    if issubclass(kind, (numpy.number, numpy.bool_)):
+        return f'{{"$scalars":{pack(numpy.array(value, dtype=kind))}}}'
+    return _rows(value, kind, numpy) if kind in (list, numpy.ndarray) else None
+
+
+def _rows(value: list[Any], kind: type, numpy: Any) -> str | None:
+    """Return a list of arrays, or of lists of NumPy numbers, of one type and length in one piece."""
     first = value[0]
-    if type(first) is numpy.ndarray and first.dtype.kind in "biufc":
-        if all(type(row) is numpy.ndarray and row.dtype == first.dtype and row.shape == first.shape for row in value):
+    if kind is numpy.ndarray:
+        if first.dtype.kind in "biufc" and all(row.dtype == first.dtype and row.shape == first.shape for row in value):
             return f'{{"$arrays":{pack(numpy.array(value))}}}'
         return None
-    if type(first) is not list or not first or not isinstance(first[0], (numpy.number, numpy.bool_)):
+    if not first or not isinstance(first[0], (numpy.number, numpy.bool_)):
         return None
-    kind, length = type(first[0]), len(first)
-    if all(type(row) is list and len(row) == length and all(type(item) is kind for item in row) for row in value):
-        return f'{{"$lists":{pack(numpy.array(value, dtype=kind))}}}'
+    inner, length = type(first[0]), len(first)
+    if all(len(row) == length and all(type(item) is inner for item in row) for row in value):
+        return f'{{"$lists":{pack(numpy.array(value, dtype=inner))}}}'
     return None
 
 
@@ -246,7 +260,7 @@ def python_state(generator: random.Random | Any) -> str:
 def encode_python_state(state: Any) -> str:
     """Encode what `random.getstate()` gave: 625 words of 32 bits in one piece."""
     version, words, gauss = state
-    data = _base64(struct.pack(f"<{len(words)}I", *words))
+    data = _base64(WORDS.pack(*words))
     return f'{{"version":{version},"words":"{data}","gauss":{encode(gauss)}}}'
 
 

@@ -16,14 +16,21 @@ LARGEST = sys.float_info.max
 MAX_DEPTH = 40
 # Python refuses to print longer integers (sys.set_int_max_str_digits).
 MAX_INT_BITS = 14_000
+LARGE_INT = 1 << 60
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def plain(value: Any, path: str, notes: Notes) -> Json:
     """Convert `value` to a strict JSON value; what has none becomes null, with one note per kind and `path`."""
     kind = type(value)
-    if value is None or kind is bool or (kind is str and value.isascii()) or (kind is float and math.isfinite(value)):
-        return value  # type: ignore[no-any-return] # the most frequent ones first
+    if (  # the most frequent ones first
+        value is None
+        or kind is bool
+        or (kind is int and -LARGE_INT < value < LARGE_INT)
+        or (kind is str and value.isascii())
+        or (kind is float and math.isfinite(value))
+    ):
+        return value  # type: ignore[no-any-return]
     converter = _Converter()
     result = converter.convert(value, 0)
     for found, count in converter.lost.items():
@@ -87,6 +94,8 @@ class _Converter:
         if isinstance(value, type):
             return type_name(value)
         if isinstance(value, (list, tuple, range)):
+            if _are_finite_floats(value):
+                return list(map(float, value))
             return [self.convert(item, depth + 1) for item in value]
         if isinstance(value, dict):
             return {self._key(key): self.convert(item, depth + 1) for key, item in value.items()}
@@ -135,5 +144,10 @@ def type_name(kind: type) -> str:
     return f"{module}.{kind.__name__}"
 
 
+def _are_finite_floats(values: Any) -> bool:
+    """Whether these are numbers that need no look at each: Python's floats, or NumPy's float64."""
+    return all(issubclass(kind, float) for kind in set(map(type, values))) and all(map(math.isfinite, values))
+
+
 def _all_finite(array: Any) -> bool:
-    return bool(sys.modules["numpy"].isfinite(array).all())
+    return b"\0" not in sys.modules["numpy"].isfinite(array).tobytes()

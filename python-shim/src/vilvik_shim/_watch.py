@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import weakref
 from typing import TYPE_CHECKING, Any, Callable
 
-from ._capture import read_sources
-from ._dump import Job, Request, is_off, write_run
+from ._dump import Job, Request, is_off, prepare, write_run
 from ._ending import Ending, ending_by
 from ._guard import guard, speak, take_down
 from ._half import frames_from, frames_of, half_generation
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from ._host import Host
 
-RATIO = 100  # a copy is taken when so many times its own cost has passed
-MOMENT_RATIO = 200  # the same for the whole generation that a broken run is shown by
+RATIO = 200  # a copy is taken when so many times its own cost has passed
+MOMENT_RATIO = 400  # the same for the whole generation that a broken run is shown by
 BUDGET = 0.03  # the share of the run that copies and files may cost together
 DEFAULT_EVERY = 5.0
 SECONDS_PER_VALUE = 1.2e-6  # of a file, before the first one was written
@@ -45,8 +45,8 @@ class Watch:
         self._pid = os.getpid()
         self._story = story_of(ga) or Story()
         self._began = self._written = 0.0
-        self._spent = self._copy_cost = self._moment_cost = self._file_cost = 0.0
-        self._copied = self._moved = float("-inf")
+        self._spent = self._file_cost = 0.0
+        self._look_due = self._copy_due = self._moment_due = float("-inf")
         self._write_next = False
         self._head_seen = False
 
@@ -61,7 +61,8 @@ class Watch:
     def at_head(self, ga: Any) -> None:
         """Copy at the beginning of a generation, when everything is of one moment."""
         self._head_seen = True
-        self._guarded(self._copy_if_due, ga, "loop_head")
+        if self._host.monotonic() >= self._look_due or self._pid != os.getpid():
+            self._guarded(self._copy_if_due, ga, "loop_head")
 
     def at_selection(self, ga: Any) -> None:
         """Record the generation, which is in the histories now; without a head before it, the run is at its end."""
@@ -96,9 +97,7 @@ class Watch:
         self._guarded(self._write, ga, Ending("interrupted", None, inside=True))
 
     def _begin(self, ga: Any) -> None:
-        self._host.origin()
-        run_of(ga, self._host)
-        read_sources(ga)
+        prepare(ga, self._host)
         story = self._story
         if not story.fits(ga):
             story.best = None
@@ -108,7 +107,7 @@ class Watch:
         tell(ga, story)
         self._began = self._written = self._host.monotonic()
         self._spent = self._file_cost = 0.0
-        self._copied = self._moved = float("-inf")
+        self._look_due = self._copy_due = self._moment_due = float("-inf")
         self._write_next = self._head_seen = False
 
     def _copy_if_due(self, ga: Any, moment: str) -> None:
@@ -116,24 +115,27 @@ class Watch:
             self._go_on_in_child(ga)
         now = self._host.monotonic()
         self._write_next = self._is_file_due(ga, now)
-        if self._write_next or now - self._copied >= RATIO * self._copy_cost:
+        if self._write_next or now >= self._copy_due:
             self._copy(ga, moment, now)
+        self._look_due = min(self._copy_due, self._written + (self._every if self._every is not None else math.inf))
 
     def _copy(self, ga: Any, moment: str, now: float) -> None:
         self._story.snapshot = take(ga, moment, now - self._began)
-        self._copied = self._host.monotonic()
-        self._copy_cost = self._copied - now
-        self._spent += self._copy_cost
+        self._copy_due = self._paid_since(now, RATIO)
+
+    def _paid_since(self, began: float, ratio: int) -> float:
+        """Count what was done since `began`; return when as many times its cost will have passed."""
+        now = self._host.monotonic()
+        self._spent += now - began
+        return now + ratio * (now - began)
 
     def _record(self, ga: Any) -> None:
         """Keep the generation that has just entered the histories; write it when a file is due."""
         self._see_best(ga)
         now = self._host.monotonic()
-        if self._write_next or now - self._moved >= MOMENT_RATIO * self._moment_cost:
+        if self._write_next or now >= self._moment_due:
             self._story.moment = self._moment(ga, list(ga.best_solutions_fitness))
-            self._moved = self._host.monotonic()
-            self._moment_cost = self._moved - now
-            self._spent += self._moment_cost
+            self._moment_due = self._paid_since(now, MOMENT_RATIO)
         if self._write_next:
             self._write_next = False
             self._write_checkpoint(ga)
@@ -162,12 +164,13 @@ class Watch:
 
     def _see_best(self, ga: Any) -> None:
         fitness = ga.last_generation_fitness
-        if not len(fitness) or not is_number(fitness[0]):
+        if fitness.ndim != 1 or not fitness.size:  # several objectives
             return
-        row = int(fitness.argmax())
+        row = fitness.argmax()
+        value = fitness[row]
         best = self._story.best
-        if best is None or fitness[row] > best.fitness:
-            self._story.best = BestEver(ga.population[row].copy(), fitness[row], int(ga.generations_completed))
+        if (best is None or value > best.fitness) and is_number(value):
+            self._story.best = BestEver(ga.population[row].copy(), value, int(ga.generations_completed))
 
     def _is_file_due(self, ga: Any, now: float) -> bool:
         if self._every is None or now - self._written < self._every:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+LARGE = 1 << 20
+
 
 def write_dump(folder: str, file_name: str, content: Sequence[bytes], nonce: str) -> str:
     """Write the pieces of `content` as `folder/file_name`, replacing what is there, and return its path.
@@ -53,11 +55,16 @@ def _write_and_sync(path: str, content: Sequence[bytes], mode: int) -> None:
     try:
         if hasattr(os, "fchmod"):
             os.fchmod(descriptor, mode)  # os.open subtracts the umask
-        with open(descriptor, "wb", closefd=False) as file:
-            file.writelines(content)
+        for piece in content if sum(map(len, content)) > LARGE else [b"".join(content)]:
+            _write_all(descriptor, memoryview(piece))
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _write_all(descriptor: int, rest: memoryview) -> None:
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
 
 
 def _sync_folder(folder: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import functools
-from copy import copy
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 from .._findings import Packed
@@ -78,7 +77,8 @@ def capture_code(
     """
     requests = _requests(ga)
     if before is not None and before.made_from.is_same(requests):
-        captured = before._replace(report={role: copy(facts) for role, facts in before.report.items()})
+        # A copy, since each dump writes its proof into it.
+        captured = before._replace(report={role: {**facts} for role, facts in before.report.items()})  # type: ignore[dict-item]
     else:
         captured = _capture(requests, ga, version_of, run_id=run_id, is_dry=is_dry)
     notes.take(captured.notes)
@@ -120,9 +120,18 @@ def _capture(
     return Captured(code, report, requires, weights, packed, notes, made_from)
 
 
-def read_sources(ga: Any) -> None:
-    """Read and check the text of all functions and classes in reach now; later dumps use what was read."""
-    capture_code(ga, Notes(), lambda _: None, is_dry=True)
+def read_sources(
+    ga: Any,
+    version_of: Callable[[str], str | None] = lambda _: None,
+    *,
+    run_id: str = "",
+    before: Captured | None = None,
+) -> Captured:
+    """Read and check the text of all functions and classes in reach now; later dumps use what was read.
+
+    Large values are passed over, since those of the dump count; where there are none, the capture is one to use again.
+    """
+    return capture_code(ga, Notes(), version_of, run_id=run_id, is_dry=True, before=before)
 
 
 def _requests(ga: Any) -> dict[str, Request]:
