@@ -78,3 +78,5 @@ export function statsOf(file: string): Stats | null {
 export function isUnreadableName(name: string): boolean {
   return name.includes('\uFFFD');
 }
+
+export const UNREADABLE_NAME = 'its name is not valid UTF-8, so the bridge cannot open it: rename the file';
