@@ -1,7 +1,7 @@
 // dist/: the two programs as split bundles, the wheel of the Python package, and the script of the demo.
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { lazyLoading, withoutNodeImports } from './lazy-loading.mjs';
 import { python, root, run } from './steps.mjs';
 
@@ -32,7 +32,12 @@ for (const name of programs) {
     logLevel: 'warning',
     write: false,
   });
-  for (const { path: file, text } of outputFiles) writeFileSync(file, withoutNodeImports(text));
+  for (const { path: file, text } of outputFiles) {
+    const code = withoutNodeImports(text);
+    // Code that was changed as a text is read once more.
+    await transform(code, { format: 'esm', target: 'node22' });
+    writeFileSync(file, code);
+  }
   chmodSync(path.join(dist, `${name}.js`), 0o755);
 }
 

@@ -34,7 +34,7 @@ const stringWidth = {
 export function withoutNodeImports(code) {
   return code.replaceAll(NODE_IMPORT, (_, first, others, module) => {
     const asked = `globalThis.process.getBuiltinModule("${module}")`;
-    const names = (others ?? first).replaceAll(/\s+as\s+/g, ':').replace(/^\*:/, '');
+    const names = (others ?? first).replace(/^\*\s*as\s+/, '').replaceAll(/\s+as\s+/g, ':');
     return others === undefined ? `var ${names}=${asked};` : `var ${first}=${asked},${names}=${first};`;
   });
 }
