@@ -1,6 +1,7 @@
 // What the bundle loads later than its packages would, or not at all: each of these took a third of the time that bare
 // Node.js takes to start, or more, for something that a push hardly ever needs.
 import { readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import path from 'node:path';
 
 /**
@@ -24,20 +25,45 @@ const stringWidth = {
 };
 
 /**
- * An `import` of a module of Node.js reads every export of it, and so loads the WebSocket client (http) and parses all root
- * certificates (tls); a `require` does not.
+ * An `import` of a module of Node.js reads every export of it, also those that Node.js keeps for later: it opens the standard
+ * streams (process), compares texts (util) and loads half of the library. Asked for like this, a module is read by the names
+ * that are wanted alone.
+ *
+ * @param {string} code of a bundle
+ */
+export function withoutNodeImports(code) {
+  return code.replaceAll(NODE_IMPORT, (_, first, others, module) => {
+    const asked = `globalThis.process.getBuiltinModule("${module}")`;
+    const names = (others ?? first).replace(/^\*\s*as\s+/, '').replaceAll(/\s+as\s+/g, ':');
+    return others === undefined ? `var ${names}=${asked};` : `var ${first}=${asked},${names}=${first};`;
+  });
+}
+
+const MODULES = builtinModules.map((name) => name.replace('node:', '')).join('|');
+const NODE_IMPORT = new RegExp(
+  String.raw`\bimport\s*([\w$]+|\*\s*as [\w$]+|\{[^}]*\})(?:,\s*(\{[^}]*\}))?\s*from\s*"((?:node:)?(?:${MODULES}|sqlite))";`,
+  'g',
+);
+
+/**
+ * Encryption is loaded when something is to be encrypted: a server on this machine is asked without.
  *
  * @type {import('esbuild').Plugin}
  */
-const nodeModules = {
-  name: 'required-node-modules',
+const encryption = {
+  name: 'lazy-encryption',
   setup(build) {
-    build.onResolve({ filter: /^(node:)?(http|tls)$/ }, ({ kind, path: name }) => {
+    build.onResolve({ filter: /^(node:)?(https|tls)$/ }, ({ kind, path: name }) => {
       const file = `node:${name.replace('node:', '')}`;
-      return kind === 'require-call' ? { path: file, external: true } : { path: file, namespace: 'required' };
+      return kind === 'require-call'
+        ? { path: file, external: true }
+        : { path: file, namespace: 'lazy-encryption' };
     });
-    build.onLoad({ filter: /.*/, namespace: 'required' }, ({ path: file }) => ({
-      contents: `module.exports = require(${JSON.stringify(file)});`,
+    build.onLoad({ filter: /.*/, namespace: 'lazy-encryption' }, ({ path: name }) => ({
+      contents: `
+        const load = () => globalThis.process.getBuiltinModule(${JSON.stringify(name)});
+        export default new Proxy({}, { get: (_, name) => load()[name] });
+        export const checkServerIdentity = (...words) => load().checkServerIdentity(...words);`,
     }));
   },
 };
@@ -68,18 +94,27 @@ const listFormat = {
 };
 
 /**
- * got asks of every body whether it is a form, and the global that it asks loads all of fetch. Ours never is one.
+ * got asks of every body whether it is a form, and the global that it asks loads all of fetch. Ours never is one. Nor do we
+ * speak HTTP/2, for which got loads a client, and Node.js all that belongs to it.
  *
  * @type {import('esbuild').Plugin}
  */
-const formData = {
-  name: 'no-form-data',
+const plainGot = {
+  name: 'plain-got',
   setup(build) {
-    build.onLoad({ filter: /[\\/]got[\\/]dist[\\/]source[\\/]core[\\/]index\.js$/ }, ({ path: file }) => ({
-      contents: `class FormData {}\n${readFileSync(file, 'utf8')}`,
+    build.onLoad({ filter: /[\\/]got[\\/]dist[\\/]source[\\/]core[\\/]index\.js$/ }, ({ path: file }) => {
+      const code = readFileSync(file, 'utf8');
+      const plain = code.replace(/^import \{ Http2ServerResponse.* from 'node:http2';$/m, NO_HTTP2);
+      if (plain === code) throw new Error(`${file} loads HTTP/2 in another way than before`);
+      return { contents: `class FormData {}\n${plain}` };
+    });
+    build.onLoad({ filter: /[\\/]got[\\/]dist[\\/]source[\\/].*[\\/]http2-client\.js$/ }, () => ({
+      contents: 'export default {};',
     }));
   },
 };
+
+const NO_HTTP2 = 'class Http2ServerResponse {}\nconst http2Constants = {};';
 
 /**
  * yargs asserts two things about its own calls, at each of them; node:assert brings its colours and its differ along, which
@@ -107,5 +142,23 @@ const assert = {
   },
 };
 
+/**
+ * yargs asks how wide the terminal is when it is loaded, for which Node.js makes a stream; only help pages want to know.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const terminalWidth = {
+  name: 'lazy-terminal-width',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]yargs[\\/].*[\\/]esm\.mjs$/ }, ({ path: file }) => {
+      const code = readFileSync(file, 'utf8');
+      const lazy = code.replace(/stdColumns: (typeof .*)$/m, 'get stdColumns() { return $1; }');
+      if (lazy === code)
+        throw new Error(`${file} asks for the width of the terminal in another way than before`);
+      return { contents: lazy };
+    });
+  },
+};
+
 /** @type {import('esbuild').Plugin[]} */
-export const lazyLoading = [assert, formData, stringWidth, nodeModules, listFormat];
+export const lazyLoading = [assert, plainGot, stringWidth, encryption, listFormat, terminalWidth];

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import tls, { TLSSocket } from 'node:tls';
+import tls, { type TLSSocket } from 'node:tls';
 import type { Socket } from 'node:net';
 
 /** How the service is reached. */
@@ -11,11 +11,8 @@ export interface Network {
   readonly extraCa: string | null;
 }
 
-/** The connections of one request, by the scheme of its address. */
-interface Agents {
-  readonly http: http.Agent;
-  readonly https: https.Agent;
-}
+/** The connections of one request, for the scheme of its address. */
+type Agents = { readonly http: http.Agent } | { readonly https: https.Agent };
 
 export const DIRECT: Network = { proxyUrl: null, extraCa: null };
 
@@ -23,9 +20,9 @@ export const DIRECT: Network = { proxyUrl: null, extraCa: null };
  * Connections for one request: on a kept one, a reset does not tell whether the request arrived. Only encrypted ones
  * go through a proxy: it must not see the key.
  */
-export function freshAgents({ proxyUrl, extraCa }: Network): Agents {
+export function freshAgents(url: string, { proxyUrl, extraCa }: Network): Agents {
+  if (!url.startsWith('https:')) return { http: new http.Agent({ keepAlive: false }) };
   return {
-    http: new http.Agent({ keepAlive: false }),
     https: new https.Agent({
       keepAlive: false,
       ...(extraCa === null ? {} : { ca: [...tls.getCACertificates('default'), extraCa] }),
@@ -47,7 +44,7 @@ export class ConnectionWatch {
 
   see(request: { once(event: 'socket', listener: (socket: Socket) => void): unknown }): void {
     request.once('socket', (socket) => {
-      const event = socket instanceof TLSSocket ? 'secureConnect' : 'connect';
+      const event = isEncrypted(socket) ? 'secureConnect' : 'connect';
       if (isReady(socket)) this.#stood = true;
       else socket.once(event, () => (this.#stood = true));
     });
@@ -56,5 +53,10 @@ export class ConnectionWatch {
 
 function isReady(socket: Socket): boolean {
   if (socket.connecting) return false;
-  return !(socket instanceof TLSSocket) || socket.getProtocol() !== null;
+  return !isEncrypted(socket) || socket.getProtocol() !== null;
+}
+
+/** Told by what it has: who asks for the class loads all that encryption needs. */
+function isEncrypted(socket: Socket): socket is TLSSocket {
+  return 'encrypted' in socket;
 }

@@ -63,7 +63,7 @@ export function createHttp(settings: ClientSettings): Http {
         ...options,
         headers,
         ...limitsOf(options.signal, timeoutMs),
-        agent: freshAgents(network),
+        agent: freshAgents(url, network),
       });
       void call.on('request', (request) => {
         watch.see(request);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { loadConfig, type Flags } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { systemClock } from '../platform/clock.ts';
+import { keepSmall } from '../platform/memory.ts';
 import { buildApp, currentHost, ledgerFile, type App } from './build-app.ts';
 import type { Reloads } from './daemon.ts';
 import { abortOnSignals, endInTime, Lifetime } from './lifetime.ts';
@@ -40,6 +41,7 @@ const STOP_WITHIN_MS = 4_500;
 
 /** The app of a daemon: a hang-up has it read the configuration again, from the same flags and environment. */
 export async function openDaemon(flags: Flags): Promise<{ app: App; signal: AbortSignal; reloads: Reloads }> {
+  keepSmall();
   const app = await makeApp(flags, { mustNotWrite: false, thorough: true });
   const { lifetime, host } = app;
   let listener: Parameters<Reloads['onAsked']>[0] = () => undefined;

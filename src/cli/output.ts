@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { BridgeError, ERROR_CODES } from '../core/errors.ts';
 import { printable, printableJson } from '../core/printable.ts';
 
@@ -21,7 +22,8 @@ export class Output {
     this.json = json;
     this.quiet = quiet;
     this.verbose = verbose;
-    this.isTerminal = process.stderr.isTTY;
+    // Not of the stream: making it takes a while, and nothing goes through it.
+    this.isTerminal = isatty(2);
     this.hasColor = color ?? (this.isTerminal && (process.env['NO_COLOR'] ?? '') === '');
   }
 

@@ -1,11 +1,12 @@
-import module from 'node:module';
-import { join } from 'node:path';
 import { VERSION } from '../core/version.ts';
 
 /** Oldest Node.js whose SQLite is safe for the ledger. */
 const OLDEST_NODE = [22, 22, 3] as const;
 
-/** Answers what needs no program, and loads the program only on a Node.js that can run it. */
+/**
+ * Answers what needs no program, and loads the program only on a Node.js that can run it. Imports nothing of Node.js: the
+ * package asks for that in a way which an old one does not know.
+ */
 export async function start(load: () => Promise<void>): Promise<void> {
   const [word, ...others] = process.argv.slice(2);
   if (word === '--version' && others.length === 0) {
@@ -27,7 +28,8 @@ export async function start(load: () => Promise<void>): Promise<void> {
  * Elsewhere Node.js does without and says nothing.
  */
 function keepCompiled(): void {
-  if (import.meta.filename.endsWith('.js')) module.enableCompileCache(join(import.meta.dirname, '.compiled'));
+  if (!import.meta.filename.endsWith('.js')) return;
+  process.getBuiltinModule('node:module').enableCompileCache(`${import.meta.dirname}/.compiled`);
 }
 
 function isTooOld(version: string): boolean {

@@ -2,9 +2,6 @@
 import { start } from './start.ts';
 
 await start(async () => {
-  const [{ main }, { bridgeCommands }] = await Promise.all([
-    import('./main.ts'),
-    import('./bridge-commands.ts'),
-  ]);
-  await main({ name: 'vilvik-bridge', commands: bridgeCommands }, process.argv.slice(2));
+  const { bridgeProgram } = await import('./bridge-program.ts');
+  await bridgeProgram(process.argv.slice(2));
 });

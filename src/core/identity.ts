@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { v5 as uuidV5 } from 'uuid';
 
 /** Fixed for ever: changing one would make new keys for old runs, and so second imports. */
@@ -8,7 +8,7 @@ const WISH_NAMESPACE = 'dd672293-2407-5c9f-92c1-514f95bd0b9b';
 const CONTINUE_NAMESPACE = '27421c55-ed28-5bd1-8f63-cb187d8abadd';
 
 export function sha256(bytes: Uint8Array | string): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  return hash('sha256', bytes);
 }
 
 /** The same run, bytes and epoch have the same key on every attempt and after every crash. */

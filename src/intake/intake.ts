@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { BridgeError } from '../core/errors.ts';
 import type { RunDumpHeader } from '../core/run-dump.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -6,7 +7,7 @@ import type { Clock } from '../platform/clock.ts';
 import { markOf } from '../platform/files.ts';
 import { abandonedAt, noteSeen } from './abandoned.ts';
 import { FileTable } from './file-table.ts';
-import { isBareName, isUnreadableName, statsOf, visitDumps } from './list.ts';
+import { isBareName, isUnreadableName, statsOf, UNREADABLE_NAME, visitDumps } from './list.ts';
 import { prepare, takenAs, type IntakeSettings, type Prepared, type TakenDump } from './take-in.ts';
 
 /** What was cut is judged after it has stood still for this long. */
@@ -15,7 +16,7 @@ const DUMP_REST_MS = 30_000;
 const BARE_REST_MS = 2_000;
 /** A checkpoint that is written again sooner is not worth a note in the ledger. */
 const WORTH_NOTING_MS = 60_000;
-/** So many dumps are handed to the ledger at once: each hand-over waits for the disk. */
+/** So many dumps are handed to the ledger at once: each hand-over waits for the disk. Then others get their turn. */
 const BATCH = 50;
 
 /** What one look at the spool came to. */
@@ -80,11 +81,12 @@ export class SpoolIntake {
     if (!this.#isPrimed) this.#prime();
     const gone = new Set<number>();
     const changed = names === null ? await this.#findChanged(gone) : this.#changedOf(names, gone);
-    const news: News = { taken: [], failed: [], settled: [] };
+    const news: News = { taken: [], failed: [], known: [] };
     for (let first = 0; first < changed.length; first += BATCH) {
       await this.#lookAt(changed.slice(first, first + BATCH), news);
+      await setImmediate();
     }
-    this.#noteCopies(news.settled);
+    this.#noteCopies(news.known);
     const removed = gone.size > 0 && (await isTrusted()) ? await this.#dropRemoved(gone, names) : [];
     const hasHeirs = removed.length > 0 && this.#copies.size > 0;
     const lookAgainAt = hasHeirs ? this.#clock.now() : this.#lookAgainAt();
@@ -197,7 +199,7 @@ export class SpoolIntake {
       for (const [index, one] of admitted.entries()) {
         const { name, mark, prepared } = pending[index] as Pending;
         this.#settle(name, mark, takenAs(prepared.candidate, one), news);
-        if (one.laidAt !== null) news.settled.push(basename(one.laidAt));
+        if (one.laidAt !== null) news.known.push(name, basename(one.laidAt));
       }
     } catch (error) {
       if (error instanceof BridgeError) throw error;
@@ -207,11 +209,10 @@ export class SpoolIntake {
     }
   }
 
-  #settle(name: string, mark: string, taken: TakenDump, { taken: told, settled }: News): void {
+  #settle(name: string, mark: string, taken: TakenDump, { taken: told }: News): void {
     const isAgain = this.#copies.delete(name);
     this.#open.delete(name);
     this.#settled.remember(name, taken.row, mark);
-    settled.push(name);
     if (!isAgain) told.push({ ...taken, file: join(this.#spool, name) });
   }
 
@@ -293,7 +294,6 @@ export class SpoolIntake {
 interface News {
   readonly taken: IntakeRound['taken'][number][];
   readonly failed: IntakeRound['failed'][number][];
-  readonly settled: string[];
+  /** Files of runs that the ledger knew; one that is new has no other file. */
+  readonly known: string[];
 }
-
-const UNREADABLE_NAME = 'its name is not valid UTF-8, so the bridge cannot open it: rename the file';

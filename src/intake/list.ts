@@ -1,6 +1,6 @@
 import { lstatSync, opendirSync, type Dir, type Stats } from 'node:fs';
 import { opendir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { DUMP_SUFFIX } from '../core/run-dump.ts';
 
@@ -21,10 +21,12 @@ export function isBareName(name: string): boolean {
 /** Paths of all dumps at the top level of a folder, in the order of their names. The truth; the watcher is a hint. */
 export async function listDumps(folder: string): Promise<string[]> {
   const names = await readdir(folder);
+  // To join each of very many names takes longer than to list them.
+  const before = join(folder, sep);
   return names
     .filter(isDumpName)
     .sort()
-    .map((name) => join(folder, name));
+    .map((name) => before + name);
 }
 
 /** Throws where the folder cannot be listed, without holding what lies in it. */
@@ -78,3 +80,5 @@ export function statsOf(file: string): Stats | null {
 export function isUnreadableName(name: string): boolean {
   return name.includes('\uFFFD');
 }
+
+export const UNREADABLE_NAME = 'its name is not valid UTF-8, so the bridge cannot open it: rename the file';

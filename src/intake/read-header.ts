@@ -18,12 +18,11 @@ export function readHeader(start: Uint8Array, fileSize: number): HeaderResult {
   if (end === -1) return withoutEnd(start, fileSize);
   const parsed = parseStrictJson(start.subarray(0, end), 'header');
   if (parsed.kind !== 'value') return { kind: 'invalid', runId: null, findings: [parsed.finding] };
-  const runId = runIdOf(parsed.value);
-  const version = versionFinding(parsed.value);
-  if (version !== null) return { kind: 'invalid', runId, findings: [version] };
   const checked = headerSchema.safeParse(parsed.value, { reportInput: true });
   if (checked.success) return { kind: 'header', header: checked.data, bodyOffset: end + 1 };
-  return { kind: 'invalid', runId, findings: findingsOf(checked.error.issues, 'header') };
+  const version = versionFinding(parsed.value);
+  const findings = version === null ? findingsOf(checked.error.issues, 'header') : [version];
+  return { kind: 'invalid', runId: runIdOf(parsed.value), findings };
 }
 
 function withoutEnd(start: Uint8Array, fileSize: number): HeaderResult {
@@ -47,11 +46,11 @@ function withoutEnd(start: Uint8Array, fileSize: number): HeaderResult {
   return { kind: 'cut', runId: null, findings: [finding] };
 }
 
+const versionSchema = z.looseObject({ format: z.literal('vilvik-run-dump'), version: z.number() });
+
 /** A newer version may differ in anything, so this is told before every other fault. */
 function versionFinding(header: unknown): Finding | null {
-  const version = z
-    .looseObject({ format: z.literal('vilvik-run-dump'), version: z.number() })
-    .safeParse(header);
+  const version = versionSchema.safeParse(header);
   if (!version.success || version.data.version === DUMP_VERSION) return null;
   return {
     severity: 'error',
@@ -62,7 +61,9 @@ function versionFinding(header: unknown): Finding | null {
   };
 }
 
+const identifiedSchema = z.looseObject({ run_id: z.uuid() });
+
 function runIdOf(header: unknown): string | null {
-  const found = z.looseObject({ run_id: z.uuid() }).safeParse(header);
+  const found = identifiedSchema.safeParse(header);
   return found.success ? found.data.run_id : null;
 }

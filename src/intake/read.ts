@@ -1,5 +1,6 @@
-import type { FileHandle } from 'node:fs/promises';
+import { closeSync, read, readSync } from 'node:fs';
 import { basename } from 'node:path';
+import { promisify } from 'node:util';
 import { cautionsOf, proofOf } from '../core/caution.ts';
 import type { Finding } from '../core/finding.ts';
 import { runIdOfBytes, sha256 } from '../core/identity.ts';
@@ -35,39 +36,39 @@ export interface ReadLimits {
 
 /** Reads one dump: header by its length, body by what the header promises; a bare `.json` file is all body. */
 export async function readDump(file: string, limits: ReadLimits): Promise<ReadResult> {
-  const opened = await openRegularFile(file);
+  const opened = openRegularFile(file);
   if (opened.kind === 'gone') return { kind: 'gone' };
   if (opened.kind === 'unreadable') return invalid(namelessDump(file), opened.finding);
-  const { handle, stats } = opened;
+  const { descriptor, stats } = opened;
   try {
     const isOwn = stats.uid === (process.getuid?.() ?? stats.uid);
     const modifiedAt = Math.round(stats.mtimeMs);
-    const source = { file, handle, size: stats.size, modifiedAt, isOwn, ...limits };
+    const source = { file, descriptor, size: stats.size, modifiedAt, isOwn, ...limits };
     return file.endsWith(DUMP_SUFFIX) ? await readWithHeader(source) : await readBare(source);
   } catch (error) {
     return invalid(namelessDump(file), unreadable(error));
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 
 /** The header of a run that is still under way; null for every other file. */
 export async function readRunningHeader(file: string): Promise<RunDumpHeader | null> {
   if (!file.endsWith(DUMP_SUFFIX)) return null;
-  const opened = await openRegularFile(file);
+  const opened = openRegularFile(file);
   if (opened.kind !== 'open') return null;
   try {
-    const start = await readRange(opened.handle, 0, Math.min(opened.stats.size, MAX_HEADER_BYTES + 1));
-    const read = readHeader(start, opened.stats.size);
-    return read.kind === 'header' && read.header.phase === 'checkpoint' ? read.header : null;
+    const start = await readRange(opened.descriptor, 0, Math.min(opened.stats.size, MAX_HEADER_BYTES + 1));
+    const found = readHeader(start, opened.stats.size);
+    return found.kind === 'header' && found.header.phase === 'checkpoint' ? found.header : null;
   } finally {
-    await opened.handle.close();
+    closeSync(opened.descriptor);
   }
 }
 
 interface Source extends ReadLimits {
   readonly file: string;
-  readonly handle: FileHandle;
+  readonly descriptor: number;
   readonly size: number;
   readonly modifiedAt: number;
   /** The file belongs to the user of this process. */
@@ -77,7 +78,7 @@ interface Source extends ReadLimits {
 async function readBare(source: Source): Promise<ReadResult> {
   if (source.size > source.maxBodyBytes)
     return invalid(namelessDump(source.file), tooLarge(source.size, source));
-  const bytes = await readRange(source.handle, 0, source.size);
+  const bytes = await readRange(source.descriptor, 0, source.size);
   const dump = bareDump(bytes, source.modifiedAt);
   const parsed = parseStrictJson(bytes, 'file');
   if (parsed.kind === 'cut') return { kind: 'cut', dump, findings: [parsed.finding] };
@@ -87,33 +88,43 @@ async function readBare(source: Source): Promise<ReadResult> {
 }
 
 async function readWithHeader(source: Source): Promise<ReadResult> {
-  const start = await readRange(source.handle, 0, Math.min(source.size, MAX_HEADER_BYTES + 1));
-  const read = readHeader(start, source.size);
-  if (read.kind !== 'header') {
+  const start = await readRange(source.descriptor, 0, Math.min(source.size, MAX_HEADER_BYTES + 1));
+  const found = readHeader(start, source.size);
+  if (found.kind !== 'header') {
     const dump = {
       ...bareDump(start, source.modifiedAt),
-      ...(read.runId === null ? {} : { runId: read.runId }),
+      ...(found.runId === null ? {} : { runId: found.runId }),
     };
-    return { kind: read.kind, dump, findings: read.findings };
+    return { kind: found.kind, dump, findings: found.findings };
   }
-  if (read.header.phase === 'checkpoint' && source.wholeCheckpoints !== true) {
-    return { kind: 'running', header: read.header, modifiedAt: source.modifiedAt };
+  const { header, bodyOffset } = found;
+  if (header.phase === 'checkpoint' && source.wholeCheckpoints !== true) {
+    return { kind: 'running', header, modifiedAt: source.modifiedAt };
   }
-  return readBody(source, read.header, read.bodyOffset);
+  return readBody(source, header, bodyOffset, start);
 }
 
-async function readBody(source: Source, header: RunDumpHeader, offset: number): Promise<ReadResult> {
+/** `start`: the first bytes of the file, which hold the whole of a small body. */
+async function readBody(
+  source: Source,
+  header: RunDumpHeader,
+  offset: number,
+  start: Uint8Array,
+): Promise<ReadResult> {
   const promised = header.body.bytes;
   const available = Math.max(0, source.size - offset);
   const wholeBytes = promised + 1 + (header.state === null ? 0 : header.state.bytes + 1);
-  const dumpOf = (bytes: Uint8Array): RunDump => headedDump(header, offset, bytes, source.isOwn);
-  if (Math.min(promised, available) > source.maxBodyBytes) {
-    return invalid(dumpOf(new Uint8Array()), tooLarge(Math.min(promised, available), source));
-  }
-  const bytes = await readRange(source.handle, offset, Math.min(promised, available));
+  const dumpOf = (body: Uint8Array): RunDump => headedDump(header, offset, body, source.isOwn);
+  const length = Math.min(promised, available);
+  if (length > source.maxBodyBytes) return invalid(dumpOf(new Uint8Array()), tooLarge(length, source));
+  const isRead = offset + length <= start.length;
+  const bytes = isRead
+    ? start.subarray(offset, offset + length)
+    : await readRange(source.descriptor, offset, length);
   // The last line may lack its line feed; everything else must be there to the byte.
   const isWhole = available === wholeBytes || available === wholeBytes - 1;
-  if (isWhole && sha256(bytes) === header.body.sha256) return parseBody(dumpOf(bytes), bytes);
+  const dump = dumpOf(bytes);
+  if (isWhole && dump.body.sha256 === header.body.sha256) return parseBody(dump, bytes);
   return readMismatched(source, header, offset, available);
 }
 
@@ -132,7 +143,7 @@ async function readMismatched(
   offset: number,
   available: number,
 ): Promise<ReadResult> {
-  const rest = await readRange(source.handle, offset, Math.min(available, source.maxBodyBytes + 1));
+  const rest = await readRange(source.descriptor, offset, Math.min(available, source.maxBodyBytes + 1));
   const lineEnd = rest.indexOf(0x0a);
   const line = lineEnd === -1 ? rest : rest.subarray(0, lineEnd);
   const dump = headedDump(header, offset, line, source.isOwn);
@@ -229,11 +240,20 @@ function giveBack({ buffer }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
-async function readRange(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
-  const buffer = Buffer.alloc(length);
+/** As much as the first look at a file reads: to ask another thread for it takes longer than the disk does. */
+const AT_ONCE_BYTES = MAX_HEADER_BYTES + 1;
+const readLater = promisify(read);
+
+async function readRange(descriptor: number, offset: number, length: number): Promise<Uint8Array> {
+  // Of no pool: the bytes are given back alone.
+  const buffer = Buffer.allocUnsafeSlow(length);
   let filled = 0;
   while (filled < length) {
-    const { bytesRead } = await handle.read(buffer, filled, length - filled, offset + filled);
+    const rest = [buffer, filled, length - filled, offset + filled] as const;
+    const bytesRead =
+      length <= AT_ONCE_BYTES
+        ? readSync(descriptor, ...rest)
+        : (await readLater(descriptor, ...rest)).bytesRead;
     if (bytesRead === 0) break;
     filled += bytesRead;
   }

@@ -86,10 +86,15 @@ export async function writeDurably(path: string, content: string | Uint8Array): 
   await syncFolder(dirname(path));
 }
 
-/** A view that can be rebuilt: readers never see half of it, but a power cut may lose it. */
-export async function writeView(path: string, content: string, within: string | null = null): Promise<void> {
-  await makeFolder(dirname(path), within);
-  await writeFileAtomic(path, content, { mode: 0o600, fsync: false });
+/**
+ * A view that can be rebuilt: readers never see half of it, but a power cut may lose it. Synchronous, because a daemon that has
+ * nothing to do would else wake other threads fifteen times for each.
+ */
+export function writeView(path: string, content: string, within: string | null = null): Promise<void> {
+  return Promise.resolve().then(() => {
+    makeFolderSync(dirname(path), within);
+    writeFileAtomic.sync(path, content, { mode: 0o600, fsync: false });
+  });
 }
 
 function toBuffer(content: string | Uint8Array): Buffer {
