@@ -31,7 +31,7 @@ export interface DeliveryPorts {
   readonly onSending: (run: RunRecord) => void;
   /** Called when another key has taken over and so many runs are held because of it. */
   readonly onKeyHolds?: (held: number, why: string) => void;
-  /** Called when an outcome cannot be written for the moment; it is tried again at the given time. */
+  /** Called when an outcome cannot be written for the moment, or a new key not be taken up; it is tried again at the given time. */
   readonly onTrouble?: (error: unknown, retryAt: number) => void;
 }
 

@@ -247,7 +247,7 @@ export interface Ledger {
   drop(row: number, now: number): Promise<boolean>;
   /** The next attempt of the run waits until then. */
   postpone(row: number, notBefore: number, why: string, now: number): Promise<void>;
-  /** What holds the account is tried at once, by one run: a person asked, or the key is another one. */
+  /** What holds the account, or a new key back, is tried at once, by one run: a person asked, or the key is another one. */
   liftHold(account: string): Promise<void>;
   /** Where the service is to be asked for its health now, books the question for this process and answers true. */
   claimHealthCheck(account: string, now: number): Promise<boolean>;

@@ -26,7 +26,7 @@ import { openDatabase } from './open.ts';
 import { plannedRuns } from './planned.ts';
 import { attemptsOf, notQueuedAt, recentRuns, usesOfBodies } from './lists.ts';
 import { dropRun, holdUnproven, retryRun } from './releases.ts';
-import { SqliteKeys, type KeyLedger } from './keys.ts';
+import { askKeyAgain, SqliteKeys, type KeyLedger } from './keys.ts';
 import type { LookLedger } from './looks.ts';
 import { rebuiltAt, restore } from './restore.ts';
 import type { Restoration } from './restoration.ts';
@@ -179,6 +179,7 @@ class SqliteLedger implements LedgerInFile {
   liftHold(account: string): Promise<void> {
     return inTransaction(this.#db, () => {
       hurryAccount(this.#db, account);
+      askKeyAgain(this.#db, account);
     });
   }
 
