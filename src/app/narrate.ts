@@ -130,8 +130,8 @@ export function eventOfRebuilt({ why, setAside, imported, waitsUntil }: Rebuilt)
   return { ...event, waits_until: isoOrNull(waitsUntil) };
 }
 
-export function eventOfSending({ runId, name, body, attempts }: RunRecord): BridgeEvent {
-  return { event: 'push.sending', run_id: runId, name, bytes: body.bytes, attempt: attempts + 1 };
+export function eventOfSending({ runId, name, attempts }: RunRecord, bytes: number): BridgeEvent {
+  return { event: 'push.sending', run_id: runId, name, bytes, attempt: attempts + 1 };
 }
 
 /** Trouble that is nobody's fault but the machine's. */

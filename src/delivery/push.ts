@@ -59,7 +59,7 @@ export async function push(
     const outcome = { kind: 'not_sent', why: 'the machine slept', isOurs: true } as const;
     return settle(run, attempt, outcome, { ...context, response: null });
   }
-  ports.onSending(run);
+  ports.onSending(run, parcel.bytes.length);
   const response = await client.createImport({
     body: parcel.bytes,
     idempotencyKey: attempt.idempotencyKey,
