@@ -43,6 +43,7 @@ test('what came while the disk was full is taken in without waiting for the next
   await daemon.event('watch.trouble', 2);
   await disk.makeRoom();
   await daemon.event('report.receipt', 2);
+  expect(await place.control.records()).toHaveLength(2);
 });
 
 test('a state folder that cannot be written is told with what to do', async () => {
