@@ -68,7 +68,7 @@ export const WHY_SO_LATE: Readonly<Record<PlannedSend['because'], string>> = {
   day_window: 'waits for the day window',
   retry: 'waits after a failure',
   proof: 'waits for its proof',
-  account_wait: 'the service asked to wait',
+  account_wait: 'the whole account waits',
   account_held: 'the account is held',
   outage: 'the service does not answer',
   earlier_attempt: 'an earlier state of the run comes first',
