@@ -19,6 +19,7 @@ import type {
   OpenAttempt,
   RunChoice,
   RunRecord,
+  NotQueued,
   SpoolFile,
 } from './ledger.ts';
 import { clockOf, keepClock } from './clocks.ts';
@@ -105,7 +106,7 @@ class SqliteLedger implements LedgerInFile {
     return recentRuns(this.#db, account, choice);
   }
 
-  notQueuedAt(account: string, files: readonly string[]): readonly string[] {
+  notQueuedAt(account: string, files: readonly string[]): readonly NotQueued[] {
     return notQueuedAt(this.#db, account, files);
   }
 
