@@ -9,7 +9,7 @@ async function enqueueMany(rig: Awaited<ReturnType<typeof startRig>>, count: num
 }
 
 test('nothing to do needs no other round', async () => {
-  expect(await (await startRig()).tick()).toEqual({ pushed: [], nextAt: null });
+  expect(await (await startRig()).tick()).toEqual({ pushed: [], continued: [], nextAt: null });
 });
 
 test('a round sends as many at once as it may, and is due again at once for the rest', async () => {
