@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import got, { RequestError, TimeoutError, type OptionsOfTextResponseBody } from 'got';
-import type { AnswerText, HttpAnswer } from '../core/outcome.ts';
+import { STOPPED, type AnswerText, type HttpAnswer } from '../core/outcome.ts';
 import { ConnectionWatch, DIRECT, freshAgents, type Network } from './connections.ts';
 import { errorEnvelopeSchema } from './wire.ts';
 
@@ -170,5 +170,5 @@ const FAILURE_WORDS: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
   CERT_HAS_EXPIRED: 'the certificate of the service has expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate belongs to another host',
-  ERR_ABORTED: 'the bridge was stopped',
+  [STOPPED]: 'the bridge was stopped',
 };

@@ -14,7 +14,7 @@ import { listDumps, tryListing } from '../intake/list.ts';
 import type { IntakeSettings } from '../intake/take-in.ts';
 import { openLedger, type LedgerInFile } from '../ledger/sqlite-ledger.ts';
 import { readMachineClock, systemClock } from '../platform/clock.ts';
-import { makeFolder, systemCode, whereItExists } from '../platform/files.ts';
+import { isFullDisk, makeFolder, systemCode, whereItExists } from '../platform/files.ts';
 import { mounts, realPlace } from '../platform/mounts.ts';
 import { currentOwner } from '../platform/owner.ts';
 import { Lifetime } from './lifetime.ts';
@@ -123,7 +123,11 @@ export async function listSpool({ config }: App): Promise<string[]> {
   }
 }
 
-function spoolUnusable(spool: string, cause: unknown): BridgeError {
+export function spoolUnusable(spool: string, cause: unknown): BridgeError {
+  if (isFullDisk(cause)) {
+    const message = `the disk of ${spool} takes no more (${systemCode(cause)})`;
+    return new BridgeError('disk_full', message, 'make room on it; nothing is lost', cause);
+  }
   return new BridgeError(
     'spool_unusable',
     `the spool ${spool} is not a folder that can be used (${systemCode(cause) ?? 'unknown reason'})`,

@@ -182,8 +182,8 @@ class Daemon {
     try {
       const delivery = await buildDelivery(
         this.#app,
-        (run) => {
-          this.#emit(eventOfSending(run));
+        (run, bytes) => {
+          this.#emit(eventOfSending(run, bytes));
         },
         (error, retryAt) => {
           this.#tellTrouble(error, retryAt);

@@ -74,8 +74,8 @@ function isHeld({ ledger, account, clock }: App): boolean {
 function openDelivery(app: App, emit: Emit): Promise<Delivery> {
   return buildDelivery(
     app,
-    (run) => {
-      emit(eventOfSending(run));
+    (run, bytes) => {
+      emit(eventOfSending(run, bytes));
     },
     (error, retryAt) => {
       emit(eventOfTrouble(error, retryAt));

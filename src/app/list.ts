@@ -27,7 +27,7 @@ export async function listRuns(
 ): Promise<{ readonly items: readonly ListedRun[]; readonly total: number }> {
   const { ledger, account } = app;
   const isWanted = (state: ListedRun['state']): boolean => states.length === 0 || states.includes(state);
-  const running = isWanted('running') ? await findRunning(app) : [];
+  const running = isWanted('running') ? (await findRunning(app)).running : [];
   const underWay = running.map(({ file, header }): ListedRun => {
     const { run_id: runId, name } = header;
     return { runId, name, state: 'running', why: null, changedAt: null, file };

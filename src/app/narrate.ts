@@ -3,7 +3,7 @@ import type { IntakeRound } from '../intake/intake.ts';
 import type { Reported } from '../delivery/report.ts';
 import type { Pushed } from '../delivery/push.ts';
 import { BridgeError } from '../core/errors.ts';
-import { systemCode } from '../platform/files.ts';
+import { isFullDisk } from '../platform/files.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import type { WishRecord } from '../ledger/wishes.ts';
 import type { BridgeEvent } from './events.ts';
@@ -130,8 +130,8 @@ export function eventOfRebuilt({ why, setAside, imported, waitsUntil }: Rebuilt)
   return { ...event, waits_until: isoOrNull(waitsUntil) };
 }
 
-export function eventOfSending({ runId, name, body, attempts }: RunRecord): BridgeEvent {
-  return { event: 'push.sending', run_id: runId, name, bytes: body.bytes, attempt: attempts + 1 };
+export function eventOfSending({ runId, name, attempts }: RunRecord, bytes: number): BridgeEvent {
+  return { event: 'push.sending', run_id: runId, name, bytes, attempt: attempts + 1 };
 }
 
 /** Trouble that is nobody's fault but the machine's. */
@@ -142,11 +142,8 @@ export function eventOfTrouble(error: unknown, retryAt: number): BridgeEvent {
 export function wordsOf(error: unknown): string {
   if (error instanceof BridgeError) return `${error.message}; ${error.hint}`;
   const words = error instanceof Error ? error.message : String(error);
-  const isFull = FULL_DISK.has(systemCode(error) ?? '');
-  return isFull ? `a disk takes no more: ${words}; make room on it: nothing is lost` : words;
+  return isFullDisk(error) ? `a disk takes no more: ${words}; make room on it: nothing is lost` : words;
 }
-
-const FULL_DISK: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 function isoOrNull(time: number | null): string | null {
   return time === null ? null : new Date(time).toISOString();

@@ -2,7 +2,7 @@ import { BridgeError } from '../core/errors.ts';
 import { SpoolOwnership, type Ownership } from '../intake/ownership.ts';
 import { thisMachine } from '../platform/machine.ts';
 import { currentOwner } from '../platform/owner.ts';
-import type { App } from './build-app.ts';
+import { spoolUnusable, type App } from './build-app.ts';
 
 function ownershipOf({ config: { places }, ledger }: App): SpoolOwnership {
   return new SpoolOwnership(places.spool, thisMachine(places.stateDir), currentOwner(), ledger);
@@ -11,7 +11,11 @@ function ownershipOf({ config: { places }, ledger }: App): SpoolOwnership {
 /** Claims the spool; ends with code 7 where another bridge has it. */
 export async function ownSpool(app: App, mustYield = false): Promise<SpoolOwnership> {
   const ownership = ownershipOf(app);
-  refuseOther(await ownership.claim(app.clock.now(), mustYield), app);
+  try {
+    refuseOther(await ownership.claim(app.clock.now(), mustYield), app);
+  } catch (error) {
+    throw error instanceof BridgeError ? error : spoolUnusable(app.config.places.spool, error);
+  }
   return ownership;
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { sha256 } from '../core/identity.ts';
@@ -21,7 +22,7 @@ export async function findSources(
   stdinFolder: string,
 ): Promise<Source[]> {
   const { spool } = app.config.places;
-  if (words.length === 0) return folderSources(await listSpool(app), spool);
+  if (words.length === 0) return folderSources([...(await listSpool(app)), ...putAway(app)], spool);
   const found: Source[] = [];
   for (const word of words) {
     if (word === '-') found.push({ file: await keepStdin(stdinFolder), inSpool: false, named: true });
@@ -33,11 +34,26 @@ export async function findSources(
 async function sourcesOf(path: string, spool: string): Promise<Source[]> {
   const stats = await whereItExists(() => lstat(path));
   if (stats?.isDirectory() === true) return folderSources(await listDumps(path), spool);
-  return [{ file: path, inSpool: dirname(path) === spool, named: true }];
+  return [{ file: path, inSpool: isInSpool(path, spool), named: true }];
 }
 
 function folderSources(files: readonly string[], spool: string): Source[] {
-  return files.map((file) => ({ file, inSpool: dirname(file) === spool, named: false }));
+  return files.map((file) => ({ file, inSpool: isInSpool(file, spool), named: false }));
+}
+
+/** Dumps that are to be sent again and lie where the bridge has put them. */
+function putAway({ ledger, account, config }: App): string[] {
+  const files: string[] = [];
+  for (const { file, state } of ledger.filesInSpool(account)) {
+    const isToGo = state === 'queued' || state === 'in_doubt';
+    if (isToGo && dirname(file) !== config.places.spool && existsSync(file)) files.push(file);
+  }
+  return files;
+}
+
+/** What the bridge has put away is the spool's still; whatever else a person names stays where it is. */
+function isInSpool(file: string, spool: string): boolean {
+  return [spool, join(spool, 'rejected'), join(spool, 'sent')].includes(dirname(file));
 }
 
 /** What comes by a pipe can be read only once, so it is kept before anything else happens. */

@@ -64,13 +64,22 @@ function standingOf(
 export type FullStatus = StatusView & {
   readonly daemon: DaemonState['daemon'];
   readonly daemon_pid: number | null;
+  /** Dumps in the spool that were not taken in yet; with a daemon none, since it does that at once. */
+  readonly new_dumps: number;
 };
 
 export async function fullStatus(app: App): Promise<FullStatus> {
   const state = await daemonState(app);
-  const seen = state.daemon === 'up' ? state.running : null;
-  const status = currentStatus(app, seen ?? runningView(await findRunning(app)));
-  return { ...status, daemon: state.daemon, daemon_pid: state.daemon === 'down' ? null : state.pid };
+  const pid = state.daemon === 'down' ? null : state.pid;
+  const told = state.daemon === 'up' ? state.running : null;
+  const found = told === null ? await findRunning(app) : NOTHING;
+  const status = currentStatus(app, told ?? runningView(found.running));
+  return { ...status, daemon: state.daemon, daemon_pid: pid, new_dumps: found.newDumps };
+}
+
+/** Dumps in the spool that nobody takes in at present. */
+export async function countNewDumps(app: App): Promise<number> {
+  return (await daemonState(app)).daemon === 'up' ? 0 : (await findRunning(app)).newDumps;
 }
 
 /** What the status says of runs under way. */
@@ -82,14 +91,23 @@ export function runningView(running: IntakeRound['running']): StatusView['runnin
 const BATCH = 64;
 
 /** The checkpoints in the spool, each read by its header alone; what waits in the queue is none. */
-export async function findRunning(app: App): Promise<IntakeRound['running']> {
+export async function findRunning(app: App): Promise<Found> {
   const files = app.ledger.notQueuedAt(app.account, await listSpool(app));
-  const found: IntakeRound['running'][number][] = [];
+  const running: IntakeRound['running'][number][] = [];
   for (let from = 0; from < files.length; from += BATCH) {
-    const headers = await Promise.all(files.slice(from, from + BATCH).map(runningAt));
-    found.push(...headers.flat());
+    const headers = await Promise.all(files.slice(from, from + BATCH).map(({ file }) => runningAt(file)));
+    running.push(...headers.flat());
   }
-  return found;
+  const known = new Set([...files.filter(({ isKnown }) => isKnown), ...running].map(({ file }) => file));
+  return { running, newDumps: files.length - known.size };
+}
+
+const NOTHING: Found = { running: [], newDumps: 0 };
+
+interface Found {
+  readonly running: IntakeRound['running'];
+  /** So many dumps nobody has taken in yet. */
+  readonly newDumps: number;
 }
 
 async function runningAt(file: string): Promise<IntakeRound['running']> {

@@ -140,8 +140,9 @@ export class WatchedSpool {
       for (const event of eventsOfRound(round, ledger, this.#told)) this.#emit(event);
       return round;
     } catch (error) {
-      if (!(error instanceof Error && 'syscall' in error)) throw error;
+      // The hints are used up, and what they were about was not taken in.
       this.#listAt = -Infinity;
+      if (!(error instanceof Error && 'syscall' in error)) throw error;
       const retryAt = new Date(clock.now() + AWAY_PAUSE_MS).toISOString();
       if (!this.#isAway) this.#emit({ event: 'watch.trouble', why: wordsOf(error), retry_at: retryAt });
       this.#isAway = true;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ListedRun } from '../app/list.ts';
 import { printable } from '../core/printable.ts';
 import { shortId, stateWords, timeWords } from './words.ts';
@@ -12,8 +13,8 @@ export function listedView(item: ListedRun): object {
 export function listedLines(item: ListedRun, now: number): string[] {
   const at = isoOf(item);
   const when = at === null ? 'now' : timeWords(at, now);
-  const line = `${shortId(item.runId)}  ${stateWords(item.state).padEnd(10)}  ${when.padEnd(8)}  ${printable(item.name ?? '')}`;
-  return [line.trimEnd(), ...(item.why === null ? [] : [`          ${printable(item.why)}`])];
+  const line = `${shortId(item.runId)}  ${stateWords(item.state).padEnd(10)}  ${when.padEnd(8)}  ${printable(item.name ?? basename(item.file))}`;
+  return [line, ...(item.why === null ? [] : [`          ${printable(item.why)}`])];
 }
 
 function isoOf({ changedAt }: ListedRun): string | null {

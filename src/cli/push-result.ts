@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { PushItem } from '../app/once.ts';
 import type { ShownState } from '../core/exit-code.ts';
 import { printable } from '../core/printable.ts';
@@ -58,7 +59,8 @@ export function pushLines(items: readonly PushItem[], now: number): string[] {
 }
 
 function itemLines(item: PushItem, now: number): string[] {
-  const who = item.runId === null ? printable(item.file) : runWords(item.name, item.runId);
+  const who =
+    item.runId === null ? printable(item.file) : runWords(item.name ?? basename(item.file), item.runId);
   return [
     `${stateWords(item.state)}: ${who}${detailOf(item, now)}`,
     ...item.reasons.flatMap(findingWords),

@@ -13,6 +13,7 @@ export function statusLines(status: FullStatus, now: number): string[] {
     `${status.health.replaceAll('_', ' ')}: ${shown.map(([state, count]) => `${count} ${state.replaceAll('_', ' ')}`).join(', ') || 'no runs yet'}`,
     `daemon   ${daemonWords(status)}`,
     `spool    ${printable(status.spool)}`,
+    ...newLines(status.new_dumps),
     `account  ${account.name} at ${account.base_url}${account.hold === null ? '' : `, held: ${printable(account.why ?? account.hold)}`}`,
     `limits   ${quota.left_this_hour} of ${quota.per_hour} left this hour, ${quota.left_this_day} of ${quota.per_day} this day`,
     ...continuationLines(status.continuations, now),
@@ -32,6 +33,13 @@ function continuationLines(
   const states = shown.map(([state, count]) => `${count} ${state.replaceAll('_', ' ')}`).join(', ');
   const wait = until === null ? '' : `; waits until ${timeWords(until, now)}: ${printable(why ?? '')}`;
   return [`continue ${states}; ${left} of ${perDay} left this day${wait}`];
+}
+
+/** What waits for somebody to take it in. */
+export function newLines(newDumps: number): string[] {
+  if (newDumps === 0) return [];
+  const dumps = newDumps === 1 ? 'one dump is' : `${newDumps} dumps are`;
+  return [`new      ${dumps} not taken in yet: vilvik-bridge watch, or vilvik-push`];
 }
 
 function troubleLines({ shared_at: sharedAt, outage }: FullStatus['account'], now: number): string[] {
@@ -68,7 +76,7 @@ export const WHY_SO_LATE: Readonly<Record<PlannedSend['because'], string>> = {
   day_window: 'waits for the day window',
   retry: 'waits after a failure',
   proof: 'waits for its proof',
-  account_wait: 'the service asked to wait',
+  account_wait: 'the whole account waits',
   account_held: 'the account is held',
   outage: 'the service does not answer',
   earlier_attempt: 'an earlier state of the run comes first',

@@ -26,8 +26,14 @@ export type Outcome =
     }
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'too_large'; readonly why: string }
-  | { readonly kind: 'answer_unknown'; readonly why: string; readonly isRedirect?: boolean }
-  | { readonly kind: 'not_sent'; readonly why: string }
+  | {
+      readonly kind: 'answer_unknown';
+      readonly why: string;
+      readonly isRedirect?: boolean;
+      readonly isOurs?: boolean;
+    }
+  /** `isOurs`: we broke off; it says nothing of the service or the way there. */
+  | { readonly kind: 'not_sent'; readonly why: string; readonly isOurs?: boolean }
   | { readonly kind: 'rate_limited'; readonly waitMs: number | null; readonly why: string }
   | { readonly kind: 'account_held'; readonly hold: AccountHold; readonly why: string };
 
@@ -44,14 +50,19 @@ export interface AcceptedImport {
   readonly resultUrl: string | null;
 }
 
+/** The code of a call that we broke off. */
+export const STOPPED = 'ERR_ABORTED';
+
 /** The table of answers: what each one means for the run. */
 export function outcomeOf(
   answer: HttpAnswer,
   read: { readonly accepted: AcceptedImport | null; readonly text: AnswerText },
   now: number,
 ): Outcome {
-  if (answer.kind === 'not_sent') return { kind: 'not_sent', why: answer.message };
-  if (answer.kind === 'lost') return { kind: 'answer_unknown', why: answer.message };
+  if (answer.kind !== 'response') {
+    const kind = answer.kind === 'not_sent' ? 'not_sent' : 'answer_unknown';
+    return { kind, why: answer.message, ...(answer.code === STOPPED ? { isOurs: true } : {}) };
+  }
   const why = `${answer.status} ${read.text.message}`.trim();
   if (answer.status === 201 && read.accepted !== null) return { kind: 'imported', ...read.accepted };
   switch (answer.status) {

@@ -74,7 +74,7 @@ export function settlementOf(input: SettlementInput): Settlement {
         why: outcome.why,
         notBefore: nextTry(input),
         chargeReturned: true,
-        account: failed(input),
+        account: outcome.isOurs === true ? null : failed(input),
       };
     case 'rate_limited':
       return {
@@ -104,10 +104,11 @@ function answered({ sentBytes }: SettlementInput, isTooLarge: boolean): AccountE
 
 function settleUnknown(
   input: SettlementInput,
-  { why, isRedirect = false }: Extract<Outcome, { kind: 'answer_unknown' }>,
+  { why, isRedirect = false, isOurs = false }: Extract<Outcome, { kind: 'answer_unknown' }>,
 ): Settlement {
   const event = input.attempts >= MAX_ATTEMPTS ? 'attempts_exhausted' : 'answer_unknown';
-  const account = isRedirect ? ({ kind: 'redirected', why } as const) : failed(input);
+  const told = isRedirect ? ({ kind: 'redirected', why } as const) : failed(input);
+  const account = isOurs ? null : told;
   return { ...QUIET, event, why, notBefore: nextTry(input), countsAsAttempt: true, account };
 }
 

@@ -11,7 +11,9 @@ const MINUTE_MS = 60_000;
 type Whose =
   | { readonly kind: 'same' | 'other' | 'unreadable' }
   /** Not to be known at present; asked again after a while. */
-  | { readonly kind: 'unknown'; readonly waitMs: number };
+  | { readonly kind: 'unknown'; readonly waitMs: number; readonly why: string }
+  /** Nobody's: the service does not take it. */
+  | { readonly kind: 'refused'; readonly why: string };
 
 /**
  * Where the key is another one than before, finds out whether the account is the same before anything goes out under
@@ -24,7 +26,10 @@ export async function takeUpKey(
 ): Promise<number | null> {
   const { ledger, clock } = ports;
   const known = ledger.keys.fingerprint(account);
-  if (known === keyFingerprint) return null;
+  if (known === keyFingerprint) {
+    await endDetour(ports, account, keyFingerprint);
+    return null;
+  }
   const now = clock.now();
   if (known === null) {
     await ledger.noteKey(account, keyFingerprint);
@@ -33,15 +38,25 @@ export async function takeUpKey(
   const { askedKey, askAgainAt } = ledger.looks.memory(account);
   if (askedKey === keyFingerprint && askAgainAt !== null && askAgainAt > now) return askAgainAt;
   const whose = await askWhose(ports, account, signal);
-  if (whose.kind === 'unknown') {
-    const again = clock.now() + whose.waitMs;
+  if (whose.kind === 'unknown' || whose.kind === 'refused') {
+    const again = clock.now() + (whose.kind === 'refused' ? HOUR_MS : whose.waitMs);
     await ledger.looks.remember(account, { askedKey: keyFingerprint, askAgainAt: again });
+    if (whose.kind === 'refused') await ledger.looks.holdKey(account, whose.why, clock.now());
+    ports.onTrouble?.(new Error(`the new API key cannot be taken up: ${whose.why}`), again);
     return again;
   }
   const change = { fingerprint: keyFingerprint, ...CONSEQUENCES[whose.kind] };
   const held = await ledger.keys.change(account, change, clock.now());
   if (held > 0) ports.onKeyHolds?.(held, change.why);
   return null;
+}
+
+/** The known key is back, after one that could not be taken up: what that one was held for is over. */
+async function endDetour({ ledger }: DeliveryPorts, account: string, fingerprint: string): Promise<void> {
+  const { askedKey } = ledger.looks.memory(account);
+  if (askedKey === null || askedKey === fingerprint) return;
+  await ledger.looks.remember(account, { askedKey: null, askAgainAt: null });
+  await ledger.liftHold(account);
 }
 
 const CONSEQUENCES = {
@@ -77,9 +92,9 @@ function whoseBy(reply: ReadReply<unknown>, now: number): Whose {
     case 'blocked':
       return { kind: trouble.status === 404 ? 'other' : 'unreadable' };
     case 'key_refused':
-      return { kind: 'unknown', waitMs: HOUR_MS };
+      return { kind: 'refused', why: trouble.why };
     case 'failed':
-      return { kind: 'unknown', waitMs: trouble.waitMs ?? MINUTE_MS };
+      return { kind: 'unknown', waitMs: trouble.waitMs ?? MINUTE_MS, why: trouble.why };
     default:
       return trouble satisfies never;
   }

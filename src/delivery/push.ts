@@ -56,10 +56,10 @@ export async function push(
   const { attempt } = begun;
   const context = { ports, settings, parcel, signal };
   if (clock.now() - attempt.startedAt > INTENT_LIFE_MS) {
-    const outcome = { kind: 'not_sent', why: 'the machine slept' } as const;
+    const outcome = { kind: 'not_sent', why: 'the machine slept', isOurs: true } as const;
     return settle(run, attempt, outcome, { ...context, response: null });
   }
-  ports.onSending(run);
+  ports.onSending(run, parcel.bytes.length);
   const response = await client.createImport({
     body: parcel.bytes,
     idempotencyKey: attempt.idempotencyKey,

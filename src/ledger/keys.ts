@@ -58,6 +58,11 @@ export class SqliteKeys implements KeyLedger {
   }
 }
 
+/** Inside a transaction: a new key of which nobody could say whose it is is asked about at once. */
+export function askKeyAgain(db: DatabaseSync, account: string): void {
+  execute(db, 'UPDATE looks SET ask_again_at = NULL WHERE account = :account', { account });
+}
+
 /** What the key before could not read may be read now; what it has shown holds for its own account. */
 function forgetLooks(db: DatabaseSync, account: string, keepsSigns: boolean): void {
   const signs = keepsSigns ? 'signs' : `'[]'`;

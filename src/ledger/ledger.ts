@@ -143,6 +143,9 @@ export interface SpoolFile {
   readonly state: RunState;
 }
 
+/** A file of the spool that is in no queue; `isKnown`: a run of the account lies there all the same. */
+export type NotQueued = Pick<SpoolFile, 'file'> & { readonly isKnown: boolean };
+
 /** What is about to be asked of the service. */
 export interface Intent {
   readonly row: number;
@@ -217,7 +220,7 @@ export interface Ledger {
   /** The runs that changed last, newest change first. */
   recentRuns(account: string, choice: RunChoice): readonly RunRecord[];
   /** Of these files the ones at which no queued dump lies, in no order. */
-  notQueuedAt(account: string, files: readonly string[]): readonly string[];
+  notQueuedAt(account: string, files: readonly string[]): readonly NotQueued[];
   /** Every attempt to import the run, oldest first. */
   attemptsOf(row: number): readonly AttemptRecord[];
   /** How many runs of the account are in each state. */
@@ -247,7 +250,7 @@ export interface Ledger {
   drop(row: number, now: number): Promise<boolean>;
   /** The next attempt of the run waits until then. */
   postpone(row: number, notBefore: number, why: string, now: number): Promise<void>;
-  /** What holds the account is tried at once, by one run: a person asked, or the key is another one. */
+  /** What holds the account, or a new key back, is tried at once, by one run: a person asked, or the key is another one. */
   liftHold(account: string): Promise<void>;
   /** Where the service is to be asked for its health now, books the question for this process and answers true. */
   claimHealthCheck(account: string, now: number): Promise<boolean>;

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AttemptRecord, BodyUse, RunChoice, RunRecord } from './ledger.ts';
+import type { AttemptRecord, BodyUse, NotQueued, RunChoice, RunRecord } from './ledger.ts';
 import { SELECT_RUNS, toRunRecord } from './rows.ts';
 import { allRows } from './statements.ts';
 
@@ -17,10 +17,15 @@ export function recentRuns(
 }
 
 /** SQLite compares ten thousand paths in a fraction of the time it takes to hand them over. */
-export function notQueuedAt(db: DatabaseSync, account: string, files: readonly string[]): readonly string[] {
-  const sql = `SELECT value AS file FROM json_each(:files) WHERE value NOT IN (
-    SELECT file FROM runs WHERE account = :account AND state = 'queued')`;
-  return allRows(db, sql, { account, files: JSON.stringify(files) }).map(({ file }) => String(file));
+export function notQueuedAt(
+  db: DatabaseSync,
+  account: string,
+  files: readonly string[],
+): readonly NotQueued[] {
+  const sql = `SELECT value AS file, value IN (SELECT file FROM runs WHERE account = :account) AS known
+    FROM json_each(:files) WHERE value NOT IN (SELECT file FROM runs WHERE account = :account AND state = 'queued')`;
+  const found = allRows(db, sql, { account, files: JSON.stringify(files) });
+  return found.map(({ file, known }) => ({ file: String(file), isKnown: known === 1 }));
 }
 
 /** In one look at the runs, since there is no index for it. */

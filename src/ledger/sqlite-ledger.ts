@@ -19,6 +19,7 @@ import type {
   OpenAttempt,
   RunChoice,
   RunRecord,
+  NotQueued,
   SpoolFile,
 } from './ledger.ts';
 import { clockOf, keepClock } from './clocks.ts';
@@ -26,7 +27,7 @@ import { openDatabase } from './open.ts';
 import { plannedRuns } from './planned.ts';
 import { attemptsOf, notQueuedAt, recentRuns, usesOfBodies } from './lists.ts';
 import { dropRun, holdUnproven, retryRun } from './releases.ts';
-import { SqliteKeys, type KeyLedger } from './keys.ts';
+import { askKeyAgain, SqliteKeys, type KeyLedger } from './keys.ts';
 import type { LookLedger } from './looks.ts';
 import { rebuiltAt, restore } from './restore.ts';
 import type { Restoration } from './restoration.ts';
@@ -105,7 +106,7 @@ class SqliteLedger implements LedgerInFile {
     return recentRuns(this.#db, account, choice);
   }
 
-  notQueuedAt(account: string, files: readonly string[]): readonly string[] {
+  notQueuedAt(account: string, files: readonly string[]): readonly NotQueued[] {
     return notQueuedAt(this.#db, account, files);
   }
 
@@ -179,6 +180,7 @@ class SqliteLedger implements LedgerInFile {
   liftHold(account: string): Promise<void> {
     return inTransaction(this.#db, () => {
       hurryAccount(this.#db, account);
+      askKeyAgain(this.#db, account);
     });
   }
 

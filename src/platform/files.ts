@@ -18,6 +18,12 @@ export function systemCode(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null;
 }
 
+const FULL_DISK: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+export function isFullDisk(error: unknown): boolean {
+  return FULL_DISK.has(systemCode(error) ?? '');
+}
+
 /** Runs `work`; where the file or folder it names does not exist, answers null. */
 export async function whereItExists<T>(work: () => Promise<T>): Promise<T | null> {
   try {

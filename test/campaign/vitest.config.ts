@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** What takes hours rather than minutes: run by a command of its own. */
 export default defineConfig({
   test: {
-    include: ['test/campaign/**/*.test.ts'],
+    include: ['test/campaign/**/*.test.ts', 'test/app/byte-flips.test.ts'],
+    env: { FLIPS: '100' },
     pool: 'forks',
     execArgv: ['--expose-gc'],
     fileParallelism: false,

@@ -129,6 +129,36 @@ test('a new key that is refused is asked about once an hour, and a better one at
   expect(rig.ledger.keys.fingerprint(rig.settings.account)).toBe('key three');
 });
 
+test('a new key that is refused holds the account, and a person who asks has it tried at once', async () => {
+  const rig = await startRig();
+  await oneOfEach(rig);
+  await failReads(rig, 401, 'unauthorized');
+  const told: string[] = [];
+  const onTrouble = (error: unknown): void => {
+    told.push(String(error));
+  };
+  const settings = { ...rig.settings, ...OTHER_KEY };
+  await tick({ ...rig.ports, onTrouble }, settings, null, new AbortController().signal);
+  expect(rig.ledger.account(rig.settings.account)).toMatchObject({ hold: 'key', why: '401 no' });
+  expect(told).toEqual([expect.stringContaining('401 no') as string]);
+  await rig.control.clearFaults();
+  await rig.ledger.liftHold(rig.settings.account);
+  await rig.tick(OTHER_KEY);
+  expect(rig.ledger.keys.fingerprint(rig.settings.account)).toBe(OTHER_KEY.keyFingerprint);
+  expect(rig.ledger.account(rig.settings.account).hold).toBe(null);
+});
+
+test('the known key goes on at once when it is back after one that was refused', async () => {
+  const rig = await startRig();
+  const { queued } = await oneOfEach(rig);
+  await failReads(rig, 401, 'unauthorized');
+  await rig.tick(OTHER_KEY);
+  await rig.control.clearFaults();
+  await rig.tick();
+  expect(runIn(rig, queued).state).toBe('imported');
+  expect(rig.ledger.account(rig.settings.account).hold).toBe(null);
+});
+
 test('what the old key was held for is tried at once under the new one', async () => {
   const rig = await startRig();
   await enqueue(rig, 1);

@@ -256,8 +256,9 @@ test('an intent that the machine slept over is not sent', async () => {
   };
   const clock = { now, sleep: () => Promise.resolve() };
   const { outcome } = await pushOne(rig, row, { clock });
-  expect(outcome).toEqual({ kind: 'not_sent', why: 'the machine slept' });
+  expect(outcome).toMatchObject({ kind: 'not_sent', why: 'the machine slept' });
   expect(runIn(rig, row).state).toBe('queued');
+  expect(rig.ledger.account(rig.settings.account).breaker.kind).toBe('closed');
   expect(chargesIn(rig)).toBe(0);
   expect(await rig.control.imports()).toEqual([]);
 });

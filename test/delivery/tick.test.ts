@@ -9,7 +9,7 @@ async function enqueueMany(rig: Awaited<ReturnType<typeof startRig>>, count: num
 }
 
 test('nothing to do needs no other round', async () => {
-  expect(await (await startRig()).tick()).toEqual({ pushed: [], nextAt: null });
+  expect(await (await startRig()).tick()).toEqual({ pushed: [], continued: [], nextAt: null });
 });
 
 test('a round sends as many at once as it may, and is due again at once for the rest', async () => {
@@ -63,6 +63,21 @@ test('a push that was stopped before the connection stood is not sent', async ()
   await tick(rig.ports, rig.settings, null, AbortSignal.abort());
   expect(runIn(rig, row)).toMatchObject({ state: 'queued', undecided: false });
   expect(chargesIn(rig)).toBe(0);
+});
+
+test('a bridge that is stopped takes that for no failure of the service', async () => {
+  const rig = await startRig();
+  const row = await enqueue(rig);
+  await rig.control.failImports({ kind: 'hang', count: 1 });
+  const stop = new AbortController();
+  const ticking = tick(rig.ports, rig.settings, null, stop.signal);
+  await expect.poll(async () => (await rig.control.imports()).length).toBe(1);
+  stop.abort();
+  await ticking;
+  expect(runIn(rig, row).state).toBe('in_doubt');
+  await enqueue(rig, 2);
+  await tick(rig.ports, rig.settings, null, AbortSignal.abort());
+  expect(rig.ledger.account(rig.settings.account).breaker.kind).toBe('closed');
 });
 
 test('the twentieth unknown answer holds the run', async () => {

@@ -2,6 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sha256 } from '../../src/core/identity.ts';
+import { tick } from '../../src/delivery/tick.ts';
 import { importBody, runId, writeDump } from '../harness/dumps.ts';
 import { HOUR_MS, runIn, startRig, takeFile, type Rig } from './rig.ts';
 
@@ -44,8 +45,13 @@ test('a run that is too large goes with less, and the receipt says with what', a
   expect(runIn(rig, row)).toMatchObject({ state: 'queued', slimmed: { step: 3 }, attempts: 0 });
   expect(runIn(rig, row).why).toMatch(/it goes again with [\d,]+ bytes/);
   expect(await keptBodies(rig)).toContain(runIn(rig, row).slimmed?.sha256);
-  await turn(rig, 1);
+  const told: number[] = [];
+  const onSending = (_: unknown, bytes: number): void => {
+    told.push(bytes);
+  };
+  await tick({ ...rig.ports, onSending }, rig.settings, null, new AbortController().signal);
   const [record] = await rig.control.records();
+  expect(told).toEqual([record?.body_bytes]);
   const { receipt, state } = runIn(rig, row);
   expect(state).toBe('imported');
   expect(receipt).toMatchObject({

@@ -44,6 +44,24 @@ test('clean removes what is imported and proven so, keeps the receipts, and firs
   expect((await bridge(place, 'clean', '--older-than', 'soon')).exitCode).toBe(2);
 });
 
+test.each([
+  ['after a retry a push of the spool', true],
+  ['a push that names a dump in quarantine', false],
+])('%s sends it and clears the quarantine', async (_, isRetry) => {
+  const place = await bench();
+  await writeDump(place.spool, { name: 'one', header: { run_id: runId(1) } });
+  await place.control.failImports({ kind: 'status', status: 422, count: 1 });
+  expect((await runCli('vilvik-push', [], place.env)).exitCode).toBe(6);
+  const rejected = join(place.spool, 'rejected');
+  expect(await readdir(rejected)).toHaveLength(2);
+  if (isRetry) await bridge(place, 'retry', runId(1));
+  const words = isRetry ? [] : [join(rejected, 'one.vilvik.jsonl')];
+  const pushed = await runCli('vilvik-push', [...words, '--json'], place.env);
+  expect(pushed.json()).toMatchObject({ items: [{ state: 'imported' }], exit_code: 0 });
+  expect(await readdir(rejected)).toEqual([]);
+  expect((await readdir(join(place.spool, 'sent'))).sort()).toEqual(['one.receipt.json', 'one.vilvik.jsonl']);
+});
+
 test('clean removes bodies that no waiting run needs, and leaves alone what it knows nothing of', async () => {
   const place = await bench();
   const bodies = join(place.stateDir, 'bodies');

@@ -26,6 +26,26 @@ test('a disk that fills up while an answer is awaited costs neither the answer n
   expect([posts.length, (await place.control.records()).length]).toEqual([2, 2]);
 });
 
+test('what came while the disk was full is taken in without waiting for the next look at everything', async () => {
+  const place = await bench('[intake]\nrescan_every = "1h"\n');
+  const disk = await smallDisk(place.stateDir);
+  const daemon = startDaemon(place.env);
+  await writeDump(place.spool);
+  await daemon.event('report.receipt');
+  await disk.fill();
+  await writeDump(place.spool, {
+    name: 'later',
+    header: { run_id: runId(2) },
+    body: importBody({ name: 'b' }),
+  });
+  // Of both loops: what came, and what is to be sent.
+  // Of both loops: what takes in, and what sends.
+  await daemon.event('watch.trouble', 2);
+  await disk.makeRoom();
+  await daemon.event('report.receipt', 2);
+  expect(await place.control.records()).toHaveLength(2);
+});
+
 test('a state folder that cannot be written is told with what to do', async () => {
   const place = await bench();
   // Nobody may write there, not even who owns the machine.

@@ -46,8 +46,13 @@ test('runs under way are shown with the daemon up and down, queued ones counted'
   await writeDump(place.spool, { name: 'running', header: checkpoint });
   await runCli('vilvik-push', [], withoutKey);
   const both = { queued: 1, running: 1 };
-  expect(await statusOf(keyless)).toMatchObject({ daemon: 'down', counts: both });
+  expect(await statusOf(keyless)).toMatchObject({ daemon: 'down', counts: both, new_dumps: 0 });
+  await writeDump(place.spool, { name: 'new', header: { run_id: runId(3) } });
+  expect(await statusOf(keyless)).toMatchObject({ counts: both, new_dumps: 1 });
+  const plan = await runCli('vilvik-bridge', ['plan'], withoutKey);
+  expect(plan.stdout).toContain('one dump is not taken in yet: vilvik-bridge watch, or vilvik-push');
   const daemon = startDaemon(withoutKey);
   await daemon.event('intake.running');
-  expect(await untilIs(keyless, 'up')).toMatchObject({ counts: both });
+  await daemon.event('intake.queued');
+  expect(await untilIs(keyless, 'up')).toMatchObject({ counts: { queued: 2, running: 1 }, new_dumps: 0 });
 });

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bench } from '../harness/bridge.ts';
@@ -124,6 +124,13 @@ test('a spool that is a file is told as such, and a state folder that cannot be 
   await writeFile(file, '');
   const spool = await runCli('vilvik-push', ['--json', '--spool', file], env);
   expect(spool.json()).toMatchObject({ command: 'push', error: { code: 'spool_unusable' }, exit_code: 1 });
+  // As on a read-only disk: it can be listed, and nothing be written into it.
+  const noViews = join(folder, 'no-views');
+  await mkdir(noViews);
+  await writeFile(join(noViews, '.bridge'), '');
+  await writeDump(noViews);
+  const readOnly = await runCli('vilvik-push', ['--json', '--spool', noViews], env);
+  expect(readOnly.json()).toMatchObject({ error: { code: 'spool_unusable' }, exit_code: 1 });
   const state = await runCli('vilvik-push', ['--json', '--state-dir', '/proc/nope/state'], env);
   expect(state.json()).toMatchObject({ error: { code: 'ledger_unusable' }, exit_code: 1 });
   const status = await runCli('vilvik-bridge', ['status', '--json', '--state-dir', '/proc/nope/state'], env);

@@ -42,10 +42,16 @@ export const LISTS: Contract = {
   'files at which no queued dump lies are told from the others': async (ledger) => {
     const row = await admitted(ledger);
     const files = ['/spool/run.vilvik.jsonl', '/spool/other.vilvik.jsonl'];
-    expect(ledger.notQueuedAt(ACCOUNT, files)).toEqual(['/spool/other.vilvik.jsonl']);
-    expect(ledger.notQueuedAt('another account', files)).toHaveLength(2);
+    expect(ledger.notQueuedAt(ACCOUNT, files)).toEqual([
+      { file: '/spool/other.vilvik.jsonl', isKnown: false },
+    ]);
+    const ofNobody = files.map((file) => ({ file, isKnown: false }));
+    expect(ledger.notQueuedAt('another account', files)).toEqual(ofNobody);
     await ledger.apply(row, 'hold', 'because', NOW);
-    expect(ledger.notQueuedAt(ACCOUNT, files)).toHaveLength(2);
+    expect(ledger.notQueuedAt(ACCOUNT, files)).toEqual([
+      { file: '/spool/run.vilvik.jsonl', isKnown: true },
+      { file: '/spool/other.vilvik.jsonl', isKnown: false },
+    ]);
     expect(ledger.notQueuedAt(ACCOUNT, [])).toEqual([]);
   },
   'every attempt of a run is remembered in order': async (ledger) => {
