@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
+from pathlib import PurePosixPath
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -175,6 +178,11 @@ def test_the_text_of_an_array_makes_the_same_array(dtype, shape):
     ids=repr,
 )
 def test_times_of_numpy_are_carried(value):
+    assert repr(copied(value)) == repr(value)
+
+
+@pytest.mark.parametrize("value", [re.compile("a.b", re.IGNORECASE), PurePosixPath("a/b"), UUID(int=5)], ids=repr)
+def test_what_pickle_takes_apart_is_carried(value):
     assert repr(copied(value)) == repr(value)
 
 

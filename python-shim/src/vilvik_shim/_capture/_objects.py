@@ -58,8 +58,9 @@ def write_object(program: Program, value: Any, where: str, suggested: str | None
 
 def _reduced(program: Program, value: Any, where: str, suggested: str | None) -> str:
     """Write an object as pickle would: it says itself what it is made of."""
+    registered = copyreg.dispatch_table.get(type(value))  # pickle asks there first
     try:
-        reduced = value.__reduce_ex__(2)
+        reduced = registered(value) if registered is not None else value.__reduce_ex__(2)
     except Exception as error:
         raise Opaque(f"{describe(value)} ({type(error).__name__}: {error})") from error
     if isinstance(reduced, str):
