@@ -186,6 +186,13 @@ def test_what_pickle_takes_apart_is_carried(value):
     assert repr(copied(value)) == repr(value)
 
 
+@pytest.mark.parametrize("options", [{}, {"otypes": [float]}, {"signature": "(n)->()"}], ids=str)
+def test_a_vectorized_function_that_was_used_is_carried(options):
+    function = np.vectorize(lambda x: 2.0 * np.max(x), **options)
+    rows = np.arange(6.0).reshape(2, 3)
+    assert copied([function, function(rows)])[0](rows).tolist() == function(rows).tolist()
+
+
 @pytest.mark.parametrize("value", [np.ma.array([1]), LONG_DOUBLE, (x for x in "ab")], ids=lambda v: type(v).__name__)
 def test_what_has_no_text_is_refused(value):
     with pytest.raises(Opaque):
