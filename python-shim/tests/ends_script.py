@@ -30,8 +30,8 @@ def end_here():
         signal.raise_signal(signal.SIGINT)
     if END == "exit":
         sys.exit(9)
-    if END in ("SIGTERM", "SIGHUP"):
-        os.kill(os.getpid(), getattr(signal, END))
+    if END in ("SIGTERM", "SIGHUP", "forked child"):
+        os.kill(os.getpid(), getattr(signal, END, signal.SIGTERM))
         threading.Event().wait()
     if END == "signals at once":
         names = (signal.SIGTERM, signal.SIGHUP)
@@ -86,5 +86,7 @@ ga = pygad.GA(
 if END == "daemon thread":
     threading.Thread(target=ga.run, daemon=True).start()
     inside.wait()
+elif END == "forked child" and os.fork():
+    os.wait()
 else:
     ga.run()

@@ -66,6 +66,7 @@ ENDS = {
     "SIGHUP": (-signal.SIGHUP, "interrupted", 5, ""),
     "own handler": (4, "interrupted", 5, "own handler\natexit\n"),
     "daemon thread": (0, "interrupted", 5, "atexit\n"),
+    "forked child": (0, "interrupted", 5, "atexit\n"),
 }
 
 
@@ -85,7 +86,7 @@ def test_each_end_leaves_a_whole_dump(how, tmp_path):
     if how != "return":
         assert state["left"] == 10 - state["generation"]
         assert state["half"] is None or state["half"]["generation"] == 6
-    if how in ("error", "ctrl-c", "exit", "SIGTERM", "SIGHUP", "own handler"):
+    if how in ("error", "ctrl-c", "exit", "SIGTERM", "SIGHUP", "own handler", "forked child"):
         assert state["half"]["evaluated"] >= 3
 
 

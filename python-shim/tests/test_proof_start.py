@@ -17,6 +17,8 @@ from vilvik_shim import dump, track
 from vilvik_shim._ending import Ending
 from vilvik_shim._notes import Notes
 from vilvik_shim._proof import _start, proof_mode
+from vilvik_shim._proof._background import supervise
+from vilvik_shim._proof._queue import LOCK, has_jobs, only_one, queue_folder
 
 SOURCES = Path(_start.__file__).parents[2]
 # Runs the script, takes in what it leaves behind, and waits until the last process of them has ended.
@@ -106,8 +108,9 @@ def test_a_checkpoint_is_not_proven(tmp_path):
 def test_in_the_background_the_script_goes_on_and_leaves_no_child(tmp_path):
     script = tmp_path / "script.py"
     script.write_text(SCRIPT)
-    spool = tmp_path / "spool"
-    environment = {k: v for k, v in os.environ.items() if k != "VILVIK_PROOF"}
+    spool, own = tmp_path / "spool", tmp_path / "tmp"  # whatever others of this user prove meanwhile
+    own.mkdir()
+    environment = {k: v for k, v in os.environ.items() if k != "VILVIK_PROOF"} | {"TMPDIR": str(own)}
     child = subprocess.run(
         [sys.executable, "-c", WAIT_FOR_ALL, str(script), str(spool), str(tmp_path / "copy")],
         env={**environment, "PYTHONPATH": str(SOURCES)},
@@ -127,13 +130,35 @@ def test_a_proof_that_is_ended_while_it_is_waited_for_is_made_in_the_background(
     script.write_text(ENDED)
     child = subprocess.run(
         [sys.executable, "-c", WAIT_FOR_ALL, str(script), str(tmp_path / "spool")],
-        env={**os.environ, "PYTHONPATH": str(SOURCES)},
+        env={**os.environ, "PYTHONPATH": str(SOURCES), "TMPDIR": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert child.stderr == ""
     assert proofs_of(Path(child.stdout.strip())) == {"fitness_func": "proven"}
+
+
+def test_while_one_process_proves_no_other_is_started_and_it_leaves_nothing_undone(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr(_start, "_start_detached", lambda command: pytest.fail("one more process"))
+    gas = [golden_runs.finished_sphere(), golden_runs.finished_sphere()]
+    with only_one(os.path.join(queue_folder(), LOCK), wait=False) as is_idle:
+        assert is_idle
+        paths = [Path(dump(ga, tmp_path / "spool", proof="background")) for ga in (*gas, gas[0])]
+    assert [proofs_of(path) for path in paths] == [{"fitness_func": "pending"}] * 3
+    paths[1].rename(tmp_path / "moved.vilvik.jsonl")
+    supervise(queue_folder())
+    assert proofs_of(paths[0]) == {"fitness_func": "proven"}
+    assert not has_jobs(queue_folder())
+
+
+def test_a_queue_that_others_could_write_into_is_not_used(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    os.chmod(os.path.dirname(queue_folder()), 0o777)
+    with pytest.warns(RuntimeWarning, match="its proof was not made .PermissionError"):
+        run = dump(golden_runs.finished_sphere(), tmp_path / "spool", proof="background")
+    assert run.error is None
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 import exactness
@@ -160,6 +161,38 @@ def test_doubts_are_told_before_anything_runs(tmp_path):
         resume(run)
     assert len(warned) == 1
     assert warned[0].filename == __file__
+
+
+def counting():
+    calls = []
+
+    def fitness(ga, solution, index):
+        calls.append(index)
+        if len(calls) == 20:
+            raise KeyboardInterrupt
+        return float(len(calls))
+
+    return fitness
+
+
+def pure(ga, solution, index):
+    values = {}
+    values["sum"] = float(np.sum(solution))
+    if ga.generations_completed == 2:
+        raise KeyboardInterrupt
+    return values["sum"]
+
+
+@pytest.mark.parametrize(("fitness", "is_doubted"), [(counting(), True), (pure, False)], ids=["counting", "pure"])
+def test_what_a_broken_run_kept_for_itself_is_doubted(fitness, is_doubted, tmp_path):
+    ga = pygad.GA(5, 2, fitness, sol_per_pop=6, num_genes=2, mutation_num_genes=1)
+    with pytest.raises(KeyboardInterrupt), track(ga, tmp_path / "spool") as run:
+        ga.run()
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        resume(run)
+        resume(run, callables={"fitness_func": fitness})
+    assert [("what fitness_func keep" in str(warning.message)) for warning in given] == [True] * is_doubted
 
 
 def test_another_pygad_is_told(tmp_path):

@@ -18,7 +18,7 @@ from vilvik_shim._proof import main as prove
 
 SOURCE = Path(str(sys.modules["vilvik_shim"].__file__)).parents[1]
 SCRIPT = """
-import sys, traceback
+import os, sys, traceback
 import numpy as np
 import pygad
 
@@ -58,6 +58,9 @@ except ValueError:
 print(ga.population.tolist(), ga.numpy_random_generator.random())
 if MODE == "exit":
     sys.exit(7)
+if MODE == "no folder":
+    os.chdir(os.mkdir("away") or "away")
+    os.open(os.rmdir("../away") or "missing", os.O_RDONLY)
 if MODE == "own hook":
     sys.excepthook = lambda kind, error, trace: print("own hook", kind.__name__, trace.tb_frame.f_code.co_filename)
     raise RuntimeError("for the hook")
@@ -79,7 +82,7 @@ def start(place, *words, **more):
     )
 
 
-MODES = ("", "error", "caught", "interrupt", "exit inside", "callback", "constructor", "exit", "own hook")
+MODES = ("", "error", "caught", "interrupt", "exit inside", "callback", "constructor", "exit", "own hook", "no folder")
 
 
 AS_MODULE = ("error", "interrupt")

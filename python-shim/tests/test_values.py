@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import sys
+from pathlib import PurePosixPath
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -176,6 +179,18 @@ def test_the_text_of_an_array_makes_the_same_array(dtype, shape):
 )
 def test_times_of_numpy_are_carried(value):
     assert repr(copied(value)) == repr(value)
+
+
+@pytest.mark.parametrize("value", [re.compile("a.b", re.IGNORECASE), PurePosixPath("a/b"), UUID(int=5)], ids=repr)
+def test_what_pickle_takes_apart_is_carried(value):
+    assert repr(copied(value)) == repr(value)
+
+
+@pytest.mark.parametrize("options", [{}, {"otypes": [float]}, {"signature": "(n)->()"}], ids=str)
+def test_a_vectorized_function_that_was_used_is_carried(options):
+    function = np.vectorize(lambda x: 2.0 * np.max(x), **options)
+    rows = np.arange(6.0).reshape(2, 3)
+    assert copied([function, function(rows)])[0](rows).tolist() == function(rows).tolist()
 
 
 @pytest.mark.parametrize("value", [np.ma.array([1]), LONG_DOUBLE, (x for x in "ab")], ids=lambda v: type(v).__name__)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import sys
 import time
-import warnings
 from typing import TYPE_CHECKING, Any
 
-from ._callables import callables_of, carried_by_start, put_back
+from ._callables import callables_of, put_back
+from ._doubts import say_doubts
 from ._dump import Request, is_off
 from ._host import this_host
 from ._install import watch_one
@@ -23,9 +23,6 @@ from ._untyped import decode, python_state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-# What "the same PyGAD, NumPy and Python" means.
-SAME = (("pygad_sha256", "PyGAD"), ("numpy_version", "NumPy"), ("python_version", "Python"))
 
 
 class UnresumableError(ValueError):
@@ -71,7 +68,7 @@ def resume_tracked(
     import pygad  # noqa: PLC0415 -- only who resumes needs it
 
     handed = dict(callables or {})
-    _say_doubts(lines, state, handed)
+    say_doubts(lines, state, handed)
     ga = _build(pygad, lines, state, handed)
     _restore(ga, state)
     if result is not None:
@@ -81,29 +78,6 @@ def resume_tracked(
     run_dump = _follow(ga, lines, state)
     _restore_random(ga, state["random"])
     return ga, run_dump
-
-
-def _say_doubts(lines: Lines, state: dict[str, Any], handed: Mapping[str, Any]) -> None:
-    doubts = list(state["not_exact"])
-    has_class = "GA" in handed or "class" in carried_by_start(lines)
-    if not has_class and not state["class"].startswith("pygad."):
-        doubts.append(f"the class {state['class']} is not in the dump: pass it as callables={{'GA': …}}")
-    then, now = lines.header["origin"], this_host().origin()
-    for key, what in SAME:
-        old, new = str(then.get(key)), str(now.get(key))
-        if key == "python_version":
-            old, new = (".".join(text.split(".")[:2]) for text in (old, new))
-        if old != new:
-            was = f"{then.get('pygad_version')} then, {now.get('pygad_version')} now" if what == "PyGAD" else ""
-            doubts.append(f"{what} is another one: {was or f'{old} then, {new} now'}")
-    doubts += [
-        f"{role} was captured with {', '.join(map(str, report['opaque']))} left out"
-        for role, report in (lines.header.get("capture") or {}).items()
-        if report.get("opaque") and role not in handed
-    ]
-    if doubts:
-        message = "vilvik-shim: going on may differ from a run that was never stopped: " + "; ".join(doubts)
-        warnings.warn(message, RuntimeWarning, stacklevel=4)
 
 
 def _build(pygad: Any, lines: Lines, state: dict[str, Any], handed: Mapping[str, Any]) -> Any:

@@ -13,7 +13,7 @@ from ._run_text import NAMES, SHOWN, compile_text, read_text, show
 if TYPE_CHECKING:
     from types import TracebackType
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+HERE = os.path.dirname(__file__)
 BAD_USAGE = 2
 NO_FILE = 2
 OPTIONS = "vilvik-shim: {word} is no program; options of Python stand before -m: python {word} -m vilvik_shim run …\n"
@@ -169,4 +169,4 @@ def _without_our_frames(trace: TracebackType | None) -> TracebackType | None:
 
 
 def _is_ours(trace: TracebackType) -> bool:
-    return os.path.dirname(os.path.abspath(trace.tb_frame.f_code.co_filename)) == HERE
+    return os.path.dirname(trace.tb_frame.f_code.co_filename) == HERE

@@ -15,11 +15,14 @@ NAMES = ("SIGTERM", "SIGHUP")
 
 
 def arm(interrupt: Callable[[FrameType | None], None]) -> None:
-    """Have `interrupt` called before the process ends; only over the default action, and only from the main thread."""
-    global _armed  # noqa: PLW0603 -- one process, one set of handlers
-    if _armed is None:
+    """Have `interrupt` called before the process ends, or a forked child of it.
+
+    Only over the default action, and only from the main thread.
+    """
+    global _interrupt  # noqa: PLW0603 -- one process, one set of handlers
+    if _interrupt is None:
         atexit.register(_at_exit)
-    _armed = _Armed(os.getpid(), interrupt)
+    _interrupt = interrupt
     if threading.current_thread() is not threading.main_thread():
         return
     for name in NAMES:
@@ -30,9 +33,9 @@ def arm(interrupt: Callable[[FrameType | None], None]) -> None:
 
 def disarm() -> None:
     """Give the default actions back, where nobody else has taken them over."""
-    global _armed  # noqa: PLW0603
-    if _armed is not None:
-        _armed = None
+    global _interrupt  # noqa: PLW0603
+    if _interrupt is not None:
+        _interrupt = None
         atexit.unregister(_at_exit)
     if threading.current_thread() is threading.main_thread():
         for name in NAMES:
@@ -41,12 +44,7 @@ def disarm() -> None:
                 signal.signal(number, signal.SIG_DFL)
 
 
-class _Armed:
-    def __init__(self, pid: int, interrupt: Callable[[FrameType | None], None]) -> None:
-        self.pid, self.interrupt = pid, interrupt
-
-
-_armed: _Armed | None = None
+_interrupt: Callable[[FrameType | None], None] | None = None
 
 
 def _handle(number: int, frame: FrameType | None) -> Any:
@@ -57,13 +55,13 @@ def _handle(number: int, frame: FrameType | None) -> Any:
         if other is not None and signal.getsignal(other) is _handle:
             signal.signal(other, signal.SIG_IGN)
     try:
-        if _armed is not None and _armed.pid == os.getpid():
-            _armed.interrupt(frame)
+        if _interrupt is not None:
+            _interrupt(frame)
     finally:
         signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
 
 
 def _at_exit() -> None:
-    if _armed is not None and _armed.pid == os.getpid():
-        _armed.interrupt(None)
+    if _interrupt is not None:
+        _interrupt(None)

@@ -107,7 +107,9 @@ def _prepared(program: Program, found: ClassText, kind: type, space: Space) -> t
                 program.remember(value, target)
             continue
         if not is_generated and not callable(value):
-            _blank(replaced, assigned)
+            # A register that subclasses enter themselves in has to be there for them.
+            if not _is_literal(assigned):
+                _blank(replaced, assigned)
             patched.insert(0, target)
     if not is_generated:
         patched += [key for key, value in vars(kind).items() if key not in defined and _is_users_attribute(key, value)]
@@ -150,11 +152,18 @@ def _names_defined(statement: ast.stmt) -> set[str]:
     return stored | inner
 
 
-def _same_as_text(node: ast.expr, value: Any) -> bool:
+def _is_literal(node: ast.expr) -> bool:
     try:
-        written = ast.literal_eval(node)
+        ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
         return False
+    return True
+
+
+def _same_as_text(node: ast.expr, value: Any) -> bool:
+    if not _is_literal(node):
+        return False
+    written = ast.literal_eval(node)
     return type(written) is type(value) and repr(written) == repr(value)
 
 

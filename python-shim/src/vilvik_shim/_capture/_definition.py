@@ -147,7 +147,8 @@ def _inside_cell_magic(text: Any) -> str | None:
 
 def _candidates(code: CodeType, lines: list[str], tree: ast.Module) -> Iterator[Definition]:
     """Yield what may be this function, best form first."""
-    for node in _functions_by_line(tree).get((code.co_name, code.co_firstlineno), ()):
+    # Innermost first: the text of a lambda that makes another one holds the code of both.
+    for node in reversed(_functions_by_line(tree).get((code.co_name, code.co_firstlineno), [])):
         if isinstance(node, ast.Lambda):
             segment = ast.get_source_segment("".join(lines), node)
             if segment:

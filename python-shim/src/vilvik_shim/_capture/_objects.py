@@ -45,6 +45,8 @@ def write_object(program: Program, value: Any, where: str, suggested: str | None
         return f"{program.standard('sys')}.{stream}"
     if kind is functools.partial:
         return _partial(program, value, where, suggested)
+    if kind.__name__ == "vectorize" and kind.__module__.startswith("numpy"):
+        return _vectorized(program, value, where, suggested)
     if kind is CACHE:
         return _cache(program, value, where, suggested)
     if kind in LOCKS or (kind.__module__ == "threading" and kind.__name__ == "Event"):
@@ -58,8 +60,9 @@ def write_object(program: Program, value: Any, where: str, suggested: str | None
 
 def _reduced(program: Program, value: Any, where: str, suggested: str | None) -> str:
     """Write an object as pickle would: it says itself what it is made of."""
+    registered = copyreg.dispatch_table.get(type(value))  # pickle asks there first
     try:
-        reduced = value.__reduce_ex__(2)
+        reduced = registered(value) if registered is not None else value.__reduce_ex__(2)
     except Exception as error:
         raise Opaque(f"{describe(value)} ({type(error).__name__}: {error})") from error
     if isinstance(reduced, str):
@@ -152,6 +155,14 @@ def _partial(program: Program, value: Any, where: str, suggested: str | None) ->
     texts += [_part(program, item, f"{where}, argument {index}") for index, item in enumerate(value.args)]
     texts += [f"{key}={_part(program, item, f'{where}, {key}')}" for key, item in value.keywords.items()]
     return _named(program, value, "partial", f"{program.standard('functools')}.partial({', '.join(texts)})", suggested)
+
+
+def _vectorized(program: Program, value: Any, where: str, suggested: str | None) -> str:
+    """Write the call that made it: once used, it keeps a ufunc that nothing can take apart."""
+    names = ("pyfunc", "otypes", "excluded", "cache", "signature")
+    texts = [f"{name}={_part(program, getattr(value, name), f'{where}.{name}')}" for name in names]
+    text = f"{program.standard('numpy')}.vectorize({', '.join(texts)})"
+    return _named(program, value, "vectorized", text, suggested)
 
 
 def _cache(program: Program, value: Any, where: str, suggested: str | None) -> str:

@@ -46,6 +46,9 @@ def _modules(program: Program) -> list[str]:
     """Return the statements that make the user's own modules, and register those that code imports by name."""
     lines = []
     spaces = [space for space in program.spaces() if space.variable]
+    own = next((space for space in program.spaces() if not space.variable), None)
+    if own is not None and own.package and program.registered:
+        lines.append(f"__package__ = {own.package!r}\n")  # what relative imports inside functions start from
     if spaces:
         types = program.standard("types")
         for space in spaces:

@@ -1,43 +1,32 @@
-"""The process that proves a dump after the run has gone on its way."""
+"""The process that proves dumps after their runs have gone on their way."""
 
 from __future__ import annotations
 
-import json
 import os
-import tempfile
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from ._file import prove_file
 from ._prove import Limits
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from ._queue import LOCK, has_jobs, only_one, take_jobs
 
 NICENESS = 10
 
 
-def supervise(job: str) -> None:
-    """Prove the dump of a job (JSON: `path`, `sites`) and write the result into its header."""
-    asked = json.loads(job)
+def supervise(folder: str) -> None:
+    """Prove the dumps of a queue, and write the results into their headers, unless somebody does so already."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    with _one_at_a_time():
-        prove_file(asked["path"], asked["sites"], Limits(), write=True)
+    # What comes in just before the lock is given back has been left to its holder.
+    while _serve(folder) and has_jobs(folder):
+        pass
 
 
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Keep the proofs of many short runs from taking all cores at once."""
-    try:
-        import fcntl  # noqa: PLC0415 -- missing on Windows
-    except ImportError:
-        yield
-        return
-    path = os.path.join(tempfile.gettempdir(), f"vilvik-proof-{os.getuid()}.lock")
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+def _serve(folder: str) -> bool:
+    with only_one(os.path.join(folder, LOCK), wait=False) as is_ours:
+        for job in take_jobs(folder) if is_ours else ():
+            # The interpreters of a user take turns too.
+            with only_one(os.path.join(os.path.dirname(folder), LOCK), wait=True):
+                try:
+                    prove_file(job.path, job.sites, Limits(), write=True)
+                except Exception:  # noqa: BLE001, S112 -- whatever is wrong with one dump, the others wait
+                    continue
+    return is_ours

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -76,11 +75,16 @@ def _prove_now(path: str) -> None:
 
 
 def _start_in_background(path: str) -> None:
-    from ._sites import site_folders  # noqa: PLC0415 -- the run's own import should cost little
+    from ._queue import LOCK, Job, add_job, only_one, queue_folder  # noqa: PLC0415 -- the run's own import is cheap
+    from ._sites import site_folders  # noqa: PLC0415 -- the same
 
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    job = json.dumps({"path": os.path.abspath(path), "sites": site_folders()})
-    _start_detached([sys.executable, "-I", "-c", SUPERVISE, os.path.dirname(package), job])
+    folder = queue_folder()
+    add_job(folder, Job(os.path.abspath(path), site_folders()))
+    with only_one(os.path.join(folder, LOCK), wait=False) as is_idle:
+        pass
+    if is_idle:
+        package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+        _start_detached([sys.executable, "-I", "-c", SUPERVISE, os.path.dirname(package), folder])
 
 
 def _start_detached(command: list[str]) -> None:
