@@ -112,7 +112,7 @@ def prepare(ga: Any, host: Host) -> None:
     """Do early, and once, what dumps need and what does not change: the sources are read before anyone edits them."""
     host.origin()
     run = run_of(ga, host)
-    run.captured = read_sources(ga, host.version_of, run_id=run.run_id, before=run.captured)
+    run.sources = read_sources(ga, run.sources)
 
 
 def is_off(host: Host) -> bool:

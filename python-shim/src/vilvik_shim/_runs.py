@@ -30,6 +30,7 @@ class Run:
     description: str | None = None
     file_name: str | None = None
     captured: Captured | None = None
+    sources: Captured | None = None
 
     def take_names(self, name: str | None, description: str | None) -> None:
         """Remember what this dump calls the run; None keeps what an earlier one said. The file keeps its first name."""

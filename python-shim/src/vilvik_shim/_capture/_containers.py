@@ -22,7 +22,6 @@ def write_container(program: Program, value: Any, where: str, suggested: str | N
     if isinstance(value, MUTABLE):
         program.remember(value, where)
     if program.is_dry and isinstance(value, (list, tuple, str, bytes)) and len(value) > DRY_ITEMS:
-        program.inputs.saw_other()
         return "None"
     if id(value) in program.shape.circular:
         return _write_circular(program, value, where, suggested)

@@ -120,18 +120,12 @@ def _capture(
     return Captured(code, report, requires, weights, packed, notes, made_from)
 
 
-def read_sources(
-    ga: Any,
-    version_of: Callable[[str], str | None] = lambda _: None,
-    *,
-    run_id: str = "",
-    before: Captured | None = None,
-) -> Captured:
+def read_sources(ga: Any, before: Captured | None = None) -> Captured:
     """Read and check the text of all functions and classes in reach now; later dumps use what was read.
 
-    Large values are passed over, since those of the dump count; where there are none, the capture is one to use again.
+    `before` is what an earlier call returned. It is none to dump: what the run imports or computes is still to come.
     """
-    return capture_code(ga, Notes(), version_of, run_id=run_id, is_dry=True, before=before)
+    return capture_code(ga, Notes(), lambda _: None, is_dry=True, before=before)
 
 
 def _requests(ga: Any) -> dict[str, Request]:
