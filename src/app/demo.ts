@@ -2,12 +2,14 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { loadConfig } from '../config/load.ts';
+import { isOpenWish } from '../core/continuation.ts';
 import { BridgeError } from '../core/errors.ts';
 import { runProcess } from '../platform/processes.ts';
 import { startSandbox, type Sandbox } from '../sandbox/server.ts';
 import { buildApp, currentHost } from './build-app.ts';
 import { runDaemon } from './daemon.ts';
 import type { BridgeEvent } from './events.ts';
+import { pythonForJobs } from './job-python.ts';
 import { abortOnSignals, Lifetime } from './lifetime.ts';
 import { findPygad, findPythonParts } from './python.ts';
 
@@ -24,10 +26,19 @@ export interface DemoResult {
   readonly records: number;
   /** How many import requests it took. */
   readonly requests: number;
+  /** What came home from the continuation at the service, file and child run. */
+  readonly continuation: { readonly child: string; readonly generations: number | null };
 }
 
 /** So that the waits after the cut are short enough to watch: the run is looked for one time limit later. */
-const CONFIG = '[delivery]\nbackoff_initial = "1s"\nbackoff_max = "2s"\ntimeout = "3s"\n';
+const CONFIG = `[delivery]
+backoff_initial = "1s"
+backoff_max = "2s"
+timeout = "3s"
+[[continue.rules]]
+generations = 20
+`;
+const GENERATIONS_AT_HOME = 10;
 const RUN_TIMEOUT_MS = 60_000;
 const ALL_TIMEOUT_MS = 120_000;
 
@@ -40,7 +51,10 @@ export async function runDemo(python: string | null, screen: DemoScreen): Promis
     const interpreter = await findPygad(python, parts);
     const folder = await mkdtemp(join(tmpdir(), 'vilvik-demo-'));
     lifetime.onClose(() => rm(folder, { recursive: true }));
-    const sandbox = await startSandbox({ port: 0 });
+    const sandbox = await startSandbox({
+      port: 0,
+      findPython: () => pythonForJobs(interpreter, currentHost().env),
+    });
     lifetime.onClose(() => sandbox.close());
     screen.step('sandbox', `emulates the Vilvik API at ${sandbox.baseUrl}`);
     await control(sandbox, 'faults', {
@@ -48,12 +62,14 @@ export async function runDemo(python: string | null, screen: DemoScreen): Promis
       kind: 'drop_answer',
       count: 1,
     });
-    const receiptFile = await deliver({ folder, sandbox, interpreter, parts, screen, stop });
+    const stage = { folder, sandbox, interpreter, parts, screen, stop };
+    const { receiptFile, resultFile, continuation } = await deliver(stage);
+    await resumeAtHome(resultFile, stage);
     const { records } = (await control(sandbox, 'records')) as { records: unknown[] };
     const { requests } = (await control(sandbox, 'requests')) as { requests: { path: string }[] };
     const imports = requests.filter(({ path }) => path.includes('/imports'));
     const receipt: unknown = JSON.parse(await readFile(receiptFile, 'utf8'));
-    return { receipt, records: records.length, requests: imports.length };
+    return { receipt, records: records.length, requests: imports.length, continuation };
   } finally {
     await lifetime.close();
   }
@@ -68,18 +84,25 @@ interface Stage {
   readonly stop: AbortSignal;
 }
 
-/** Daemon and run side by side, until the receipt is there; answers where it is. */
-async function deliver(stage: Stage): Promise<string> {
+interface Delivered {
+  readonly receiptFile: string;
+  readonly resultFile: string;
+  readonly continuation: DemoResult['continuation'];
+}
+
+/** Daemon and run side by side, until the receipt is there and the continuation has come home. */
+async function deliver(stage: Stage): Promise<Delivered> {
   const { folder, screen } = stage;
   const finished = new AbortController();
   const signal = AbortSignal.any([stage.stop, finished.signal]);
   const app = await demoApp(stage);
-  const receipts: string[] = [];
+  const seen: BridgeEvent[] = [];
   const onEvent = (event: BridgeEvent): void => {
-    screen.event(event.event === 'report.receipt' ? { ...event, file: relative(folder, event.file) } : event);
-    if (event.event !== 'report.receipt') return;
-    receipts.push(event.file);
-    finished.abort();
+    screen.event(
+      'file' in event && event.file !== null ? { ...event, file: shown(event.file, folder) } : event,
+    );
+    seen.push(event);
+    if (event.event === 'continue.changed' && !isOpenWish(event.state)) finished.abort();
   };
   try {
     const daemon = runDaemon(app, onEvent, signal);
@@ -87,9 +110,33 @@ async function deliver(stage: Stage): Promise<string> {
   } finally {
     await app.lifetime.close();
   }
-  const [receiptFile] = receipts;
-  if (receiptFile !== undefined) return receiptFile;
-  throw new BridgeError('interrupted', 'the demo was stopped before the receipt came', '');
+  return deliveredBy(seen);
+}
+
+function shown(file: string, folder: string): string {
+  return file.startsWith(folder) ? relative(folder, file) : file;
+}
+
+function deliveredBy(seen: readonly BridgeEvent[]): Delivered {
+  const receipt = seen.flatMap((event) => (event.event === 'report.receipt' ? [event] : [])).at(0);
+  const last = seen.flatMap((event) => (event.event === 'continue.changed' ? [event] : [])).at(-1);
+  if (receipt === undefined || last === undefined || last.file === null || last.child === null)
+    throw new BridgeError('interrupted', `the demo ended before all was at home${whyOf(last)}`, '');
+  const { child, generations } = last;
+  return { receiptFile: receipt.file, resultFile: last.file, continuation: { child, generations } };
+}
+
+function whyOf(last: { readonly why: string | null } | undefined): string {
+  return last?.why === null || last === undefined ? '' : `: ${last.why}`;
+}
+
+/** What came home goes on locally, as a new run. */
+async function resumeAtHome(resultFile: string, stage: Stage): Promise<void> {
+  const { folder, interpreter, screen } = stage;
+  const generations = String(GENERATIONS_AT_HOME);
+  const words = ['-W', 'ignore', '-m', 'vilvik_shim', 'resume', resultFile, '--generations', generations];
+  const path = (await runPython(interpreter, words, stage)).trim();
+  screen.step('resumed', `${generations} generations more on this machine: ${shown(path, folder)}`);
 }
 
 async function demoApp({ folder, sandbox }: Stage) {
@@ -103,18 +150,28 @@ async function demoApp({ folder, sandbox }: Stage) {
   return buildApp({ config: await loadConfig({ flags, ...host }), host });
 }
 
-async function runExample({ folder, interpreter, parts, screen, stop }: Stage): Promise<void> {
+async function runExample(stage: Stage): Promise<void> {
+  const { interpreter, parts, screen } = stage;
   screen.step('pygad', `runs ${basename(parts.example)}, 80 generations at most, with the shim`);
+  await runPython(interpreter, [parts.example], stage);
+}
+
+/** Answers what it printed. */
+async function runPython(
+  command: string,
+  args: readonly string[],
+  { folder, parts, stop }: Stage,
+): Promise<string> {
   const end = await runProcess({
-    command: interpreter,
-    args: [parts.example],
+    command,
+    args,
     env: { PYTHONPATH: parts.shim, VILVIK_SPOOL: join(folder, 'spool') },
     cwd: folder,
     timeoutMs: RUN_TIMEOUT_MS,
     signal: stop,
   });
-  if (end.kind === 'ended' && end.exitCode === 0) return;
-  const words = end.kind === 'missing' ? interpreter : end.stderr.trim();
+  if (end.kind === 'ended' && end.exitCode === 0) return end.stdout;
+  const words = end.kind === 'missing' ? command : end.stderr.trim();
   throw new BridgeError(
     'python_missing',
     `the example did not run: ${words}`,

@@ -1,7 +1,7 @@
 import type { ContinuePreview } from '../app/continue-preview.ts';
 import { printable } from '../core/printable.ts';
 import type { ViewedWish } from '../core/wish-view.ts';
-import { stateWords, timeWords } from './words.ts';
+import { countOf, stateWords, timeWords } from './words.ts';
 
 /** What `--dry-run` prints of a continuation. */
 export function previewView(preview: ContinuePreview): object {
@@ -36,7 +36,7 @@ export function wishLine(wish: ViewedWish, now: number): string {
     child === null ? null : `as ${child.submissionId}`,
     child?.generations === undefined || child.generations === null
       ? null
-      : `${child.generations} generations`,
+      : countOf(child.generations, 'generation'),
     why,
     notBefore === null || notBefore <= now
       ? null

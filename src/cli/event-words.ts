@@ -1,6 +1,6 @@
 import type { BridgeEvent } from '../app/events.ts';
 import { printable } from '../core/printable.ts';
-import { runWords, timeWords } from './words.ts';
+import { countOf, runWords, timeWords } from './words.ts';
 
 /** What happened: a word, and the rest of the line. */
 export interface EventWords {
@@ -87,7 +87,7 @@ function wishWords(
 ): string {
   const told = [
     child === null ? null : ` as ${child}`,
-    generations === null ? null : `, ${generations} generations`,
+    generations === null ? null : `, ${countOf(generations, 'generation')}`,
     why === null ? null : `: ${why}`,
     notBefore === null ? null : `; next try ${timeWords(notBefore, now)}`,
     file === null ? null : `, ${file}`,

@@ -30,3 +30,8 @@ export function timeWords(iso: string, now: number): string {
   const clock = time.toLocaleTimeString('en-GB');
   return time.toDateString() === new Date(now).toDateString() ? clock : `${time.toDateString()} ${clock}`;
 }
+
+/** `1 run`, `2 runs`. */
+export function countOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

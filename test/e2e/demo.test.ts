@@ -21,9 +21,14 @@ test('the demo brings a real run to a receipt although the answer is lost once, 
     'cut',
     'imported',
     'receipt',
+    'asking',
+    'came home',
+    'resumed',
   ];
   expect(words.filter((word) => steps.includes(word)).sort()).toEqual([...steps].sort());
   expect(demo.stdout).toContain('1 import request, 1 record');
+  expect(demo.stdout).toMatch(/^continues .* as \w{12}/m);
+  expect(demo.stdout).toMatch(/^resumed    10 generations more on this machine: spool\/.*\.vilvik\.jsonl$/m);
   expect(await demoFolders()).toEqual(before);
 });
 

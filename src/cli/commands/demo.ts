@@ -1,10 +1,11 @@
 import { command } from '../command.ts';
 import { commonSchema } from '../common-flags.ts';
 import { demoSteps } from '../demo-words.ts';
+import { countOf } from '../words.ts';
 
 export const demoCommand = command({
   usage: 'demo',
-  describe: 'see a real PyGAD run arrive, once, although the network is cut; on the sandbox',
+  describe: 'see a real PyGAD run arrive, once, although the network is cut, and continue; on the sandbox',
   options: (args) => args,
   schema: commonSchema,
   run: async (flags, output) => {
@@ -25,6 +26,7 @@ export const demoCommand = command({
       JSON.stringify(result.receipt, null, 2),
       '',
       `${countOf(result.requests, 'import request')}, ${countOf(result.records, 'record')}: the answer was lost once, the run was not, nor was it imported twice.`,
+      `It was continued there as ${result.continuation.child}, came home, and went on here.`,
       '',
       'Next, with your own key from Vilvik:',
       '  export VILVIK_API_KEY=vlk_…',
@@ -34,7 +36,3 @@ export const demoCommand = command({
     return result.records === 1 ? 0 : 1;
   },
 });
-
-function countOf(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
