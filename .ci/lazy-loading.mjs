@@ -32,11 +32,19 @@ const stringWidth = {
  * @param {string} code of a bundle
  */
 export function withoutNodeImports(code) {
-  return code.replaceAll(NODE_IMPORT, (_, first, others, module) => {
-    const asked = `globalThis.process.getBuiltinModule("${module}")`;
-    const names = (others ?? first).replace(/^\*\s*as\s+/, '').replaceAll(/\s+as\s+/g, ':');
-    return others === undefined ? `var ${names}=${asked};` : `var ${first}=${asked},${names}=${first};`;
-  });
+  return code.replaceAll(NODE_IMPORT, asVariables);
+}
+
+/**
+ * @param {string} _
+ * @param {string} first
+ * @param {string | undefined} others
+ * @param {string} module
+ */
+function asVariables(_, first, others, module) {
+  const asked = `globalThis.process.getBuiltinModule("${module}")`;
+  const names = (others ?? first).replace(/^\*\s*as\s+/, '').replaceAll(/\s+as\s+/g, ':');
+  return others === undefined ? `var ${names}=${asked};` : `var ${first}=${asked},${names}=${first};`;
 }
 
 const MODULES = builtinModules.map((name) => name.replace('node:', '')).join('|');
