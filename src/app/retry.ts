@@ -6,6 +6,7 @@ import { takeIn } from '../intake/take-in.ts';
 import type { RunRecord } from '../ledger/ledger.ts';
 import type { App } from './build-app.ts';
 import { findRun } from './find-run.ts';
+import { retryWishes } from './retry-wishes.ts';
 
 export interface RetryOptions {
   /** Send it although an earlier attempt may have been imported, or was. */
@@ -17,6 +18,8 @@ export interface RetryOptions {
 /** The run after the try, and what stands in the way where it was not set going. */
 export interface Retried {
   readonly run: RunRecord;
+  /** How many held continuations go on. */
+  readonly going: number;
   readonly refused: string | null;
 }
 
@@ -24,9 +27,11 @@ export interface Retried {
 export async function retryRun(word: string, app: App, options: RetryOptions): Promise<Retried> {
   const states = await findRun(word, app);
   const run = states.find(({ state }) => needsPerson(state)) ?? states[0];
+  const wishes = await retryWishes(run, app, options.again);
+  if (run.state === 'imported' && (wishes.going > 0 || wishes.refused !== null)) return { run, ...wishes };
   const { row, refused } = await setGoing(run, app, options);
   await app.ledger.liftHold(app.account);
-  return { run: app.ledger.run(row) ?? run, refused };
+  return { run: app.ledger.run(row) ?? run, going: wishes.going, refused };
 }
 
 /** The state of the run that goes on (a mended dump is another one), or why it stays where it is. */

@@ -4,7 +4,7 @@ import { printable } from '../../core/printable.ts';
 import { command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
 import { runWord, runWordSchema } from '../run-word.ts';
-import { findingWords, runWords } from '../words.ts';
+import { countOf, findingWords, runWords } from '../words.ts';
 
 const flag = lastGiven(z.boolean());
 
@@ -30,15 +30,24 @@ export const retryCommand = command({
     const { retryRun } = await import('../../app/retry.ts');
     const { app } = await openApp(flags, { mustNotWrite: false });
     try {
-      const { run, refused } = await retryRun(word, app, { again, allowSecrets });
+      const { run, going, refused } = await retryRun(word, app, { again, allowSecrets });
       const { runId, name, state, findings } = run;
       const exitCode =
         refused === null ? 0 : state === 'rejected' || state === 'held' ? pushExitCode([state]) : 1;
       const why = refused ?? run.why;
-      const result = { run_id: runId, name, state, why, reasons: findings, exit_code: exitCode };
+      const result = {
+        run_id: runId,
+        name,
+        state,
+        why,
+        reasons: findings,
+        continuations: going,
+        exit_code: exitCode,
+      };
       output.result({ version: 1, command: 'retry', ...result }, [
         `${state.replaceAll('_', ' ')}: ${runWords(name, runId)}${why === null ? '' : `, ${printable(why)}`}`,
         ...(refused === null ? [] : findings.flatMap(findingWords)),
+        ...(going === 0 ? [] : [`  ${countOf(going, 'continuation')} tried again`]),
       ]);
       return exitCode;
     } finally {
