@@ -45,6 +45,7 @@ export async function deliverRuns(
   }
   // A person asks now: what held the account may have been mended.
   await app.ledger.liftHold(app.account);
+  await endPauses(rows, app);
   const deadline = options.waitTimeoutMs === null ? Infinity : app.clock.now() + options.waitTimeoutMs;
   while (!signal.aborted) {
     await refresh();
@@ -57,6 +58,16 @@ export async function deliverRuns(
     await app.clock.sleep(Math.min(until, deadline) - app.clock.now(), signal);
   }
   return null;
+}
+
+/** Nor is a run waited for whose attempts surely never arrived: the network may be back. */
+async function endPauses(rows: ReadonlySet<number>, { ledger, clock }: App): Promise<void> {
+  const now = clock.now();
+  for (const row of rows) {
+    const run = ledger.run(row);
+    const waits = run?.state === 'queued' && !run.undecided && (run.notBefore ?? now) > now;
+    if (waits) await ledger.postpone(row, now, run.why ?? '', now);
+  }
 }
 
 function staysFor(rows: ReadonlySet<number>, app: App, until: number, { wait }: StayOptions): boolean {

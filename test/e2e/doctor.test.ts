@@ -93,6 +93,12 @@ test('the way to the address is told: proxies and certificates that are in force
   expect(missing.exitCode).toBe(1);
   expect(missing.stdout).toMatch(/✗ network .*SSL_CERT_FILE names cannot be read/);
   expect(missing.stdout).toContain('- address');
+  const unread = { ...env, NODE_EXTRA_CA_CERTS: join(stateDir, 'none') };
+  const ignored = await runCli('vilvik-bridge', ['doctor'], unread);
+  expect(ignored.stdout).toMatch(
+    /! network .*certificate authorities of Node\.js; NODE_EXTRA_CA_CERTS names .*none/,
+  );
+  expect(ignored.stdout).toContain('✓ address');
 });
 
 test('a configuration that is wrong is told, and the rest is left for later', async () => {

@@ -95,6 +95,16 @@ test.each(['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'])(
   },
 );
 
+test('a push by hand does not wait for the pause of a run that surely was not sent', async () => {
+  const place = await bench('[delivery]\nbackoff_initial = "1h"\n');
+  const proxy = await startProxiedService();
+  await writeRuns(place.spool, 1);
+  const env = { ...place.env, VILVIK_BASE_URL: 'https://vilvik.test/api/v1', HTTPS_PROXY: proxy.url };
+  expect((await runCli('vilvik-push', [], env)).exitCode).toBe(5);
+  const mended = await runCli('vilvik-push', [], { ...env, SSL_CERT_FILE: join(TLS, 'ca.pem') });
+  expect(mended.exitCode).toBe(0);
+});
+
 test('a proxy that is none and certificates that are not there are told plainly', async () => {
   const place = await bench();
   await writeRuns(place.spool, 1);

@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises';
 import { createClient } from '../../api/client.ts';
 import { DEFAULT_BASE_URL } from '../../config/base-url.ts';
 import { loadApiKey, type ApiKey } from '../../config/credentials.ts';
@@ -67,7 +68,24 @@ async function networkCheck(baseUrl: string, host: Host): Promise<Check> {
   const { env } = host;
   // What the client would not take is told here, and nothing is asked.
   await networkOf(baseUrl, host);
-  return ok('network', `${baseUrl} ${wayWords(baseUrl, env)}; ${trustWords(env)}`);
+  const extra = nonEmpty(env[READ_BY_NODE]);
+  if (extra === undefined || (await isReadable(extra)))
+    return ok('network', `${baseUrl} ${wayWords(baseUrl, env)}; ${trustWords(env)}`);
+  const words = `${baseUrl} ${wayWords(baseUrl, env)}; ${trustWords({ ...env, [READ_BY_NODE]: '' })}`;
+  const missing = `${READ_BY_NODE} names ${extra}, which cannot be read: Node.js goes on without it`;
+  return warn('network', `${words}; ${missing}`, `name a file in PEM format, or unset ${READ_BY_NODE}`);
+}
+
+/** Of a file that is not there it says nothing. */
+const READ_BY_NODE = 'NODE_EXTRA_CA_CERTS';
+
+async function isReadable(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function wayWords(baseUrl: string, env: Host['env']): string {
@@ -79,7 +97,7 @@ function wayWords(baseUrl: string, env: Host['env']): string {
   return `directly, not by the proxy ${named.address} (${named.variable}): ${why}`;
 }
 
-const CA_VARIABLES = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'] as const;
+const CA_VARIABLES = ['SSL_CERT_FILE', READ_BY_NODE] as const;
 
 function trustWords(env: Host['env']): string {
   const inForce = CA_VARIABLES.flatMap((name) => {
