@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bench, startDaemon, type Bench } from '../harness/bridge.ts';
-import { runCli } from '../harness/cli.ts';
+import { runCli, type LogLine } from '../harness/cli.ts';
 import { importBody, runId, writeDump } from '../harness/dumps.ts';
 
 const POPULATION = [
@@ -41,6 +41,12 @@ interface Shown {
 async function continuations({ env }: Bench): Promise<readonly Shown[]> {
   const { stdout } = await runCli('vilvik-bridge', ['show', runId(1), '--json'], env);
   return (JSON.parse(stdout) as { continuations: Shown[] }).continuations;
+}
+
+/** The daemon says that the wish of this run has come to this state. */
+function isWish(number: number, state: string): (line: LogLine) => boolean {
+  return (line) =>
+    line.msg === 'continue.changed' && line['run_id'] === runId(number) && line['state'] === state;
 }
 
 async function asks({ control }: Bench): Promise<number> {
@@ -97,7 +103,9 @@ test('continue goes on from the newest result, retry and cancel act on what is h
   expect(requests.at(-1)?.path).toContain(home.result.id);
   expect(last?.state).toBe('finished');
   const shown = await runCli('vilvik-bridge', ['show', runId(1)], here.env);
-  expect(shown.stdout).toMatch(/^ {4}continuation finished.*\n {6}continuation finished/m);
+  expect(shown.stdout).toMatch(
+    /^ {4}continuation finished.*\n {6}continuation cancelled.*\n {6}continuation finished/m,
+  );
 });
 
 test('cancel stops a continuation that is under way at the service', async () => {
@@ -132,15 +140,15 @@ test('the daemon continues what dumps and rules ask for, and a killed one follow
   await writeFile(here.env['VILVIK_CONFIG'] ?? '', config + rules);
   const first = startDaemon(here.env);
   await dump(here, STARTABLE, { continue: { num_generations: 4 } });
-  await first.err(/"state":"running"/);
+  await first.line(isWish(1, 'running'));
   await first.end('SIGKILL');
   const second = startDaemon(here.env);
-  await second.err(/"state":"finished"/);
+  await second.line(isWish(1, 'finished'));
   expect(await continuations(here)).toMatchObject([{ origin: 'dump', state: 'finished' }]);
   const result = importBody({ ...STARTABLE, name: 'night 2', result: { population: POPULATION } });
   const header = { run_id: runId(2), name: 'night 2' };
   await writeDump(here.spool, { name: 'run-2', header, body: result });
-  await second.err(new RegExp(`"run_id":"${runId(2)}".*"state":"finished"`));
+  await second.line(isWish(2, 'finished'));
   const status = await runCli('vilvik-bridge', ['status'], here.env);
   expect(status.stdout).toContain('continue 2 finished; 1 of 3 left this day');
   expect(await asks(here)).toBe(2);
