@@ -1,8 +1,4 @@
-"""Run each script of the corpus plainly and under `python -m vilvik_shim run`: same output, same exit code.
-
-`python compare_corpus.py [SCRIPT…]` (all by default; minutes). Then each dump is rebuilt by `reader.py` in an empty
-folder. Prints what differs and ends with 1 if anything does.
-"""
+"""Run a script of the corpus plainly and under the shim, and rebuild its dumps in an empty folder by `reader.py`."""
 
 from __future__ import annotations
 
@@ -26,7 +22,7 @@ def start(script: Path, spool: str, *prefix: str) -> tuple[int, str, str]:
     return child.returncode, child.stdout, child.stderr
 
 
-def rebuilt(spool: str) -> list[str]:
+def rebuilt_from(spool: str) -> list[str]:
     """Return what could not be rebuilt, in words."""
     paths = "\n".join(str(path) for path in sorted(Path(spool).glob("*.jsonl")))
     command = [sys.executable, "-I", "-W", "ignore", str(HERE / "reader.py")]
@@ -39,20 +35,3 @@ def rebuilt(spool: str) -> list[str]:
         if is_same == Path(path).name.startswith(UNPORTABLE):
             problems.append(f"{Path(path).name}: {answer}")
     return problems
-
-
-def main() -> int:
-    names = sys.argv[1:] or sorted(path.name for path in CORPUS.glob("*.py") if path.name != "shapes.py")
-    with tempfile.TemporaryDirectory() as spool:
-        problems = [
-            f"{name}: differs under the shim"
-            for name in names
-            if start(CORPUS / name, spool) != start(CORPUS / name, spool, "-m", "vilvik_shim", "run")
-        ]
-        problems += rebuilt(spool)
-    print("\n".join([*problems, f"{len(names)} scripts, {len(problems)} problems"]))
-    return 1 if problems else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

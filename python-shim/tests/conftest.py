@@ -8,6 +8,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--write-golden", action="store_true", help="write the golden dumps instead of comparing with them"
     )
     parser.addoption("--kills", type=int, default=4, help="how many runs are killed with signal 9 (a full pass: 200)")
+    parser.addoption("--corpus", action="store_true", help="start every script of the corpus as a user does, not a few")
     parser.addoption(
         "--releases",
         action="store_true",
@@ -18,6 +19,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "kill" in metafunc.fixturenames:  # each with a time limit and a name of its own
         metafunc.parametrize("kill", range(metafunc.config.getoption("--kills")))
+    if "started" in metafunc.fixturenames:
+        module, is_all = metafunc.module, metafunc.config.getoption("--corpus")
+        metafunc.parametrize("started", module.SCRIPTS if is_all else module.A_FEW)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

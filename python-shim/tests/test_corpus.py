@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from compare_corpus import rebuilt_from, start
 from support import lines_of
 
 HERE = Path(__file__).resolve().parent
@@ -18,6 +19,14 @@ SCRIPTS = sorted(path.name for path in (HERE / "corpus").glob("*.py") if path.na
 FORMS = ("script", "cell", "module")
 # What no text can make again: the role that uses it, and its name.
 UNPORTABLE = {"open_file.py": ("on_generation", "stream"), "generator_source.py": ("on_mutation", "stream")}
+A_FEW = (
+    "argparse_options.py",
+    "inside_main.py",
+    "late_imports.py",
+    "logging_callbacks.py",
+    "open_file.py",
+    "processes.py",
+)
 CASES = [(form, script) for form in FORMS for script in SCRIPTS]
 
 
@@ -77,3 +86,11 @@ def test_a_script_is_rebuilt_from_its_dump_or_what_is_missing_is_named(form, scr
         assert opaque == set()
         hows = {report["how"] for report in header["capture"].values()}
         assert not hows & {"source_unverified", "not_captured"}
+
+
+@pytest.mark.timeout(170)
+def test_a_script_prints_and_ends_under_the_shim_as_without_it(started, tmp_path):
+    script, spool = HERE / "corpus" / started, str(tmp_path / "spool")
+    assert start(script, spool, "-m", "vilvik_shim", "run") == start(script, spool)
+    assert any(Path(spool).iterdir())
+    assert rebuilt_from(spool) == []

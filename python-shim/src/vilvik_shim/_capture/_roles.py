@@ -255,7 +255,8 @@ def _write_group(
     text = render(program, "".join(dict.fromkeys(fields[role].tail for role in roles)))
     names = shared_names({role: alone[role][0] for role in roles}, roles)
     name = module_name(text, run_id)
-    notes.add("code", f"{', '.join(roles)} share {', '.join(names[:8])}", f"kept one, in the module {name}")
+    why = f"share {', '.join(names[:8])}" if len(roles) > 1 else "may start processes"
+    notes.add("code", f"{', '.join(roles)} {why}", f"kept one, in the module {name}")
     texts = {}
     for role in roles:
         entries = [fields[role].entry or role, *([PUT_BACK] if role == START and f"def {PUT_BACK}(" in text else [])]

@@ -1,4 +1,4 @@
-"""Code fields that share state: one text for all of them, loaded once, as a module under a unique name."""
+"""Code fields as modules: those that share state carry one text, loaded once under a unique name."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ if TYPE_CHECKING:
     from ._program import Program
 
 PREFIX = "vilvik_shared_"
+# Their workers look a function up in the module that it is from.
+POOLS = ("multiprocessing", "concurrent.futures", "joblib")
 
 
 def groups_of(programs: dict[str, Program]) -> list[list[str]]:
-    """Return the roles that share state, in groups; a role that shares nothing is in none."""
+    """Return the roles that share state, in groups; one that shares nothing is in none, unless it starts processes."""
     users: dict[object, list[str]] = {}
     stored = set().union(*(program.stored for program in programs.values()))
     for role, program in programs.items():
@@ -35,7 +37,12 @@ def groups_of(programs: dict[str, Program]) -> list[list[str]]:
     groups: dict[str, list[str]] = {}
     for role in programs:
         groups.setdefault(find(role), []).append(role)
-    return [roles for roles in groups.values() if len(roles) > 1]
+    return [roles for roles in groups.values() if len(roles) > 1 or _starts_processes(programs[roles[0]])]
+
+
+def _starts_processes(program: Program) -> bool:
+    texts = [*program.imports, *(step.text for step in program.steps)]
+    return any(pool in text for text in texts for pool in POOLS)
 
 
 def shared_names(programs: dict[str, Program], roles: list[str]) -> list[str]:
@@ -56,8 +63,9 @@ def module_name(text: str, run: str) -> str:
 
 def block(text: str, name: str, roles: list[str], entries: list[str]) -> str:
     """Return a code field that loads the shared text, unless another field has done so, and takes its own entries."""
+    why = "share state" if len(roles) > 1 else "starts processes that look for its functions"
     return (
-        f"# {', '.join(roles)} share state: whichever is loaded first makes this module, the others find it.\n"
+        f"# {', '.join(roles)} {why}: whichever is loaded first makes this module, the others find it.\n"
         "import sys\nimport types\n\n"
         f"SHARED = {name!r}\n"
         f"SOURCE = {quoted(text)}\n\n"
