@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { FAULTS_OF_DOUBT } from '../harness/faults.ts';
-import { REPOSITORY } from '../harness/repository.ts';
+import { programFile, type Program } from '../harness/programs.ts';
 import { runId, writeDump } from '../harness/dumps.ts';
 import { SandboxControl } from '../harness/sandbox.ts';
 import { bodyOf } from '../harness/world.ts';
@@ -109,8 +109,8 @@ export async function prepare({ keys, listed, inDoubt }: KillSetting): Promise<P
   };
 }
 
-function start(program: string, args: readonly string[], place: Place): Child {
-  return runScript(join(REPOSITORY, 'src', 'cli', `${program}.ts`), args, place);
+function start(program: Program, args: readonly string[], place: Place): Child {
+  return runScript(programFile(program), args, place);
 }
 
 type Child = ChildProcessByStdio<null, null, Readable>;
