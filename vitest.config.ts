@@ -1,7 +1,14 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    pool: 'forks',
+    // Only what hangs gets there: real processes, on machines that are busy with other things too.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    // Tests wait for processes more than they compute.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         extends: true,
@@ -9,9 +16,6 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/bench/**', 'test/campaign/**'],
-          pool: 'forks',
-          // Some start processes, on machines that are busy with the other suite at the same time.
-          testTimeout: 30_000,
         },
       },
       {
@@ -20,9 +24,6 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['.ci/test-programs.mjs'],
-          pool: 'forks',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
     ],

@@ -7,13 +7,13 @@ import { bundle, programs } from './bundle.mjs';
 import { root } from './steps.mjs';
 
 /** @param {import('vitest/node').TestProject} project */
-export default async function makePrograms(project) {
+export async function setup(project) {
   const stamps = path.join(root, '.stamps');
   mkdirSync(stamps, { recursive: true });
   const folder = mkdtempSync(path.join(stamps, 'programs-'));
   process.once('exit', () => {
     rmSync(folder, { recursive: true, force: true });
   });
-  await bundle(programs, folder);
+  await bundle([...programs, 'test/e2e/children/push-and-die.ts'], folder);
   project.provide('programs', folder);
 }

@@ -8,9 +8,10 @@ declare module 'vitest' {
   }
 }
 
-export type Program = 'vilvik-push' | 'vilvik-bridge';
+/** The two that users get, and a push that kills itself on its way. */
+export type Program = 'vilvik-push' | 'vilvik-bridge' | 'push-and-die';
 
-/** The program as users get it, made from the sources when the tests began. */
+/** A program as users get it, made from the sources when the tests began. */
 export function programFile(program: Program): string {
   return join(inject('programs'), `${program}.js`);
 }
