@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
+    // A process for each file spends more time on loading than on testing; what a test changes it puts back.
+    isolate: false,
     // Only what hangs gets there: real processes, on machines that are busy with other things too.
     testTimeout: 300_000,
     hookTimeout: 300_000,
