@@ -20,15 +20,8 @@ const wheel = await run([
   'python-shim',
 ]);
 if (wheel.ok) {
-  // The script that the demo runs, and what runs a job of the sandbox.
-  const scripts = [
-    'python-shim/examples/sphere.py',
-    'src/sandbox/worker/supervise.py',
-    'src/sandbox/worker/run_job.py',
-  ];
-  for (const script of scripts) {
-    cpSync(path.join(root, script), path.join(dist, 'python', path.basename(script)));
-  }
+  // The script that the demo runs.
+  cpSync(path.join(root, 'python-shim/examples/sphere.py'), path.join(dist, 'python', 'sphere.py'));
 } else {
   process.stderr.write(wheel.output);
   process.exitCode = 1;

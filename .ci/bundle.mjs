@@ -1,10 +1,13 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, transform } from 'esbuild';
 import { lazyLoading, withoutNodeImports } from './lazy-loading.mjs';
 import { root } from './steps.mjs';
 
 export const programs = ['src/cli/vilvik-bridge.ts', 'src/cli/vilvik-push.ts'];
+
+/** What runs a job of the sandbox. */
+const scripts = ['supervise.py', 'run_job.py'];
 
 /** What CommonJS packages inside an ES module bundle still ask for. */
 const banner =
@@ -42,5 +45,8 @@ export async function bundle(files, folder) {
       writeFileSync(piece, code);
     }
     chmodSync(path.join(folder, `${path.basename(file, '.ts')}.js`), 0o755);
+  }
+  for (const name of scripts) {
+    cpSync(path.join(root, 'src/sandbox/worker', name), path.join(folder, 'python', name));
   }
 }
