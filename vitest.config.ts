@@ -1,7 +1,16 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    pool: 'forks',
+    // A process for each file spends more time on loading than on testing; what a test changes it puts back.
+    isolate: false,
+    // Only what hangs gets there: real processes, on machines that are busy with other things too.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    // Tests wait for processes more than they compute.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         extends: true,
@@ -9,9 +18,6 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/bench/**', 'test/campaign/**'],
-          pool: 'forks',
-          // Some start processes, on machines that are busy with the other suite at the same time.
-          testTimeout: 30_000,
         },
       },
       {
@@ -19,10 +25,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          pool: 'forks',
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          globalSetup: ['.ci/test-programs.mjs'],
         },
       },
     ],

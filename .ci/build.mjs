@@ -1,45 +1,13 @@
-// dist/: the two programs as split bundles, the wheel of the Python package, and the script of the demo.
-import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+// dist/: the two programs, the wheel of the Python package, and the script of the demo.
+import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { build, transform } from 'esbuild';
-import { lazyLoading, withoutNodeImports } from './lazy-loading.mjs';
+import { bundle, programs } from './bundle.mjs';
 import { python, root, run } from './steps.mjs';
 
-const programs = ['vilvik-bridge', 'vilvik-push'];
 const dist = path.join(root, 'dist');
 
-/** What CommonJS packages inside an ES module bundle still ask for. */
-const banner =
-  'const require=globalThis.process.getBuiltinModule,__filename=import.meta.filename,__dirname=import.meta.dirname;';
-
 rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist);
-// Each by itself: what both programs and all their verbs share in different mixtures would lie in forty pieces, and a push
-// would spend a third of its time on finding them.
-for (const name of programs) {
-  const { outputFiles } = await build({
-    absWorkingDir: root,
-    entryPoints: [`src/cli/${name}.ts`],
-    outdir: dist,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node22',
-    minify: true,
-    banner: { js: banner },
-    plugins: lazyLoading,
-    logLevel: 'warning',
-    write: false,
-  });
-  for (const { path: file, text } of outputFiles) {
-    const code = withoutNodeImports(text);
-    // Code that was changed as a text is read once more.
-    await transform(code, { format: 'esm', target: 'node22' });
-    writeFileSync(file, code);
-  }
-  chmodSync(path.join(dist, `${name}.js`), 0o755);
-}
+await bundle(programs, dist);
 
 const wheel = await run([
   python,
@@ -52,15 +20,8 @@ const wheel = await run([
   'python-shim',
 ]);
 if (wheel.ok) {
-  // The script that the demo runs, and what runs a job of the sandbox.
-  const scripts = [
-    'python-shim/examples/sphere.py',
-    'src/sandbox/worker/supervise.py',
-    'src/sandbox/worker/run_job.py',
-  ];
-  for (const script of scripts) {
-    cpSync(path.join(root, script), path.join(dist, 'python', path.basename(script)));
-  }
+  // The script that the demo runs.
+  cpSync(path.join(root, 'python-shim/examples/sphere.py'), path.join(dist, 'python', 'sphere.py'));
 } else {
   process.stderr.write(wheel.output);
   process.exitCode = 1;

@@ -9,15 +9,18 @@ import { python, run } from './steps.mjs';
 /** @typedef {{numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number, testResults: VitestFile[]}} VitestReport */
 
 /**
- * Both at once; the output of the second follows that of the first.
- * @returns {Promise<Counts>}
+ * Both at once. Pytest takes longest for its one core, so it starts before all else; its output comes last.
+ * @template T
+ * @param {() => Promise<T>} before what is done before Vitest starts, beside pytest
+ * @returns {Promise<[T, Counts]>}
  */
-export async function runSuites() {
+export async function runSuites(before) {
   const reports = mkdtempSync(path.join(tmpdir(), 'vilvik-bridge-tests-'));
   const json = path.join(reports, 'vitest.json');
   const xml = path.join(reports, 'pytest.xml');
   try {
     const pytestEnd = run([python, '-m', 'pytest', 'python-shim', `--junitxml=${xml}`]);
+    const done = await before();
     // Vitest keeps a token among the user's data; nothing shall stay outside the checkout.
     const vitest = await run(
       ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${json}`],
@@ -25,15 +28,14 @@ export async function runSuites() {
     );
     const pytest = await pytestEnd;
     process.stdout.write(pytest.output);
-    const counts = [
-      settle('vitest', vitest.ok, countVitest(json)),
-      settle('pytest', pytest.ok, countPytest(xml)),
-    ];
-    return counts.reduce((a, b) => ({
-      passed: a.passed + b.passed,
-      failed: a.failed + b.failed,
-      skipped: a.skipped + b.skipped,
-    }));
+    const one = settle('vitest', vitest.ok, countVitest(json));
+    const other = settle('pytest', pytest.ok, countPytest(xml));
+    const sum = {
+      passed: one.passed + other.passed,
+      failed: one.failed + other.failed,
+      skipped: one.skipped + other.skipped,
+    };
+    return [done, sum];
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }

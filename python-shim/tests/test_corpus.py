@@ -69,7 +69,6 @@ def rebuilt(dumped, tmp_path_factory):
 
 
 @pytest.mark.parametrize(("form", "script"), CASES)
-@pytest.mark.timeout(170)
 def test_a_script_is_rebuilt_from_its_dump_or_what_is_missing_is_named(form, script, dumped, rebuilt):
     answer = dumped[form, script]
     assert answer["error"] is None

@@ -33,10 +33,16 @@ export function freshAgents(url: string, { proxyUrl, extraCa }: Network): Agents
 
 /**
  * Notes when the connection of a request stands (with TLS: when the hand-shake is done); until then no byte of the
- * request can have left. Through a proxy the request gets its connection only then.
+ * request can have left. Through a proxy the request gets its connection only then. A process that was stopped meanwhile
+ * and wakes too late may hear of its connection before it hears of its time limit: the request must not leave any more.
  */
 export class ConnectionWatch {
+  readonly #isTooLate: () => boolean;
   #stood = false;
+
+  constructor(isTooLate: () => boolean) {
+    this.#isTooLate = isTooLate;
+  }
 
   get stood(): boolean {
     return this.#stood;
@@ -45,8 +51,12 @@ export class ConnectionWatch {
   see(request: { once(event: 'socket', listener: (socket: Socket) => void): unknown }): void {
     request.once('socket', (socket) => {
       const event = isEncrypted(socket) ? 'secureConnect' : 'connect';
-      if (isReady(socket)) this.#stood = true;
-      else socket.once(event, () => (this.#stood = true));
+      const stand = (): void => {
+        if (this.#isTooLate()) socket.destroy(Object.assign(new Error('too late'), { code: 'ETIMEDOUT' }));
+        else this.#stood = true;
+      };
+      if (isReady(socket)) stand();
+      else socket.once(event, stand);
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import got, { RequestError, TimeoutError, type OptionsOfTextResponseBody } from 'got';
 import { STOPPED, type AnswerText, type HttpAnswer } from '../core/outcome.ts';
+import { systemClock, type Clock } from '../platform/clock.ts';
 import { ConnectionWatch, DIRECT, freshAgents, type Network } from './connections.ts';
 import { errorEnvelopeSchema } from './wire.ts';
 
@@ -11,6 +12,7 @@ export interface ClientSettings {
   readonly timeoutMs: number;
   readonly userAgent: string;
   readonly network?: Network;
+  readonly clock?: Pick<Clock, 'now'>;
 }
 
 /** One answer, its JSON where it is JSON, and the words of an error. */
@@ -41,7 +43,7 @@ const CONNECT_TIMEOUT_MS = 15_000;
 const MAX_TEXT_LENGTH = 300;
 
 export function createHttp(settings: ClientSettings): Http {
-  const { apiKey, timeoutMs, userAgent, network = DIRECT } = settings;
+  const { apiKey, timeoutMs, userAgent, network = DIRECT, clock = systemClock } = settings;
   const api = got.extend({
     retry: { limit: 0 },
     throwHttpErrors: false,
@@ -56,7 +58,8 @@ export function createHttp(settings: ClientSettings): Http {
     headers: { accept: 'application/json', 'user-agent': userAgent },
   });
   const ask = async (url: string, key: string | null, options: OptionsOfTextResponseBody): Promise<Reply> => {
-    const watch = new ConnectionWatch();
+    const endsAt = clock.now() + timeoutMs;
+    const watch = new ConnectionWatch(() => clock.now() > endsAt);
     const headers = { ...options.headers, ...(key === null ? {} : { authorization: `Bearer ${key}` }) };
     try {
       const call = api(url, {

@@ -51,13 +51,26 @@ async function listen(
   return { port: (server.address() as AddressInfo).port };
 }
 
-async function send(baseUrl: string, network: Network = DIRECT, body: Uint8Array = BODY): Promise<Verdict> {
+/** Long enough for a hand-shake on a busy machine: what never comes is waited for. */
+const SHORT_MS = 1_500;
+
+interface Way {
+  readonly network?: Network;
+  readonly body?: Uint8Array;
+  readonly timeoutMs?: number;
+  readonly clock?: { now(): number };
+}
+
+async function send(
+  baseUrl: string,
+  { body = BODY, timeoutMs = 20_000, ...way }: Way = {},
+): Promise<Verdict> {
   const client = createClient({
     baseUrl,
     apiKey: () => 'vlk_live_test',
-    timeoutMs: 400,
+    timeoutMs,
     userAgent: 'test',
-    network,
+    ...way,
   });
   const { signal } = new AbortController();
   const response = await client.createImport({ body, idempotencyKey: 'a key', signal });
@@ -77,6 +90,10 @@ function answer(status: string, body = '', ...headers: readonly string[]): (sock
 const JSON_TYPE = 'Content-Type: application/json';
 const IMPORTED = '{"id": "abc"}';
 
+function stayDumb(socket: Socket): void {
+  socket.on('data', () => undefined);
+}
+
 /** One byte now and then: never silent, never done. */
 function drip(socket: Socket): void {
   socket.once('data', () => {
@@ -88,10 +105,13 @@ function drip(socket: Socket): void {
   });
 }
 
+const limitFor = (peer: (socket: Socket) => void): { readonly timeoutMs?: number } =>
+  peer === stayDumb || peer === drip ? { timeoutMs: SHORT_MS } : {};
+
 test.each<[string, (socket: Socket) => void, Verdict]>([
   ['a reset after the body', (socket) => socket.once('data', () => socket.resetAndDestroy()), IN_DOUBT],
   ['an end without an answer', (socket) => socket.once('data', () => socket.end()), IN_DOUBT],
-  ['no answer at all', (socket) => socket.on('data', () => undefined), IN_DOUBT],
+  ['no answer at all', stayDumb, IN_DOUBT],
   [
     'an answer that is cut',
     (socket) =>
@@ -131,7 +151,7 @@ test.each<[string, (socket: Socket) => void, Verdict]>([
   ],
 ])('%s', async (_, onSocket, verdict) => {
   const peer = await listen(createServer(), onSocket);
-  expect(await send(`http://127.0.0.1:${peer.port}/api/v1`)).toEqual(verdict);
+  expect(await send(`http://127.0.0.1:${peer.port}/api/v1`, limitFor(onSocket))).toEqual(verdict);
 });
 
 test('a reset before the end of the body', async () => {
@@ -139,7 +159,7 @@ test('a reset before the end of the body', async () => {
     socket.once('data', () => socket.resetAndDestroy());
   });
   const body = Buffer.alloc(20 * 2 ** 20, ' ');
-  expect(await send(`http://127.0.0.1:${peer.port}/api/v1`, DIRECT, body)).toEqual(IN_DOUBT);
+  expect(await send(`http://127.0.0.1:${peer.port}/api/v1`, { body })).toEqual(IN_DOUBT);
 });
 
 test('nothing listens', async () => {
@@ -177,24 +197,43 @@ test.each<[string, string, Network, Verdict]>([
 ])('TLS with %s', async (_, name, network, verdict) => {
   const key = name === 'expired' ? 'service' : name;
   const peer = await tlsPeer(name, answer('201 Created', IMPORTED), key);
-  expect(await send(`https://localhost:${peer.port}/api/v1`, network)).toEqual(verdict);
+  expect(await send(`https://localhost:${peer.port}/api/v1`, { network })).toEqual(verdict);
 });
 
 test.each<[string, (socket: Socket) => void]>([
   ['is no TLS', (socket) => socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))],
   ['is cut', (socket) => socket.once('data', () => socket.resetAndDestroy())],
-  ['hangs', () => undefined],
+  ['hangs', stayDumb],
 ])('a hand-shake that %s', async (_, onSocket) => {
   const peer = await listen(createServer(), onSocket);
-  expect(await send(`https://localhost:${peer.port}/api/v1`, TRUSTING)).toEqual(NOT_SENT);
+  expect(
+    await send(`https://localhost:${peer.port}/api/v1`, { network: TRUSTING, ...limitFor(onSocket) }),
+  ).toEqual(NOT_SENT);
 });
 
 test.each<[string, (socket: Socket) => void]>([
   ['reset', (socket) => socket.once('data', () => socket.destroy())],
-  ['silent', (socket) => socket.on('data', () => undefined)],
+  ['silent', stayDumb],
 ])('a connection that is %s after the hand-shake', async (_, onSocket) => {
   const peer = await tlsPeer('service', onSocket);
-  expect(await send(`https://localhost:${peer.port}/api/v1`, TRUSTING)).toEqual(IN_DOUBT);
+  expect(
+    await send(`https://localhost:${peer.port}/api/v1`, { network: TRUSTING, ...limitFor(onSocket) }),
+  ).toEqual(IN_DOUBT);
+});
+
+/** As after a stop or a sleep of the machine: what has arrived is told before the timers are looked at. */
+test.each(['https', 'http'])('a connection (%s) that stands only after the time limit', async (scheme) => {
+  const readings = [NOW];
+  const clock = { now: () => readings.pop() ?? NOW + 3_600_000 };
+  const heard: Buffer[] = [];
+  const files = { key: tlsFile('service.key'), cert: tlsFile('service.pem') };
+  const server = scheme === 'https' ? createTlsServer(files) : createServer();
+  server.on('tlsClientError', () => undefined);
+  const { port } = await listen(server, (socket) => socket.on('data', (bytes: Buffer) => heard.push(bytes)));
+  const closed = once(server, 'connection').then(([socket]) => once(socket as Socket, 'close'));
+  expect(await send(`${scheme}://localhost:${port}/api/v1`, { network: TRUSTING, clock })).toEqual(NOT_SENT);
+  await closed;
+  expect(heard).toEqual([]);
 });
 
 /** A proxy that leads every tunnel to one port, or does what the test says with the request for it. */
@@ -224,11 +263,11 @@ const THROUGH_PROXY = 'https://vilvik.test/api/v1';
 test.each<[string, (socket: Socket) => void, Verdict]>([
   ['an answer', answer('201 Created', IMPORTED), { ...IN_DOUBT, outcome: 'imported', run: 'imported' }],
   ['a reset', (socket) => socket.once('data', () => socket.destroy()), IN_DOUBT],
-  ['silence', (socket) => socket.on('data', () => undefined), IN_DOUBT],
+  ['silence', stayDumb, IN_DOUBT],
 ])('through a proxy: %s', async (_, onSocket, verdict) => {
   const service = await tlsPeer('service', onSocket);
   const { asked, network } = await startProxy(service.port);
-  expect(await send(THROUGH_PROXY, network)).toEqual(verdict);
+  expect(await send(THROUGH_PROXY, { network, ...limitFor(onSocket) })).toEqual(verdict);
   expect(asked).toEqual(['vilvik.test:443']);
 });
 
@@ -236,19 +275,21 @@ test.each<[string, (socket: Socket) => void]>([
   ['wants a password', (socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n')],
   ['cannot reach the service', (socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')],
   ['cuts', (socket) => socket.resetAndDestroy()],
-  ['hangs', () => undefined],
+  ['hangs', stayDumb],
 ])('a proxy that %s', async (_, instead) => {
   const { network } = await startProxy(0, instead);
-  expect(await send(THROUGH_PROXY, network)).toEqual(NOT_SENT);
+  expect(await send(THROUGH_PROXY, { network, ...limitFor(instead) })).toEqual(NOT_SENT);
 });
 
 test('a proxy that shows a certificate of its own', async () => {
   const service = await tlsPeer('elsewhere', answer('201 Created', IMPORTED));
   const { network } = await startProxy(service.port);
-  expect(await send(THROUGH_PROXY, network)).toEqual(NOT_SENT);
-  expect(await send(THROUGH_PROXY, { ...network, extraCa: null })).toEqual(NOT_SENT);
+  expect(await send(THROUGH_PROXY, { network })).toEqual(NOT_SENT);
+  expect(await send(THROUGH_PROXY, { network: { ...network, extraCa: null } })).toEqual(NOT_SENT);
 });
 
 test('a proxy that is not there', async () => {
-  expect(await send(THROUGH_PROXY, { ...TRUSTING, proxyUrl: 'http://127.0.0.1:1' })).toEqual(NOT_SENT);
+  expect(await send(THROUGH_PROXY, { network: { ...TRUSTING, proxyUrl: 'http://127.0.0.1:1' } })).toEqual(
+    NOT_SENT,
+  );
 });

@@ -1,18 +1,14 @@
 import { once } from 'node:events';
 import { writeDump } from '../harness/dumps.ts';
-import { REPOSITORY } from '../harness/repository.ts';
-import { join } from 'node:path';
 import {
   dumpOf,
   prepare,
   pushTheRest,
   resultOf,
-  runScript,
+  runProgram,
   type KillResult,
   type KillSetting,
 } from './kills.ts';
-
-const CHILD = join(REPOSITORY, 'test', 'e2e', 'children', 'push-and-die.ts');
 
 /** Far more than the path has; a path that never ends is a fault of its own. */
 const MOST_BORDERS = 200;
@@ -40,7 +36,7 @@ async function killAt(border: number, setting: KillSetting): Promise<KillResult 
   try {
     await writeDump(place.spool, dumpOf(1));
     await place.control.failImports({ kind: 'drop_answer', count: 1 });
-    const child = runScript(CHILD, [String(border)], place);
+    const child = runProgram('push-and-die', [String(border)], place);
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
     if (signal === null && code !== 0) throw new Error(`the push ended with code ${code}`);
     if (signal === null) return null;

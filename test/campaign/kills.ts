@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startSandbox } from '../../src/sandbox/server.ts';
 import { FAULTS_OF_DOUBT } from '../harness/faults.ts';
-import { REPOSITORY } from '../harness/repository.ts';
+import { programFile, type Program } from '../harness/programs.ts';
 import { runId, writeDump } from '../harness/dumps.ts';
 import { SandboxControl } from '../harness/sandbox.ts';
 import { bodyOf } from '../harness/world.ts';
@@ -109,21 +109,17 @@ export async function prepare({ keys, listed, inDoubt }: KillSetting): Promise<P
   };
 }
 
-function start(program: string, args: readonly string[], place: Place): Child {
-  return runScript(join(REPOSITORY, 'src', 'cli', `${program}.ts`), args, place);
-}
-
 type Child = ChildProcessByStdio<null, null, Readable>;
 
-export function runScript(file: string, args: readonly string[], { env }: Place): Child {
-  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args], {
+export function runProgram(program: Program, args: readonly string[], { env }: Place): Child {
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', programFile(program), ...args], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env,
   });
 }
 
 async function liveAndDie(place: Place, ms: number, isEarly: boolean): Promise<void> {
-  const daemon = start('vilvik-bridge', ['watch'], place);
+  const daemon = runProgram('vilvik-bridge', ['watch'], place);
   const ended = once(daemon, 'exit');
   if (!isEarly) await Promise.race([once(daemon.stderr, 'data'), ended]);
   daemon.stderr.resume();
@@ -133,7 +129,7 @@ async function liveAndDie(place: Place, ms: number, isEarly: boolean): Promise<v
 }
 
 export async function pushTheRest(place: Place): Promise<void> {
-  const push = start('vilvik-push', ['--wait', '--wait-timeout', '3m', '--quiet'], place);
+  const push = runProgram('vilvik-push', ['--wait', '--wait-timeout', '3m', '--quiet'], place);
   push.stderr.resume();
   await once(push, 'exit');
 }

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/campaign/**/*.test.ts', 'test/app/byte-flips.test.ts'],
     env: { FLIPS: '100' },
+    globalSetup: ['.ci/test-programs.mjs'],
     pool: 'forks',
     execArgv: ['--expose-gc'],
     fileParallelism: false,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { runCli } from '../harness/cli.ts';
-import { REPOSITORY } from '../harness/repository.ts';
+import { programFile } from '../harness/programs.ts';
 import { temporaryFolder } from '../harness/temp-folder.ts';
 
 const run = promisify(execFile);
@@ -13,8 +13,8 @@ const run = promisify(execFile);
 async function programs(folder: string): Promise<string> {
   const bin = join(folder, 'bin');
   await mkdir(bin);
-  for (const name of ['vilvik-bridge', 'vilvik-push']) {
-    const file = join(REPOSITORY, 'src', 'cli', `${name}.ts`);
+  for (const name of ['vilvik-bridge', 'vilvik-push'] as const) {
+    const file = programFile(name);
     await writeFile(join(bin, name), `#!/bin/sh\nexec "${process.execPath}" "${file}" "$@"\n`);
     await chmod(join(bin, name), 0o755);
   }

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bench, startDaemon, type Bench } from '../harness/bridge.ts';
+import { bench, SHORT_TIMEOUT, startDaemon, type Bench } from '../harness/bridge.ts';
 import { runCli } from '../harness/cli.ts';
 import { importBody, runId, writeDump } from '../harness/dumps.ts';
 
@@ -45,7 +45,7 @@ async function importOneAndDoubtOne(place: Bench): Promise<void> {
 }
 
 test('a daemon that finds its ledger damaged sets it aside, says so, and goes on without loss or repetition', async () => {
-  const place = await bench();
+  const place = await bench(SHORT_TIMEOUT);
   await importOneAndDoubtOne(place);
   await damage(place);
   await age(place.stateDir, place.spool);
@@ -61,7 +61,7 @@ test('a daemon that finds its ledger damaged sets it aside, says so, and goes on
 });
 
 test('a ledger that is gone where a bridge has been is made again, and what was sent in its last hour is waited for', async () => {
-  const place = await bench();
+  const place = await bench(SHORT_TIMEOUT);
   await importOneAndDoubtOne(place);
   await rm(place.stateDir, { recursive: true });
   const status = await runCli('vilvik-bridge', ['status', '--json'], place.env);

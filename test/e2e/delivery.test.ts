@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { sha256 } from '../../src/core/identity.ts';
-import { bench, startDaemon, type Bench } from '../harness/bridge.ts';
+import { bench, SHORT_TIMEOUT, startDaemon, type Bench } from '../harness/bridge.ts';
 import { PYTHON, REPOSITORY } from '../harness/repository.ts';
 import { bodyLine, writeDump } from '../harness/dumps.ts';
 
@@ -51,7 +51,7 @@ const MOMENTS = [
 test.each(MOMENTS)(
   'a daemon killed between intent and answer, $moment, imports exactly once',
   async ({ fault }) => {
-    const place = await bench();
+    const place = await bench(SHORT_TIMEOUT);
     await place.control.fault({ match: { method: 'POST', path: '/imports' }, count: 1, ...fault });
     const first = startDaemon(place.env);
     await writeDump(place.spool);

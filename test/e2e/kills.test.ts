@@ -12,12 +12,12 @@ test('a push killed before or after any of its writes, one answer dropped beside
   const results = await killAtEachBorder({ keys: 'ignored', listed: 'yes', inDoubt: 'look' }, { step: 5 });
   expect(results.length).toBeGreaterThan(4);
   for (const result of results) expect(result).toMatchObject({ ...WHOLE, imported: 1 });
-}, 240_000);
+});
 
 test('a daemon killed at random moments under a failing service imports every run once', async () => {
   const result = await killAtRandom({ keys: 'honoured', listed: 'no', inDoubt: 'look' }, 8, 20_261_122);
   expect(result).toMatchObject({ ...WHOLE, imported: 8 });
-}, 240_000);
+});
 
 test('five pushes and a daemon at once import every run once, within the hour', async () => {
   const place = await bench();
@@ -40,4 +40,4 @@ test('five pushes and a daemon at once import every run once, within the hour', 
     numbers.map((number) => `run ${number}`),
   );
   expect((await place.control.imports()).filter(({ status }) => status === 429)).toEqual([]);
-}, 120_000);
+});

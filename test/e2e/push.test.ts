@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bench } from '../harness/bridge.ts';
+import { bench, SHORT_TIMEOUT } from '../harness/bridge.ts';
 import { runCli } from '../harness/cli.ts';
 import { bodyLine, goldenBodyPath, goldenPath, importBody, runId, writeDump } from '../harness/dumps.ts';
 
@@ -61,7 +61,7 @@ test('without --wait a run whose answer was lost is left in doubt', async () => 
 });
 
 test('with --wait a run whose answer was lost is looked for until it is found', async () => {
-  const { folder, env, control } = await bench();
+  const { folder, env, control } = await bench(SHORT_TIMEOUT);
   await control.fault({ match: { method: 'POST' }, kind: 'drop_answer', count: 1 });
   const push = await runCli('vilvik-push', ['--json', '--wait', await writeDump(folder)], env);
   expect(push.json()).toMatchObject({

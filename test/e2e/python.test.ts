@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -9,10 +9,21 @@ import { temporaryFolder } from '../harness/temp-folder.ts';
 
 const run = promisify(execFile);
 
+const PIP = 'import os, pip; print(os.path.dirname(pip.__file__))';
+const PACKAGES = 'import sysconfig; print(sysconfig.get_path("purelib"))';
+
+/** An environment with the pip of ours: to install one takes longer than all the rest. */
+async function environmentWithPip(folder: string): Promise<string> {
+  await run(PYTHON, ['-m', 'venv', '--without-pip', folder]);
+  const python = join(folder, 'bin', 'python');
+  const [pip, packages] = await Promise.all([run(PYTHON, ['-c', PIP]), run(python, ['-c', PACKAGES])]);
+  await symlink(pip.stdout.trim(), join(packages.stdout.trim(), 'pip'));
+  return python;
+}
+
 test('the shim is put into an interpreter without a network', async () => {
   const folder = await temporaryFolder();
-  await run(PYTHON, ['-m', 'venv', join(folder, 'venv')]);
-  const python = join(folder, 'venv', 'bin', 'python');
+  const python = await environmentWithPip(join(folder, 'venv'));
   const nowhere = 'http://127.0.0.1:1';
   const env = { HOME: folder, PIP_INDEX_URL: nowhere, HTTPS_PROXY: nowhere };
   const install = await runCli('vilvik-bridge', ['python', 'install', '--json', '--python', python], env);

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bench, startDaemon } from '../harness/bridge.ts';
+import { bench, SHORT_TIMEOUT, startDaemon } from '../harness/bridge.ts';
 import { runCli, type CliRun, type Environment } from '../harness/cli.ts';
 import { dumpText, importBody, runId, writeDump } from '../harness/dumps.ts';
 
@@ -51,7 +51,7 @@ test('the list is cut where that is asked for, and says what it left out', async
 });
 
 test('a run is shown with its attempts, its receipt and its files', async () => {
-  const { spool, env, control } = await bench();
+  const { spool, env, control } = await bench(SHORT_TIMEOUT);
   await control.fault({ match: { method: 'POST' }, kind: 'reset', count: 1 });
   const file = await writeDump(spool);
   await push(env, '--wait');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bench } from '../harness/bridge.ts';
 import { runCli, type CliRun, type Environment } from '../harness/cli.ts';
+import { programFile } from '../harness/programs.ts';
 
 const service = (env: Environment, ...words: string[]): Promise<CliRun> =>
   runCli('vilvik-bridge', ['service', ...words], env);
@@ -25,7 +26,7 @@ test('the unit that would be written is printed, with absolute paths and without
   expect(printed.exitCode).toBe(0);
   const [start = ''] = /^ExecStart=.*$/m.exec(printed.stdout) ?? [];
   expect(start).toContain(`"${process.execPath}"`);
-  expect(start).toContain('src/cli/vilvik-bridge.ts" "watch"');
+  expect(start).toContain(`"${programFile('vilvik-bridge')}" "watch"`);
   const words = ['--spool', spool, '--state-dir', stateDir, '--config', join(folder, 'config.toml')];
   expect(start).toContain(words.map((word) => `"${word}"`).join(' '));
   expect(start).toContain(`"--base-url" "${sandbox.baseUrl}"`);

@@ -6,7 +6,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { bench, startDaemon } from '../harness/bridge.ts';
+import { bench, SHORT_TIMEOUT, startDaemon } from '../harness/bridge.ts';
 import { runCli } from '../harness/cli.ts';
 import { importBody, runId, writeDump } from '../harness/dumps.ts';
 
@@ -20,7 +20,7 @@ async function writeRuns(spool: string, count: number): Promise<void> {
 }
 
 test('the status shows that the service is down, and everything goes when it is back', async () => {
-  const place = await bench();
+  const place = await bench(SHORT_TIMEOUT);
   await place.control.fault({ kind: 'status', status: 503 });
   await writeRuns(place.spool, 3);
   const daemon = startDaemon(place.env);

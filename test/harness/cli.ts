@@ -1,9 +1,8 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { REPOSITORY } from './repository.ts';
+import { programFile, type Program } from './programs.ts';
 
 export interface CliRun {
   readonly exitCode: number | null;
@@ -15,15 +14,13 @@ export interface CliRun {
 
 export type Environment = Readonly<Record<string, string>>;
 
-type Program = 'vilvik-push' | 'vilvik-bridge';
-
 function start(
   program: Program,
   args: readonly string[],
   env: Environment,
 ): ChildProcessByStdio<Writable, Readable, Readable> {
-  const file = join(REPOSITORY, 'src', 'cli', `${program}.ts`);
-  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args], {
+  const words = ['--disable-warning=ExperimentalWarning', programFile(program), ...args];
+  return spawn(process.execPath, words, {
     stdio: ['pipe', 'pipe', 'pipe'],
     // Nothing of the machine's own settings may reach the test: no key, no spool, no home.
     env: { PATH: process.env['PATH'] ?? '', ...env },

@@ -29,4 +29,4 @@ test('with a backlog three simulated days use every place of the day, with no re
   } finally {
     world.close();
   }
-}, 120_000);
+});

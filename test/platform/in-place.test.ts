@@ -17,7 +17,7 @@ async function onTerminal(steps: readonly string[], tells: string, shell = ''): 
   const terminal = join(import.meta.dirname, 'terminal.py');
   const program = [process.execPath, CHILD, tells];
   const words = shell === '' ? program : ['sh', '-c', `exec "$@" ${shell}`, 'sh', ...program];
-  const { stdout } = await run(PYTHON, [terminal, ...steps, '--', ...words], { timeout: 25_000 });
+  const { stdout } = await run(PYTHON, [terminal, ...steps, '--', ...words], { timeout: 200_000 });
   return JSON.parse(stdout) as Seen;
 }
 
