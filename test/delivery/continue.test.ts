@@ -1,109 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { WishState } from '../../src/core/continuation.ts';
-import type { Overrides } from '../../src/core/wish.ts';
-import type { WishRecord } from '../../src/ledger/wishes.ts';
-import { runId } from '../harness/dumps.ts';
-import type { SeenRequest } from '../harness/sandbox.ts';
-import { enqueueMarked, HOUR_MS, runIn, startRig, type Rig, type RigOptions } from './rig.ts';
-
-const POPULATION = [
-  [1, 2.5],
-  [3, 4],
-  [0.5, 0.5],
-  [2, 2],
-];
-/** A run that the sandbox can continue. */
-const STARTABLE = {
-  ga_parameters: { num_generations: 3, num_parents_mating: 2, random_seed: 1 },
-  code: { fitness_func: 'def fitness_func(ga, solution, index):\n    return float(sum(solution))\n' },
-  result: { population: POPULATION },
-};
-
-/** A rig with one imported run. */
-async function rigWithImport(options: RigOptions = {}): Promise<Rig & { row: number }> {
-  const rig = await startRig(options);
-  const row = await enqueueMarked(rig, 1, STARTABLE);
-  await rig.tick();
-  await rig.report();
-  expect(runIn(rig, row).state).toBe('imported');
-  return { ...rig, row };
-}
-
-async function want(
-  { ledger, settings, clock }: Rig,
-  number = 1,
-  overrides: Overrides = { num_generations: 4 },
-): Promise<number> {
-  const about = { account: settings.account, runId: runId(1), origin: 'hand', source: null } as const;
-  return (await ledger.wishes.want({ ...about, id: `wish-${number}`, overrides }, clock.now())).row;
-}
-
-function wishIn({ ledger }: Rig, row: number): WishRecord {
-  const wish = ledger.wishes.wish(row);
-  if (wish === null) throw new Error(`there is no wish ${row}`);
-  return wish;
-}
-
-/** Turns the clock to whatever is next until the wish is in one of these states. */
-async function turnUntil(rig: Rig, row: number, ...states: WishState[]): Promise<WishRecord> {
-  for (let turns = 0; turns < 2_000; turns += 1) {
-    const { nextAt } = await rig.tick();
-    const wish = wishIn(rig, row);
-    if (states.includes(wish.state)) return wish;
-    rig.clock.set(Math.max(nextAt ?? 0, rig.clock.now()));
-  }
-  throw new Error(`the wish stays ${wishIn(rig, row).state}`);
-}
-
-async function asks(rig: Rig): Promise<readonly SeenRequest[]> {
-  return (await rig.control.imports()).filter(({ path }) => path.endsWith('/continue'));
-}
-
-async function children(rig: Rig): Promise<readonly string[]> {
-  const parentSubmissionId = String(runIn(rig, 1).receipt?.id);
-  const { signal } = new AbortController();
-  const reply = await rig.ports.client.listSubmissions({ parentSubmissionId, signal });
-  return reply.value?.rows.map(({ id }) => id) ?? [];
-}
-
-const ASK = { match: { method: 'POST', path: '/results/*/continue' } };
-
-test('a run is continued with real PyGAD and its result comes home beside the receipt', async () => {
-  const rig = await rigWithImport();
-  const row = await want(rig);
-  const wish = await turnUntil(rig, row, 'finished', 'failed');
-  expect([wish.state, wish.why]).toEqual(['finished', null]);
-  expect(wish.child).toMatchObject({ status: 'succeeded', generations: 4 });
-  expect(wish.file).toBe(join(rig.spool, 'sent', 'run-1.result.json'));
-  const home = JSON.parse(await readFile(String(wish.file), 'utf8')) as Record<
-    string,
-    Record<string, unknown>
-  >;
-  expect(home).toMatchObject({
-    version: 1,
-    run_id: runId(1),
-    wish_id: 'wish-1',
-    overrides: { num_generations: 4 },
-    parent: {
-      submission_id: runIn(rig, rig.row).receipt?.id,
-      result_id: runIn(rig, rig.row).receipt?.result_id,
-    },
-    submission: { id: wish.child?.submissionId, status: 'succeeded' },
-    result: { id: wish.child?.resultId, generations_completed: 4 },
-  });
-  expect(home['result']?.['population']).toHaveLength(POPULATION.length);
-});
-
-test('the second result of a run has a name of its own', async () => {
-  const rig = await rigWithImport();
-  const first = await want(rig, 1);
-  await turnUntil(rig, first, 'finished');
-  const second = await want(rig, 2);
-  const wish = await turnUntil(rig, second, 'finished');
-  expect(wish.file).toBe(join(rig.spool, 'sent', 'run-1.2.result.json'));
-});
+import { enqueueMarked, HOUR_MS, runIn, startRig, type Rig } from './rig.ts';
+import { asks, ASK, children, rigWithImport, STARTABLE, turnUntil, want, wishIn } from './wishes.ts';
 
 test.each(['honoured', 'ignored'] as const)(
   'a child whose answer was lost is found and not asked for again, with keys %s',
@@ -245,30 +142,6 @@ test('what the service refuses is held with its words, and costs nothing of the 
   expect(await asks(rig)).toHaveLength(1);
 });
 
-test('a child that was removed at the service ends the wish', async () => {
-  const rig = await rigWithImport();
-  const row = await want(rig);
-  const { child } = await turnUntil(rig, row, 'running');
-  await rig.ports.client.deleteSubmission(String(child?.submissionId), new AbortController().signal);
-  const wish = await turnUntil(rig, row, 'cancelled', 'finished', 'failed');
-  expect([wish.state, wish.why]).toEqual([
-    'cancelled',
-    expect.stringMatching(/is not at the service any more/),
-  ]);
-});
-
-test('a child that fails brings its reason home', async () => {
-  const rig = await startRig();
-  const code = { fitness_func: 'def fitness_func(ga, solution, index):\n    raise ValueError("too hot")\n' };
-  await enqueueMarked(rig, 1, { ...STARTABLE, code });
-  await rig.tick();
-  await rig.report();
-  const row = await want(rig);
-  const wish = await turnUntil(rig, row, 'failed', 'finished');
-  expect([wish.state, wish.why]).toEqual(['failed', expect.stringMatching(/too hot/)]);
-  expect(await readFile(String(wish.file), 'utf8')).toMatch(/"result":null/);
-});
-
 test('a run that will not be imported has nothing to continue', async () => {
   const rig = await startRig();
   const run = await enqueueMarked(rig, 1, STARTABLE);
@@ -281,32 +154,3 @@ test('a run that will not be imported has nothing to continue', async () => {
   });
 });
 
-test('while the service is down it is asked less and less', async () => {
-  const rig = await rigWithImport();
-  const row = await want(rig);
-  await turnUntil(rig, row, 'running');
-  await rig.control.fault({ kind: 'status', status: 503, match: { method: 'GET' } });
-  const before = (await rig.control.requests()).length;
-  const until = rig.clock.now() + 6 * HOUR_MS;
-  while (rig.clock.now() < until) {
-    const { nextAt } = await rig.tick();
-    rig.clock.set(Math.max(nextAt ?? until, rig.clock.now() + 1));
-  }
-  expect((await rig.control.requests()).length - before).toBeLessThan(30);
-  await rig.control.clearFaults();
-  await turnUntil(rig, row, 'finished');
-});
-
-test('many children are followed by their list, not one by one', async () => {
-  const rig = await rigWithImport();
-  const plenty = { ...rig.settings.continuing, budget: { perDay: 100, maxGenerations: 1_000_000 } };
-  const many: Rig = { ...rig, tick: () => rig.tick({ continuing: plenty }) };
-  const rows = [];
-  for (let number = 1; number <= 6; number += 1)
-    rows.push(await want(rig, number, { num_generations: 900_000 }));
-  for (const row of rows) await turnUntil(many, row, 'running');
-  const before = (await rig.control.requests()).length;
-  rig.clock.advance(60_000);
-  await many.tick();
-  expect((await rig.control.requests()).length - before).toBe(1);
-});

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runId } from '../harness/dumps.ts';
+import { enqueueMarked, HOUR_MS, runIn, startRig, type Rig } from './rig.ts';
+import { children, POPULATION, rigWithImport, STARTABLE, turnUntil, want } from './wishes.ts';
+
+test('a run is continued with real PyGAD and its result comes home beside the receipt', async () => {
+  const rig = await rigWithImport();
+  const row = await want(rig);
+  const wish = await turnUntil(rig, row, 'finished', 'failed');
+  expect([wish.state, wish.why]).toEqual(['finished', null]);
+  expect(wish.child).toMatchObject({ status: 'succeeded', generations: 4 });
+  expect(wish.file).toBe(join(rig.spool, 'sent', 'run-1.result.json'));
+  const home = JSON.parse(await readFile(String(wish.file), 'utf8')) as Record<
+    string,
+    Record<string, unknown>
+  >;
+  expect(home).toMatchObject({
+    version: 1,
+    run_id: runId(1),
+    wish_id: 'wish-1',
+    overrides: { num_generations: 4 },
+    parent: {
+      submission_id: runIn(rig, rig.row).receipt?.id,
+      result_id: runIn(rig, rig.row).receipt?.result_id,
+    },
+    submission: { id: wish.child?.submissionId, status: 'succeeded' },
+    result: { id: wish.child?.resultId, generations_completed: 4 },
+  });
+  expect(home['result']?.['population']).toHaveLength(POPULATION.length);
+});
+
+test('the second result of a run has a name of its own', async () => {
+  const rig = await rigWithImport();
+  const first = await want(rig, 1);
+  await turnUntil(rig, first, 'finished');
+  const second = await want(rig, 2);
+  const wish = await turnUntil(rig, second, 'finished');
+  expect(wish.file).toBe(join(rig.spool, 'sent', 'run-1.2.result.json'));
+});
+
+test('a child that was removed at the service ends the wish', async () => {
+  const rig = await rigWithImport();
+  const row = await want(rig);
+  const { child } = await turnUntil(rig, row, 'running');
+  await rig.ports.client.deleteSubmission(String(child?.submissionId), new AbortController().signal);
+  const wish = await turnUntil(rig, row, 'cancelled', 'finished', 'failed');
+  expect([wish.state, wish.why]).toEqual([
+    'cancelled',
+    expect.stringMatching(/is not at the service any more/),
+  ]);
+});
+
+test('a child that fails brings its reason home', async () => {
+  const rig = await startRig();
+  const code = { fitness_func: 'def fitness_func(ga, solution, index):\n    raise ValueError("too hot")\n' };
+  await enqueueMarked(rig, 1, { ...STARTABLE, code });
+  await rig.tick();
+  await rig.report();
+  const row = await want(rig);
+  const wish = await turnUntil(rig, row, 'failed', 'finished');
+  expect([wish.state, wish.why]).toEqual(['failed', expect.stringMatching(/too hot/)]);
+  expect(await readFile(String(wish.file), 'utf8')).toMatch(/"result":null/);
+});
+
+test('while the service is down it is asked less and less', async () => {
+  const rig = await rigWithImport();
+  const row = await want(rig);
+  await turnUntil(rig, row, 'running');
+  await rig.control.fault({ kind: 'status', status: 503, match: { method: 'GET' } });
+  const before = (await rig.control.requests()).length;
+  const until = rig.clock.now() + 6 * HOUR_MS;
+  while (rig.clock.now() < until) {
+    const { nextAt } = await rig.tick();
+    rig.clock.set(Math.max(nextAt ?? until, rig.clock.now() + 1));
+  }
+  expect((await rig.control.requests()).length - before).toBeLessThan(30);
+  await rig.control.clearFaults();
+  await turnUntil(rig, row, 'finished');
+});
+
+test('many children are followed by their list, not one by one', async () => {
+  const rig = await rigWithImport();
+  const plenty = { ...rig.settings.continuing, budget: { perDay: 100, maxGenerations: 1_000_000 } };
+  const many: Rig = { ...rig, tick: () => rig.tick({ continuing: plenty }) };
+  const rows = [];
+  for (let number = 1; number <= 6; number += 1)
+    rows.push(await want(rig, number, { num_generations: 900_000 }));
+  for (const row of rows) await turnUntil(many, row, 'running');
+  const before = (await rig.control.requests()).length;
+  rig.clock.advance(60_000);
+  await many.tick();
+  expect((await rig.control.requests()).length - before).toBe(1);
+});
