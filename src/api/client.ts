@@ -42,7 +42,7 @@ interface ContinueRequest {
   readonly signal: AbortSignal;
 }
 
-export interface ContinueResponse {
+interface ContinueResponse {
   readonly answer: HttpAnswer;
   /** The child run; null where the answer names none. */
   readonly childId: string | null;

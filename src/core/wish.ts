@@ -6,8 +6,7 @@ import { continueKey, wishIdOf } from './identity.ts';
 export type Overrides = Readonly<Record<string, unknown>>;
 
 /** Who asked: the dump, a person, or a rule of the configuration. */
-export const WISH_ORIGINS = ['dump', 'hand', 'rule'] as const;
-export type WishOrigin = (typeof WISH_ORIGINS)[number];
+export type WishOrigin = 'dump' | 'hand' | 'rule';
 
 /** What a run is to be continued with, before the ledger knows of it. */
 export interface WishFor {

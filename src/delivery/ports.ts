@@ -36,7 +36,7 @@ export interface DeliveryPorts {
 }
 
 /** What continuing may spend, and where its results come home: beside the receipts. */
-export interface ContinueSettings {
+interface ContinueSettings {
   readonly budget: Budget;
   readonly places: { readonly spool: string; readonly stateDir: string };
 }

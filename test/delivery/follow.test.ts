@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runId } from '../harness/dumps.ts';
 import { enqueueMarked, HOUR_MS, runIn, startRig, type Rig } from './rig.ts';
-import { children, POPULATION, rigWithImport, STARTABLE, turnUntil, want } from './wishes.ts';
+import { POPULATION, rigWithImport, STARTABLE, turnUntil, want } from './wishes.ts';
 
 test('a run is continued with real PyGAD and its result comes home beside the receipt', async () => {
   const rig = await rigWithImport();
