@@ -31,11 +31,9 @@ export function openApi(serverUrl: string): Json {
 }
 
 function describeOperation(operation: Operation): Json {
-  const { method, path, summary, body, scope, isBodyOptional = false } = operation;
+  const { name, path, summary, body, scope, isBodyOptional = false } = operation;
   return {
-    operationId: `${method} ${path}`
-      .replaceAll(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())
-      .replace('/', ''),
+    operationId: name,
     summary,
     ...(scope === null ? {} : { security: [{ key: [] }], 'x-scope': scopeWord(scope) }),
     parameters: [...pathParameters(path), ...queryParameters(operation), ...keyHeader(operation)],

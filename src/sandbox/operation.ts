@@ -20,6 +20,7 @@ export interface Call {
 type Outcome = Answer | Refusal | Promise<Answer | Refusal>;
 
 interface Endpoint {
+  readonly name: string;
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below the base path, with or without the final slash as documented; `:id` stands for an id. */
   readonly path: string;

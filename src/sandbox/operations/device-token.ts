@@ -8,6 +8,7 @@ const requestSchema = z.looseObject({ device_code: z.string().min(1) });
 
 /** What is no key is told as a bare word, not in the envelope. */
 export const deviceToken: OpenOperation = {
+  name: 'deviceToken',
   method: 'POST',
   path: '/auth/device/token',
   summary: 'Ask for the key of a device',
