@@ -31,6 +31,8 @@ interface Endpoint {
   readonly isBodyOptional?: boolean;
   /** What is answered when all is well; null for an empty answer. */
   readonly answer: { readonly status: number; readonly schema: z.ZodType | null };
+  /** Other answers that are no error in the usual envelope, by status. */
+  readonly otherAnswers?: Readonly<Record<number, z.ZodType>>;
 }
 
 /** An operation for which a key is needed. */

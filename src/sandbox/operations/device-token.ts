@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { deviceKeySchema } from '../../api/wire.ts';
+import { deviceKeySchema, deviceWordSchema, errorEnvelopeSchema } from '../../api/wire.ts';
 import { Refusal } from '../answer.ts';
 import { readInput } from '../input.ts';
 import type { OpenOperation } from '../operation.ts';
@@ -15,6 +15,7 @@ export const deviceToken: OpenOperation = {
   scope: null,
   body: requestSchema,
   answer: { status: 200, schema: deviceKeySchema },
+  otherAnswers: { 400: z.union([deviceWordSchema, errorEnvelopeSchema]) },
   handle: ({ body }, { devices, clock, assumptions }) => {
     const request = readInput(body, requestSchema);
     if (request instanceof Refusal) return request;
