@@ -1,4 +1,4 @@
-// dist/: the two programs as split bundles, the wheel of the Python package, and the script of the demo.
+// dist/, or the folder that is named: the two programs as split bundles, the wheel of the Python package, and the script of the demo.
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, transform } from 'esbuild';
@@ -6,7 +6,7 @@ import { lazyLoading, withoutNodeImports } from './lazy-loading.mjs';
 import { python, root, run } from './steps.mjs';
 
 const programs = ['vilvik-bridge', 'vilvik-push'];
-const dist = path.join(root, 'dist');
+const dist = path.resolve(root, process.argv[2] ?? 'dist');
 
 /** What CommonJS packages inside an ES module bundle still ask for. */
 const banner =
