@@ -18,14 +18,20 @@ export const checks = [
   { name: 'types', command: ['tsc'] },
   { name: 'types of the scripts', command: ['tsc', '--project', '.ci'] },
   { name: 'lint', command: ['oxlint'] },
-  { name: 'lint of Python', command: [python, '-m', 'ruff', 'check', '--quiet', 'python-shim'] },
+  {
+    name: 'lint of Python',
+    command: [python, '-m', 'ruff', 'check', '--quiet', 'python-shim', 'src/sandbox/worker'],
+  },
   { name: 'types of Python', command: [python, '-m', 'mypy'], folder: 'python-shim' },
 ];
 
 /** @type {Check[]} */
 export const thoroughChecks = [
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
-  { name: 'format of Python', command: [python, '-m', 'ruff', 'format', '--check', 'python-shim'] },
+  {
+    name: 'format of Python',
+    command: [python, '-m', 'ruff', 'format', '--check', 'python-shim', 'src/sandbox/worker'],
+  },
   { name: 'unused code', command: ['knip'] },
   ...checks,
 ];

@@ -134,7 +134,7 @@ export const codeUploadSchema = z.looseObject({
   content: z.string().nullish(),
 });
 
-export const webhookRowSchema = z.looseObject({
+const webhookRowSchema = z.looseObject({
   id: z.string().min(1),
   url: z.string().nullish(),
   events: z.array(z.string()).nullish(),

@@ -1,22 +1,36 @@
-import { startSandbox, type Sandbox, type SandboxOptions } from '../sandbox/server.ts';
-import type { PythonForJobs } from '../sandbox/worker/run-job.ts';
 import type { Flags } from '../config/load.ts';
+import { readSeed } from '../sandbox/seed.ts';
+import { startSandbox, type Sandbox } from '../sandbox/server.ts';
+import type { PythonForJobs } from '../sandbox/worker/run-job.ts';
+import { readAssumptions } from './describe-sandbox.ts';
 import { abortOnSignals, Lifetime } from './lifetime.ts';
 
-export interface SandboxSettings extends Omit<SandboxOptions, 'findPython' | 'clock'> {
+export interface SandboxSettings {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** `name=value` of switches. */
+  readonly assume: readonly string[];
+  readonly stateFile: string | undefined;
+  readonly seedFile: string | undefined;
   /** For the configuration, which is read when a run is due. */
   readonly flags: Flags;
 }
 
 /** Runs the sandbox until a signal; `onReady` is told where it is and which keys it takes. */
 export async function runSandbox(
-  { flags, ...options }: SandboxSettings,
+  { port, assume, stateFile, seedFile, flags }: SandboxSettings,
   onReady: (sandbox: Sandbox) => void,
 ): Promise<void> {
   const lifetime = new Lifetime();
   try {
     const signal = abortOnSignals(lifetime);
-    const sandbox = await startSandbox({ ...options, findPython: () => findPython(flags) });
+    const sandbox = await startSandbox({
+      port,
+      assumptions: readAssumptions(assume),
+      findPython: () => findPython(flags),
+      ...(stateFile === undefined ? {} : { stateFile }),
+      ...(seedFile === undefined ? {} : { seed: await readSeed(seedFile) }),
+    });
     lifetime.onClose(() => sandbox.close());
     onReady(sandbox);
     await new Promise<void>((resolve) => {

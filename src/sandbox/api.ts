@@ -15,6 +15,8 @@ export function apiRoutes(state: SandboxState): Hono<ExchangeEnv> {
   for (const operation of OPERATIONS) {
     app.on(operation.method, bothForms(operation.path), (c: ApiContext) => perform(c, operation, state));
   }
+  // The SDK asks for a list of uploads, which the service is said not to have.
+  app.get('/code-uploads', (c) => respond(c, notFound('There is no list of uploads.')));
   for (const { path } of OPERATIONS) {
     app.on('ALL', bothForms(path), (c: ApiContext) => methodNotAllowed(c, path));
   }

@@ -168,3 +168,13 @@ export function describeAssumptions(assumptions: Assumptions): Record<string, De
     ]),
   );
 }
+
+/** `name=value` as it is typed on a command line; null where there is no such switch or value. */
+export function parseAssumption(text: string): Partial<Assumptions> | null {
+  const [, name = '', value = ''] = /^(\w+)=(.*)$/s.exec(text) ?? [];
+  for (const candidate of [value, value.trim() === '' ? value : Number(value)]) {
+    const parsed = assumptionChangesSchema.safeParse({ [name]: candidate });
+    if (parsed.success) return parsed.data;
+  }
+  return null;
+}

@@ -32,6 +32,15 @@ export class SandboxClock {
     this.#offsetMs = now - this.#machineNow();
   }
 
+  kept(): { readonly offsetMs: number; readonly frozenAt: number | null } {
+    return { offsetMs: this.#offsetMs, frozenAt: this.#frozenAt };
+  }
+
+  restore({ offsetMs, frozenAt }: ReturnType<SandboxClock['kept']>): void {
+    this.#offsetMs = offsetMs;
+    this.#frozenAt = frozenAt;
+  }
+
   reset(): void {
     this.#frozenAt = null;
     this.#offsetMs = 0;

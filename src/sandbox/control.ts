@@ -1,7 +1,8 @@
-import { Hono, type Context } from 'hono';
+import { Hono } from 'hono';
 import * as z from 'zod';
 import { assumptionChangesSchema, describeAssumptions } from './assumptions.ts';
-import { explainIssues, summarise, type Complaint } from './explain.ts';
+import { controlError, readControlInput } from './control-input.ts';
+import { dashboardRoutes } from './dashboard.ts';
 import { describeRule, faultSchema } from './faults.ts';
 import type { SandboxState } from './state.ts';
 import { parseImport } from './import-input.ts';
@@ -18,12 +19,14 @@ export function controlRoutes(state: SandboxState, token: string): Hono {
       );
     }
     await next();
+    if (c.req.method !== 'GET') await state.file.save();
     return undefined;
   });
   clockRoutes(app, state);
   faultRoutes(app, state);
   assumptionRoutes(app, state);
   recordRoutes(app, state);
+  dashboardRoutes(app, state);
   app.post('/reset', async (c) => {
     await state.reset();
     return c.json({ reset: true });
@@ -52,7 +55,7 @@ function clockRoutes(app: Hono, { clock }: SandboxState): void {
   });
   app.get('/clock', (c) => c.json(show()));
   app.post('/clock', async (c) => {
-    const change = await readInput(c, clockChangeSchema);
+    const change = await readControlInput(c, clockChangeSchema);
     if (change instanceof Response) return change;
     if (change.frozen !== undefined) clock.freeze(change.frozen);
     if (change.set !== undefined) clock.set(change.set);
@@ -64,7 +67,7 @@ function clockRoutes(app: Hono, { clock }: SandboxState): void {
 function faultRoutes(app: Hono, { faults }: SandboxState): void {
   app.get('/faults', (c) => c.json({ faults: faults.list().map(describeRule) }));
   app.post('/faults', async (c) => {
-    const fault = await readInput(c, faultSchema);
+    const fault = await readControlInput(c, faultSchema);
     if (fault instanceof Response) return fault;
     return c.json(describeRule(faults.add(fault)), 201);
   });
@@ -82,7 +85,7 @@ function assumptionRoutes(app: Hono, state: SandboxState): void {
   const show = () => ({ assumptions: describeAssumptions(state.assumptions) });
   app.get('/assumptions', (c) => c.json(show()));
   app.on(['PATCH', 'POST'], '/assumptions', async (c) => {
-    const changes = await readInput(c, assumptionChangesSchema);
+    const changes = await readControlInput(c, assumptionChangesSchema);
     if (changes instanceof Response) return changes;
     state.assumptions = { ...state.assumptions, ...changes };
     return c.json(show());
@@ -109,29 +112,4 @@ function describeImport(record: ImportRecord): Record<string, unknown> {
     body_bytes: record.bytes.length,
     body: parseImport(record.bytes, { import_nonfinite: 'accepted' }),
   };
-}
-
-/** The checked input, or the answer that says what is wrong with it. */
-async function readInput<Schema extends z.ZodType>(
-  c: Context,
-  schema: Schema,
-): Promise<z.output<Schema> | Response> {
-  const text = await c.req.text();
-  let input: unknown;
-  try {
-    input = JSON.parse(text);
-  } catch {
-    return badInput([{ path: 'body', expected: 'JSON', found: JSON.stringify(text.slice(0, 60)) }]);
-  }
-  const parsed = schema.safeParse(input);
-  return parsed.success ? parsed.data : badInput(explainIssues(parsed.error, input));
-}
-
-function badInput(complaints: readonly Complaint[]): Response {
-  const body = { ...controlError('invalid_input', summarise(complaints)), complaints };
-  return Response.json(body, { status: 400 });
-}
-
-function controlError(code: string, message: string): { error: { code: string; message: string } } {
-  return { error: { code, message } };
 }

@@ -32,7 +32,7 @@ export function exchange(state: SandboxState): MiddlewareHandler<ExchangeEnv> {
     if (await spoilConnection(fault, c.env)) return RESPONSE_ALREADY_SENT;
 
     if (fault?.kind === 'status') c.res = statusResponse(fault, entry.request_id);
-    else await work(c, next, fault);
+    else await work(c, next, fault, state);
     stamp(c.res, entry.request_id, state.clock.now());
 
     if (fault?.kind !== 'drop_answer') entry.status = c.res.status;
@@ -91,10 +91,17 @@ async function spoilConnection(fault: Fault | null, { incoming, outgoing }: Http
   return true;
 }
 
-async function work(c: Context<ExchangeEnv>, next: () => Promise<void>, fault: Fault | null): Promise<void> {
+async function work(
+  c: Context<ExchangeEnv>,
+  next: () => Promise<void>,
+  fault: Fault | null,
+  { file }: SandboxState,
+): Promise<void> {
   const pause = pauseOf(fault);
   c.set('pause', pause);
   await next();
+  // Whoever has an answer finds what it says after any crash.
+  if (c.req.method !== 'GET') await file.save();
   await pause();
 }
 

@@ -12,6 +12,9 @@ const common = {
   count: z.int().positive().optional(),
   /** How many matching requests pass before the first one is hit. */
   after: z.int().nonnegative().default(0),
+  /** How likely each of those that are due is hit; the same seed hits the same ones. */
+  chance: z.number().gt(0).max(1).default(1),
+  seed: z.int().nonnegative().default(1),
 };
 
 const headersSchema = z.record(z.string().regex(/^[\w-]+$/), z.string().regex(/^[\t\x20-\x7e]*$/));
@@ -51,6 +54,8 @@ interface FaultRule {
   readonly fault: Fault;
   matched: number;
   done: number;
+  /** The state of its chance. */
+  dice: number;
 }
 
 /** The rules in the order they were made; a request suffers the first that is due. */
@@ -60,7 +65,7 @@ export class FaultRules {
 
   add(fault: Fault): FaultRule {
     this.#lastId += 1;
-    const rule = { id: this.#lastId, fault, matched: 0, done: 0 };
+    const rule = { id: this.#lastId, fault, matched: 0, done: 0, dice: fault.seed };
     this.#rules.push(rule);
     return rule;
   }
@@ -84,7 +89,10 @@ export class FaultRules {
     const matching = this.#rules.filter(({ fault }) => matches(fault, method, path));
     for (const rule of matching) rule.matched += 1;
     const due = matching.find(
-      ({ fault, matched, done }) => matched > fault.after && done < (fault.count ?? Number.POSITIVE_INFINITY),
+      (rule) =>
+        rule.matched > rule.fault.after &&
+        rule.done < (rule.fault.count ?? Number.POSITIVE_INFINITY) &&
+        throwDice(rule) < rule.fault.chance,
     );
     if (due === undefined) return null;
     due.done += 1;
@@ -94,6 +102,14 @@ export class FaultRules {
 
 export function describeRule({ id, fault, matched, done }: FaultRule): Record<string, unknown> {
   return { id, ...fault, matched, done };
+}
+
+/** A number from 0 to 1, the next of the rule's own row (mulberry32). */
+function throwDice(rule: FaultRule): number {
+  rule.dice = (rule.dice + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(rule.dice ^ (rule.dice >>> 15), 1 | rule.dice);
+  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 }
 
 function matches({ match }: Fault, method: string, path: string): boolean {

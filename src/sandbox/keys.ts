@@ -28,12 +28,19 @@ export interface ApiKey {
   readonly scopes: readonly Scope[];
 }
 
-/** The keys of one start: a person with a full and a device-login key, another person who pays, and what was issued. */
-export class Keyring {
+export interface KeptKeys {
   readonly free: ApiKey;
   readonly premium: ApiKey;
   readonly limited: ApiKey;
-  readonly #issued: ApiKey[] = [];
+  readonly issued: readonly ApiKey[];
+}
+
+/** The keys of one start: a person with a full and a device-login key, another person who pays, and what was issued. */
+export class Keyring {
+  free: ApiKey;
+  premium: ApiKey;
+  limited: ApiKey;
+  #issued: ApiKey[] = [];
 
   constructor() {
     const person: Account = { name: 'free', tier: 'free' };
@@ -61,6 +68,18 @@ export class Keyring {
       return new Refusal(403, 'scope_required', `This API key lacks the scope ${scope}.`);
     }
     return key;
+  }
+
+  list(): KeptKeys {
+    const { free, premium, limited } = this;
+    return { free, premium, limited, issued: this.#issued };
+  }
+
+  restore({ free, premium, limited, issued }: KeptKeys): void {
+    this.free = free;
+    this.premium = premium;
+    this.limited = limited;
+    this.#issued = [...issued];
   }
 
   find(authorization: string | undefined): ApiKey | null {

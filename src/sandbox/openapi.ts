@@ -31,11 +31,9 @@ export function openApi(serverUrl: string): Json {
 }
 
 function describeOperation(operation: Operation): Json {
-  const { method, path, summary, body, scope, isBodyOptional = false } = operation;
+  const { name, path, summary, body, scope, isBodyOptional = false } = operation;
   return {
-    operationId: `${method} ${path}`
-      .replaceAll(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase())
-      .replace('/', ''),
+    operationId: name,
     summary,
     ...(scope === null ? {} : { security: [{ key: [] }], 'x-scope': scopeWord(scope) }),
     parameters: [...pathParameters(path), ...queryParameters(operation), ...keyHeader(operation)],
@@ -66,11 +64,17 @@ function keyHeader(operation: Operation): readonly Json[] {
   return [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string' } }];
 }
 
-function responses({ answer }: Operation): Json {
+function responses({ answer, otherAnswers = {} }: Operation): Json {
   const good = { description: 'Done' };
   const refused = { description: 'Refused', content: json({ $ref: '#/components/schemas/Error' }) };
   return {
     [answer.status]: answer.schema === null ? good : { ...good, content: json(jsonSchema(answer.schema)) },
+    ...Object.fromEntries(
+      Object.entries(otherAnswers).map(([status, schema]) => [
+        status,
+        { description: 'Not yet, or no', content: json(jsonSchema(schema)) },
+      ]),
+    ),
     '4XX': refused,
   };
 }

@@ -20,6 +20,7 @@ export interface Call {
 type Outcome = Answer | Refusal | Promise<Answer | Refusal>;
 
 interface Endpoint {
+  readonly name: string;
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below the base path, with or without the final slash as documented; `:id` stands for an id. */
   readonly path: string;
@@ -30,6 +31,8 @@ interface Endpoint {
   readonly isBodyOptional?: boolean;
   /** What is answered when all is well; null for an empty answer. */
   readonly answer: { readonly status: number; readonly schema: z.ZodType | null };
+  /** Other answers that are no error in the usual envelope, by status. */
+  readonly otherAnswers?: Readonly<Record<number, z.ZodType>>;
 }
 
 /** An operation for which a key is needed. */

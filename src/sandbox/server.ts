@@ -12,6 +12,7 @@ import { SandboxClock } from './clock.ts';
 import { controlRoutes } from './control.ts';
 import { DEVICE_PATH, devicePage } from './device-page.ts';
 import { guard } from './guard.ts';
+import type { Seed } from './seed.ts';
 import { BASE_PATH, SandboxState } from './state.ts';
 import type { PythonForJobs } from './worker/run-job.ts';
 
@@ -22,6 +23,10 @@ export interface SandboxOptions {
   readonly clock?: SandboxClock;
   /** Finds the Python that runs what is continued; without it such runs fail. */
   readonly findPython?: () => Promise<PythonForJobs>;
+  /** Where everything is kept from one start to the next; it is made where it is not there. */
+  readonly stateFile?: string;
+  /** What it begins with where nothing was kept. */
+  readonly seed?: Seed;
 }
 
 export interface Sandbox {
@@ -48,7 +53,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     clock: options.clock ?? new SandboxClock(),
     assumptions: options.assumptions ?? {},
     findPython: options.findPython ?? null,
+    stateFile: options.stateFile ?? null,
+    seed: options.seed ?? null,
   });
+  try {
+    await state.begin();
+  } catch (error) {
+    await close(server);
+    throw error;
+  }
   const controlToken = randomBytes(24).toString('hex');
   const app = buildApp(state, port, controlToken);
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });

@@ -7,6 +7,8 @@ import { IdempotencyKeys } from './idempotency.ts';
 import { Keyring } from './keys.ts';
 import { ImportQuota } from './quota.ts';
 import { RequestLog } from './request-log.ts';
+import { sow, type Seed } from './seed.ts';
+import { StateFile } from './state-file.ts';
 import { Store } from './store.ts';
 import { CodeUploads } from './uploads.ts';
 import { Webhooks } from './webhooks.ts';
@@ -20,6 +22,8 @@ export interface StateOptions {
   readonly clock: SandboxClock;
   readonly assumptions: Partial<Assumptions>;
   readonly findPython: (() => Promise<PythonForJobs>) | null;
+  readonly stateFile: string | null;
+  readonly seed: Seed | null;
 }
 
 /** All that a running sandbox remembers. */
@@ -40,12 +44,16 @@ export class SandboxState {
   readonly origin: string;
   assumptions: Assumptions;
   readonly #firstAssumptions: Assumptions;
+  readonly #seed: Seed | null;
+  readonly file: StateFile;
 
-  constructor({ origin, clock, assumptions, findPython }: StateOptions) {
+  constructor({ origin, clock, assumptions, findPython, stateFile, seed }: StateOptions) {
     this.origin = origin;
     this.clock = clock;
     this.#firstAssumptions = { ...DEFAULT_ASSUMPTIONS, ...assumptions };
     this.assumptions = this.#firstAssumptions;
+    this.#seed = seed;
+    this.file = new StateFile(stateFile, this);
     this.worker = new Worker({
       store: this.store,
       now: () => clock.now(),
@@ -57,6 +65,8 @@ export class SandboxState {
       onEnd: ({ account, id }, { cpuSeconds }) => {
         this.credits.charge(account, cpuSeconds);
         this.tellOfEnd(id);
+        // What cannot be written now is written with the next request, which then says so.
+        void this.file.save().catch(() => undefined);
       },
     });
   }
@@ -86,10 +96,23 @@ export class SandboxState {
     for (const part of [this.credits, this.quota, this.idempotency, this.faults, this.log]) part.clear();
     this.clock.reset();
     this.assumptions = this.#firstAssumptions;
+    this.#sow();
+  }
+
+  /** What was kept, or the seed where nothing was. */
+  async begin(): Promise<void> {
+    if (await this.file.restore()) return;
+    this.#sow();
+    await this.file.save();
+  }
+
+  #sow(): void {
+    if (this.#seed !== null) sow(this.#seed, this);
   }
 
   async close(): Promise<void> {
     this.webhooks.close();
     await this.worker.stopAll();
+    await this.file.save();
   }
 }

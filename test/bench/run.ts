@@ -2,6 +2,7 @@ import { benchBacklog } from './backlog.ts';
 import { benchDump, benchShim } from './dump.ts';
 import { benchIntake } from './intake.ts';
 import { benchLargeBody } from './large-body.ts';
+import { benchSandbox } from './sandbox.ts';
 import { benchStartup } from './startup.ts';
 
 benchDump();
@@ -10,3 +11,4 @@ await benchStartup();
 await benchLargeBody();
 await benchIntake();
 await benchBacklog();
+await benchSandbox();

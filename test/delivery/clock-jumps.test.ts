@@ -92,6 +92,7 @@ test('while the service cannot be asked how late it is, nothing is charged', asy
   const ports = { ...rig.ports, clock, timekeeper: clock };
   expect(await tick(ports, rig.settings, null, signal)).toEqual({
     pushed: [],
+    continued: [],
     nextAt: clock.now() + 60_000,
   });
   await rig.control.clearFaults();

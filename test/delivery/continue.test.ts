@@ -153,4 +153,3 @@ test('a run that will not be imported has nothing to continue', async () => {
     why: expect.stringMatching(/not imported/) as string,
   });
 });
-

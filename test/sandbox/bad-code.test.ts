@@ -1,20 +1,15 @@
-import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { errorIn, startRig } from './rig.ts';
-import { continueResult, importRun, startable, waitFor } from './running.ts';
-
-/** Code of its own that runs in a process beside, in a session of its own. */
-const RUNAWAY = ['import subprocess', 'subprocess.Popen(["sleep", "86399.SIGN"], start_new_session=True)'];
-
-const PATIENCE = { timeout: 25_000 };
-
-async function processesCalled(sign: string): Promise<string> {
-  const { stdout } = await execa('ps', ['-eo', 'stat,args']);
-  return stdout
-    .split('\n')
-    .filter((line) => line.includes(`sleep 86399.${sign}`) && !line.startsWith('Z'))
-    .join('\n');
-}
+import {
+  continueResult,
+  importRun,
+  newSign,
+  PATIENCE,
+  processesCalled,
+  runaway,
+  startable,
+  waitFor,
+} from './running.ts';
 
 test.each([
   ['raises', 'print("before")\nraise ValueError("no luck")', 'ValueError: no luck', 'before\n'],
@@ -29,10 +24,9 @@ test.each([
   ['loops for ever', 'while True: pass', 'it took longer than 2 s', ''],
 ])('code that %s fails with a plain reason, and nothing of it is left', async (_, code, reason, log) => {
   const rig = await startRig(code.startsWith('while True: pass') ? { run_seconds: 2 } : {});
-  const sign = String(process.hrtime.bigint());
-  const runaway = RUNAWAY.join('\n').replace('SIGN', sign);
+  const sign = newSign();
   const isBlind = code.includes('getppid');
-  const resultId = await importRun(rig, isBlind ? code : `${runaway}\n${code}`, startable());
+  const resultId = await importRun(rig, isBlind ? code : `${runaway(sign)}\n${code}`, startable());
   const { body } = await continueResult(rig, resultId);
   const child = await waitFor(rig, body['id']);
   expect(child).toMatchObject({ status: 'failed' });
@@ -43,8 +37,8 @@ test.each([
 
 test('a run is cancelled by deleting it, with all that it started', async () => {
   const rig = await startRig();
-  const sign = String(process.hrtime.bigint());
-  const code = `${RUNAWAY.join('\n').replace('SIGN', sign)}\nwhile True: pass`;
+  const sign = newSign();
+  const code = `${runaway(sign)}\nwhile True: pass`;
   const resultId = await importRun(rig, code, startable());
   const first = (await continueResult(rig, resultId)).body['id'];
   const second = (await continueResult(rig, resultId)).body['id'];
@@ -63,8 +57,8 @@ test('a run is cancelled by deleting it, with all that it started', async () => 
 
 test('nothing runs any more when the sandbox has ended', async () => {
   const rig = await startRig();
-  const sign = String(process.hrtime.bigint());
-  const code = `${RUNAWAY.join('\n').replace('SIGN', sign)}\nwhile True: pass`;
+  const sign = newSign();
+  const code = `${runaway(sign)}\nwhile True: pass`;
   await continueResult(rig, await importRun(rig, code, startable()));
   await expect.poll(() => processesCalled(sign), PATIENCE).not.toBe('');
   await rig.sandbox.close();

@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { expect } from 'vitest';
 import { importBody, rowsIn, type Answered, type Rig } from './rig.ts';
 
@@ -49,4 +50,24 @@ export async function onlyResult(rig: Rig, submissionId: unknown): Promise<Recor
   const list = await rig.ask('GET', `/results/?submission_id=${String(submissionId)}`);
   const [row] = rowsIn(list.body);
   return (await rig.ask('GET', `/results/${String(row?.['id'])}`)).body;
+}
+
+export const PATIENCE = { timeout: 25_000 };
+
+/** What a process is told apart by. */
+export function newSign(): string {
+  return String(process.hrtime.bigint());
+}
+
+/** Python that starts a process beside its own, in a session of its own. */
+export function runaway(sign: string): string {
+  return `import subprocess\nsubprocess.Popen(["sleep", "86399.${sign}"], start_new_session=True)`;
+}
+
+export async function processesCalled(sign: string): Promise<string> {
+  const { stdout } = await execa('ps', ['-eo', 'stat,args']);
+  return stdout
+    .split('\n')
+    .filter((line) => line.includes(`sleep 86399.${sign}`) && !line.startsWith('Z'))
+    .join('\n');
 }

@@ -72,6 +72,33 @@ test('the official SDK sees that a person said no', async () => {
   expect(printed).toEqual({ refused: 'Device authorization failed: access_denied.' });
 });
 
+test('the official SDK runs, continues, repeats, waits, renames and cancels', async () => {
+  const rig = await startRig();
+  const events = ['submission.failed'];
+  await rig.control('POST', '/webhooks', { url: 'http://localhost:9/', events });
+  const notFound = ['NotFoundError', 'not_found'];
+  const invalid = ['ValidationError', 'validation_failed'];
+  expect(await runScript(rig, 'run_and_continue.py', [rig.sandbox.apiKey])).toEqual({
+    accepted: ['queued', expect.stringContaining('/submissions/'), true],
+    first: [2, 2],
+    child: [true, 3],
+    no_worse: true,
+    parents: [true, true],
+    repeated: true,
+    uploaded: [true, true, false],
+    failure: ['APIError', 'submission_failed'],
+    timeout: 'TimeoutError',
+    gone: notFound,
+    renamed: ['best so far', true],
+    names: [null, null, 'redone', 'made', 'made', 'made'],
+    removed: notFound,
+    webhooks: [['http://localhost:9/', events]],
+    no_list_of_code: notFound,
+    no_entry: invalid,
+    quick_type: invalid,
+  });
+});
+
 test('the official SDK raises the class it has for each error', async () => {
   const rig = await startRig();
   const { apiKey, limitedApiKey } = rig.sandbox;

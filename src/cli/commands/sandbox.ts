@@ -2,22 +2,45 @@ import * as z from 'zod';
 import { BridgeError } from '../../core/errors.ts';
 import { command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
+import type { Output } from '../output.ts';
+import { assumptionLines, readyLines } from '../sandbox-words.ts';
 
 const MAX_PORT = 65_535;
+
+const text = lastGiven(z.string().optional());
 
 export const sandboxCommand = command({
   usage: 'sandbox',
   describe: 'emulate the Vilvik API on this machine, without an account, until a signal',
   options: (args) =>
-    args.option('port', {
-      type: 'string',
-      default: '0',
-      describe: 'port on the loopback address; 0 takes a free one',
-    }),
-  schema: commonSchema.extend({ port: lastGiven(z.string()) }),
-  run: async ({ port, ...flags }, output) => {
+    args
+      .option('port', {
+        type: 'string',
+        default: '0',
+        describe: 'port on the loopback address; 0 takes a free one',
+      })
+      .option('assume', {
+        type: 'string',
+        array: true,
+        describe: 'name=value of a behaviour that is not documented',
+      })
+      .option('assumptions', { type: 'boolean', default: false, describe: 'list these, with reasons' })
+      .option('openapi', { type: 'boolean', default: false, describe: 'print the API as OpenAPI 3.1' })
+      .option('state', { type: 'string', describe: 'file to keep everything in from one start to the next' })
+      .option('seed', { type: 'string', describe: 'file (JSON) with what it begins with' }),
+  schema: commonSchema.extend({
+    port: lastGiven(z.string()),
+    assume: z.array(z.string()).default([]),
+    assumptions: z.boolean(),
+    openapi: z.boolean(),
+    state: text,
+    seed: text,
+  }),
+  run: async ({ port, assume, assumptions, openapi, state, seed, ...flags }, output) => {
+    if (assumptions || openapi) return describe(assume, assumptions, output);
     const { runSandbox } = await import('../../app/run-sandbox.ts');
-    await runSandbox({ port: portNumber(port), flags }, (sandbox) => {
+    const settings = { port: portNumber(port), assume, stateFile: state, seedFile: seed, flags };
+    await runSandbox(settings, (sandbox) => {
       const ready = {
         version: 1,
         base_url: sandbox.baseUrl,
@@ -27,26 +50,30 @@ export const sandboxCommand = command({
         control_url: sandbox.controlUrl,
         control_token: sandbox.controlToken,
       };
-      output.result(ready, [
-        'the sandbox is ready; in another terminal:',
-        `  export VILVIK_BASE_URL=${sandbox.baseUrl}`,
-        `  export VILVIK_API_KEY=${sandbox.apiKey}`,
-        '  vilvik-push',
-        `a key with the limits of the premium tier: ${sandbox.premiumApiKey}`,
-        `a key that may only import: ${sandbox.limitedApiKey}`,
-        `control: ${sandbox.controlUrl} with the token ${sandbox.controlToken}`,
-      ]);
+      output.result(ready, readyLines(ready));
     });
     return 0;
   },
 });
 
-function portNumber(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+async function describe(assume: readonly string[], isList: boolean, output: Output): Promise<number> {
+  const { sandboxAssumptions, sandboxOpenApi } = await import('../../app/describe-sandbox.ts');
+  if (isList) {
+    const assumptions = sandboxAssumptions(assume);
+    output.result({ version: 1, command: 'sandbox', assumptions }, assumptionLines(assumptions));
+  } else {
+    const document = sandboxOpenApi();
+    output.result(document, JSON.stringify(document, null, 2).split('\n'));
+  }
+  return 0;
+}
+
+function portNumber(given: string): number {
+  const port = /^\d{1,5}$/.test(given) ? Number(given) : Number.NaN;
   if (port <= MAX_PORT) return port;
   throw new BridgeError(
     'usage',
-    `--port: expected a number from 0 to ${MAX_PORT}, received "${text}"`,
+    `--port: expected a number from 0 to ${MAX_PORT}, received "${given}"`,
     'example: --port 8765',
   );
 }

@@ -7,6 +7,7 @@ import type { SandboxState } from '../state.ts';
 import { accepted } from '../views.ts';
 
 export const continueResultOperation: KeyedOperation = {
+  name: 'continueResult',
   method: 'POST',
   path: '/results/:id/continue',
   summary: 'Start a new run where a result ended',

@@ -10,6 +10,7 @@ import { codeUploadView } from '../views.ts';
 const bodySchema = z.looseObject({ content: z.string().min(1) });
 
 export const createCodeUpload: KeyedOperation = {
+  name: 'createCodeUpload',
   method: 'POST',
   path: '/code-uploads',
   summary: 'Upload code that submissions can name',

@@ -1,15 +1,16 @@
 import { importAnswerSchema, type ImportAnswer } from '../../api/wire.ts';
-import { importBodySchema, type ImportBody } from '../../core/import-body.ts';
+import { importBodySchema } from '../../core/import-body.ts';
 import { Refusal, type Answer } from '../answer.ts';
 import type { Assumptions } from '../assumptions.ts';
+import { addImport } from '../add-import.ts';
 import { readImport } from '../import-input.ts';
 import { payloadTooLarge } from '../input.ts';
 import type { Call, KeyedOperation } from '../operation.ts';
 import type { FullWindow } from '../quota.ts';
-import type { StoredResult, StoredSubmission } from '../records.ts';
 import type { SandboxState } from '../state.ts';
 
 export const createImport: KeyedOperation = {
+  name: 'createImport',
   method: 'POST',
   path: '/imports/',
   summary: 'Bring a finished local run in',
@@ -24,7 +25,7 @@ export const createImport: KeyedOperation = {
 };
 
 function importRun(call: Call, state: SandboxState): Answer | Refusal {
-  const { assumptions, quota, store } = state;
+  const { assumptions, quota } = state;
   const now = state.clock.now();
   const payer = payerOf(call, assumptions);
   const full = quota.fullWindow(payer, call.account.tier, now, assumptions.window);
@@ -37,16 +38,7 @@ function importRun(call: Call, state: SandboxState): Answer | Refusal {
   if (body instanceof Refusal) return body;
 
   if (assumptions.quota_counts === 'accepted') charge(call, state);
-  const { submission, result } = addImport(body, call, state);
-  store.imports.push({
-    submissionId: submission.id,
-    resultId: result.id,
-    account: call.account.name,
-    importedAt: now,
-    idempotencyKey: call.idempotencyKey,
-    bytes,
-    sha256,
-  });
+  const { submission, result } = addImport({ ...call, body, bytes, sha256 }, state);
   if (assumptions.import_webhooks === 'fire') state.tellOfEnd(submission.id);
   const answer: ImportAnswer = {
     id: submission.id,
@@ -84,54 +76,4 @@ function retryAfter(freeAt: number, now: number, form: Assumptions['retry_after'
     case 'absent':
       return {};
   }
-}
-
-/** An import is a finished submission and its result, both at once. */
-function addImport(
-  body: ImportBody,
-  { account, requestId }: Call,
-  { store, clock, assumptions }: SandboxState,
-): { readonly submission: StoredSubmission; readonly result: StoredResult } {
-  const { ga_parameters: parameters, code, result: imported } = body;
-  const now = clock.now();
-  const common = {
-    account: account.name,
-    createdAt: now,
-    imported: true,
-    name: body.name ?? null,
-    generationsCompleted: imported.generations_completed,
-    recipe: { parameters, code: textsIn(code) },
-    population: imported.population ?? null,
-  };
-  const submission = store.addSubmission({
-    ...common,
-    description: body.description ?? null,
-    status: assumptions.import_status,
-    source: assumptions.import_source,
-    submissionType: assumptions.import_type,
-    visibility: 'private',
-    parentId: null,
-    requestId,
-    webhookUrl: null,
-    startedAt: now,
-    finishedAt: now,
-  });
-  const result = store.addResult({
-    ...common,
-    submissionId: submission.id,
-    isShared: false,
-    fitness: imported.best_solution_fitness,
-    bestSolution: imported.best_solution,
-    fitnessHistory: imported.best_solutions_fitness,
-    lastFitness: imported.last_generation_fitness ?? null,
-    stoppedReason: null,
-  });
-  return { submission, result };
-}
-
-function textsIn(code: Readonly<Record<string, unknown>>): Record<string, string> {
-  const texts = Object.entries(code).filter(
-    (field): field is [string, string] => typeof field[1] === 'string',
-  );
-  return Object.fromEntries(texts);
 }

@@ -7,6 +7,7 @@ import type { SandboxState } from '../state.ts';
 import { accepted } from '../views.ts';
 
 export const createSubmission: KeyedOperation = {
+  name: 'createSubmission',
   method: 'POST',
   path: '/submissions/',
   summary: 'Start a new run',

@@ -3,6 +3,7 @@ import type { KeyedOperation } from '../operation.ts';
 
 /** Its submission is untouched. */
 export const deleteResult: KeyedOperation = {
+  name: 'deleteResult',
   method: 'DELETE',
   path: '/results/:id',
   summary: 'Remove a result',

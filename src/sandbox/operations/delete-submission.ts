@@ -3,6 +3,7 @@ import type { KeyedOperation } from '../operation.ts';
 
 /** The only way to cancel: what runs is stopped, then the row is gone. */
 export const deleteSubmission: KeyedOperation = {
+  name: 'deleteSubmission',
   method: 'DELETE',
   path: '/submissions/:id',
   summary: 'Cancel and remove a submission',

@@ -5,6 +5,7 @@ import { DEVICE_LIFE_S } from '../devices.ts';
 import type { OpenOperation } from '../operation.ts';
 
 export const deviceCode: OpenOperation = {
+  name: 'deviceCode',
   method: 'POST',
   path: '/auth/device/code',
   summary: 'Begin to log a device in',

@@ -11,6 +11,7 @@ const fileSchema = z.looseObject({
 
 /** The file that a result links to. */
 export const downloadResult: KeyedOperation = {
+  name: 'downloadResult',
   method: 'GET',
   path: '/results/:id/download',
   summary: 'Genes, history and population of a result as a file',

@@ -4,6 +4,7 @@ import type { KeyedOperation } from '../operation.ts';
 import { codeUploadView } from '../views.ts';
 
 export const getCodeUpload: KeyedOperation = {
+  name: 'getCodeUpload',
   method: 'GET',
   path: '/code-uploads/:id',
   summary: 'Code that was uploaded',

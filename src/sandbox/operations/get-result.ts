@@ -4,6 +4,7 @@ import type { KeyedOperation } from '../operation.ts';
 import { wholeResult } from '../views.ts';
 
 export const getResult: KeyedOperation = {
+  name: 'getResult',
   method: 'GET',
   path: '/results/:id',
   summary: 'A result with its genes and history',

@@ -4,6 +4,7 @@ import type { KeyedOperation } from '../operation.ts';
 import { wholeSubmission } from '../views.ts';
 
 export const getSubmission: KeyedOperation = {
+  name: 'getSubmission',
   method: 'GET',
   path: '/submissions/:id',
   summary: 'A submission with its status',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { OpenOperation } from '../operation.ts';
 
 export const health: OpenOperation = {
+  name: 'health',
   method: 'GET',
   path: '/health',
   summary: 'Whether the service is there',

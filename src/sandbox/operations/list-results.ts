@@ -30,6 +30,7 @@ const querySchema = z.object({
 });
 
 export const listResults: KeyedOperation = {
+  name: 'listResults',
   method: 'GET',
   path: '/results/',
   summary: 'Results, newest first',

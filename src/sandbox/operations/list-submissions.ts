@@ -23,6 +23,7 @@ const querySchema = z.object({
 });
 
 export const listSubmissions: KeyedOperation = {
+  name: 'listSubmissions',
   method: 'GET',
   path: '/submissions/',
   summary: 'Submissions, newest first',

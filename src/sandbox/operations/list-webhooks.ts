@@ -4,6 +4,7 @@ import { webhookView } from '../views.ts';
 
 /** Made and changed on the dashboard only. */
 export const listWebhooks: KeyedOperation = {
+  name: 'listWebhooks',
   method: 'GET',
   path: '/webhooks/',
   summary: 'Webhooks of the account',

@@ -7,6 +7,7 @@ import type { SandboxState } from '../state.ts';
 import { accepted } from '../views.ts';
 
 export const reexecuteSubmission: KeyedOperation = {
+  name: 'reexecuteSubmission',
   method: 'POST',
   path: '/submissions/:id/reexecute',
   summary: 'Run a submission again',

@@ -9,6 +9,7 @@ import { wholeResult } from '../views.ts';
 const bodySchema = z.looseObject({ name: z.string().optional(), is_shared: z.boolean().optional() });
 
 export const updateResult: KeyedOperation = {
+  name: 'updateResult',
   method: 'PATCH',
   path: '/results/:id',
   summary: 'Rename or share a result',

@@ -1,0 +1,32 @@
+import { BridgeError } from '../core/errors.ts';
+import {
+  DEFAULT_ASSUMPTIONS,
+  describeAssumptions,
+  parseAssumption,
+  type Assumptions,
+  type DescribedSwitch,
+} from '../sandbox/assumptions.ts';
+import { openApi } from '../sandbox/openapi.ts';
+
+/** The switches with what they are set to by `name=value`. */
+export function sandboxAssumptions(given: readonly string[]): Record<string, DescribedSwitch> {
+  return describeAssumptions({ ...DEFAULT_ASSUMPTIONS, ...readAssumptions(given) });
+}
+
+export function readAssumptions(given: readonly string[]): Partial<Assumptions> {
+  const changes = given.map((text) => {
+    const change = parseAssumption(text);
+    if (change !== null) return change;
+    throw new BridgeError(
+      'usage',
+      `--assume: there is no such switch or value: "${text}"`,
+      'vilvik-bridge sandbox --assumptions lists them; example: --assume list_imports=no',
+    );
+  });
+  return Object.assign({}, ...changes) as Partial<Assumptions>;
+}
+
+/** The API of the sandbox as OpenAPI 3.1; its address is known once it runs. */
+export function sandboxOpenApi(): Readonly<Record<string, unknown>> {
+  return openApi('/api/v1');
+}
