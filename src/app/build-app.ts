@@ -186,6 +186,7 @@ export async function buildDelivery(
       inDoubt,
       lookBeforeFirstSend: spoolPlace(config).kind !== 'local',
       concurrency,
+      mustBeProven: config.intake.requireProof,
       continuing: { budget: config.continuing, places: config.places },
     },
   };

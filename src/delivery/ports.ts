@@ -58,5 +58,7 @@ export interface DeliverySettings {
   readonly lookBeforeFirstSend: boolean;
   /** How many imports may be under way at once. */
   readonly concurrency: number;
+  /** Runs that are not proven are not sent. */
+  readonly mustBeProven: boolean;
   readonly continuing: ContinueSettings;
 }

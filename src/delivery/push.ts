@@ -50,6 +50,7 @@ export async function push(
     sentSha256: parcel.sha256,
     slimmed: parcel.slimmed,
     limits: settings.limits,
+    mustBeProven: settings.mustBeProven,
     now: clock.now(),
   });
   if (begun.kind !== 'begun') return { run, outcome: { kind: 'not_begun', why: begun.kind } };

@@ -9,7 +9,7 @@ import { noteImport } from './imports.ts';
 import type { AnswerRecord, Attempt, BeginResult, Intent, RunRecord } from './ledger.ts';
 import { receiptText } from './receipts.ts';
 import { NEXT_ATTEMPT } from './restore.ts';
-import { SELECT_RUNS, toCharge, toRunRecord } from './rows.ts';
+import { SELECT_RUNS, toCharge, toRunRecord, type Row } from './rows.ts';
 import { allRows, execute, getRow, moveRun, type RunPatch } from './statements.ts';
 
 /** Inside a transaction: charge, key and state, or why it has to wait after all. */
@@ -18,6 +18,7 @@ export function beginAttempt(db: DatabaseSync, intent: Intent): BeginResult {
   if (found === undefined) return { kind: 'taken' };
   const run = toRunRecord(found);
   if ((run.state !== 'queued' && run.state !== 'in_doubt') || run.blocked) return { kind: 'taken' };
+  if (intent.mustBeProven === true && run.state === 'queued' && isUnproven(found)) return { kind: 'taken' };
   const { probing, ...account } = accountOf(db, run.account);
   if (!mayBegin({ ...account, probing }, run.runId, intent.now)) return { kind: 'account' };
   const book = new QuotaBook(chargesOf(db, run.account, intent.now), intent.now);
@@ -33,6 +34,11 @@ export function beginAttempt(db: DatabaseSync, intent: Intent): BeginResult {
   const isProbe = isOnProbation(account);
   if (isProbe) writeAccount(db, run.account, accountWhenBegun(account, intent.now));
   return { kind: 'begun', attempt: insertAttempt(db, run, intent, { key: key.idempotencyKey, isProbe }) };
+}
+
+/** Intake may have taken it in since unproven runs were held: what is required is looked at once more, here. */
+function isUnproven(run: Row): boolean {
+  return run['proof'] !== 'proven' && run['waived'] !== 1;
 }
 
 /** A key belongs to the bytes that it was first used for. */

@@ -155,6 +155,8 @@ export interface Intent {
   readonly sentSha256: string;
   readonly slimmed: Slimmed | null;
   readonly limits: Limits;
+  /** What is queued without a proof, and was not let go by a person, is not to be sent. */
+  readonly mustBeProven?: boolean;
   readonly now: number;
 }
 

@@ -38,6 +38,7 @@ test('without any settings everything has its default', async () => {
   const host = await emptyHost();
   expect(await loadConfig({ flags: {}, ...host })).toEqual({
     account: { name: 'default', baseUrl: 'https://vilvik.com/api/v1', tier: 'free' },
+    continuing: { fromDumps: false, perDay: 3, maxGenerations: 1_000, rules: [] },
     quota: { perHour: 10, perDay: 50, reservePerHour: 0, reservePerDay: 0 },
     delivery: {
       inDoubt: 'look',

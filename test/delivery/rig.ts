@@ -76,6 +76,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     bodies: join(stateDir, 'bodies'),
     inDoubt: options.inDoubt ?? 'look',
     lookBeforeFirstSend: false,
+    mustBeProven: false,
     continuing: { budget: { perDay: 3, maxGenerations: 1_000 }, places: { spool, stateDir } },
     concurrency: 2,
   };

@@ -93,6 +93,7 @@ export class World {
       concurrency: 2,
       inDoubt: options.inDoubt ?? 'look',
       lookBeforeFirstSend: false,
+      mustBeProven: false,
       continuing: { budget: { perDay: 3, maxGenerations: 1_000 }, places: { spool, stateDir } },
     };
     const { chance = () => 0, onOpened = () => undefined } = options;

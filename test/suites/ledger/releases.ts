@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { runId } from '../../harness/dumps.ts';
-import { ACCOUNT, admitted, bodyOf, NOW, runIn, tried, type Contract } from './given.ts';
+import { ACCOUNT, admitted, bodyOf, intent, NOW, runIn, tried, type Contract } from './given.ts';
 
 const WAITING = { proof: 'pending', proofUntil: NOW + 60_000 } as const;
 
@@ -45,6 +45,19 @@ export const PROOFS: Contract = {
     await ledger.holdUnproven(ACCOUNT, NOW);
     expect(await ledger.retry(row, false, NOW)).toBe('queued');
     expect(await ledger.holdUnproven(ACCOUNT, NOW)).toEqual([]);
+    await expect(ledger.beginAttempt(intent(row, { mustBeProven: true }))).resolves.toMatchObject({
+      kind: 'begun',
+    });
+  },
+  'what came in unproven since others were held is not begun where a proof is required': async (ledger) => {
+    const row = await admitted(ledger, { proof: 'failed' });
+    await expect(ledger.beginAttempt(intent(row, { mustBeProven: true }))).resolves.toEqual({
+      kind: 'taken',
+    });
+    expect(runIn(ledger, row)).toMatchObject({ state: 'queued', attempts: 0 });
+    const proven = await admitted(ledger, { runId: runId(2), body: bodyOf('two'), proof: 'proven' });
+    const begun = await ledger.beginAttempt(intent(proven, { mustBeProven: true }));
+    expect(begun.kind).toBe('begun');
   },
 };
 
