@@ -1,10 +1,10 @@
-// dist/, or the folder that is named: the two programs, the wheel of the Python package, and the script of the demo.
+// dist/: the two programs, the wheel of the Python package, and the script of the demo.
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { bundle, programs } from './bundle.mjs';
 import { python, root, run } from './steps.mjs';
 
-const dist = path.resolve(root, process.argv[2] ?? 'dist');
+const dist = path.join(root, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
 await bundle(programs, dist);

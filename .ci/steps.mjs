@@ -20,7 +20,7 @@ export const checks = [
   { name: 'lint', command: ['oxlint'] },
   {
     name: 'lint of Python',
-    command: [python, '-m', 'ruff', 'check', '--quiet', 'python-shim', 'src/sandbox/worker'],
+    command: [python, '-m', 'ruff', 'check', '--quiet', 'python-shim', 'src'],
   },
   { name: 'types of Python', command: [python, '-m', 'mypy'], folder: 'python-shim' },
 ];
@@ -30,7 +30,7 @@ export const thoroughChecks = [
   { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
   {
     name: 'format of Python',
-    command: [python, '-m', 'ruff', 'format', '--check', 'python-shim', 'src/sandbox/worker'],
+    command: [python, '-m', 'ruff', 'format', '--check', 'python-shim', 'src'],
   },
   { name: 'unused code', command: ['knip'] },
   ...checks,

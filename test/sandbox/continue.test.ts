@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { errorIn, rowsIn, startRig } from './rig.ts';
+import { errorIn, importBody, rowsIn, startRig } from './rig.ts';
 import { continueResult, importRun, onlyResult, POPULATION, startable, waitFor } from './running.ts';
 
 test('a result is continued with real PyGAD from its population, and its children are found by their parent', async () => {
@@ -61,4 +61,66 @@ test('what cannot be continued is answered plainly', async () => {
   const limited = { authorization: `Bearer ${rig.sandbox.limitedApiKey}` };
   const refused = await rig.ask('POST', `/results/${resultId}/continue`, { headers: limited });
   expect([refused.status, errorIn(refused)['code']]).toEqual([403, 'scope_required']);
+});
+
+const TELLS = 'print("seed", ga.random_seed, "size", ga.pop_size, "of", ga.num_generations)\nreturn 1.0';
+
+test('what a continuation inherits is a matter of assumptions', async () => {
+  const rig = await startRig({
+    continue_generations: 'total',
+    continue_seed: 'dropped',
+    continue_gene_shape: 'ignored',
+    continue_type: 'continue',
+    result_population: 'no',
+  });
+  const resultId = await importRun(rig, TELLS, startable());
+  const overrides = { num_generations: 3, sol_per_pop: 50, num_genes: 7, gene_type: 'int' };
+  const child = await waitFor(rig, (await continueResult(rig, resultId, overrides)).body['id']);
+  expect(child).toMatchObject({ status: 'succeeded', submission_type: 'continue', num_generations: 2 });
+  expect(child['logs']).toContain('seed None size (4, 2) of 2\n');
+  expect(await onlyResult(rig, child['id'])).not.toHaveProperty('population');
+});
+
+test('without its population a result begins anew; genes of mixed types and a gap survive', async () => {
+  const rig = await startRig();
+  const { population: _, ...result } = importBody().result;
+  const parameters = { num_generations: 1, num_parents_mating: 2, sol_per_pop: 5, num_genes: 2 };
+  const mixed = { ...parameters, gene_type: 'custom', custom_gene_type: '[int, [float, 2]]', random_seed: 4 };
+  const changes = { result, ga_parameters: { ...mixed, gene_space: [{ low: 1, high: 9, step: 2 }, null] } };
+  const resultId = await importRun(rig, TELLS, changes);
+  const child = await waitFor(rig, (await continueResult(rig, resultId)).body['id']);
+  expect(child['logs']).toContain('seed 4 size (5, 2) of 1\n');
+  const population = (await onlyResult(rig, child['id']))['population'] as [number, number][];
+  expect(population.every(([first]) => [1, 3, 5, 7].includes(first))).toBe(true);
+  expect(population.every(([, second]) => Number(second.toFixed(2)) === second)).toBe(true);
+});
+
+test('code may change nothing but itself: its name, its file and the names of other blocks are not there', async () => {
+  const rig = await startRig();
+  const code = {
+    fitness_func: 'SHARED = 1\ndef fitness_func(*_): return 1.0\n',
+    on_stop: 'def at_end(*_): print("at the end", sorted(n for n in globals() if n[0] != "_"))\n',
+    on_stop_entry: 'at_end',
+  };
+  const resultId = await importRun(rig, '', { ...startable(), code });
+  const child = await waitFor(rig, (await continueResult(rig, resultId)).body['id']);
+  expect(child['logs']).toContain("at the end ['at_end']\n");
+  const other = { on_stop: 'nothing = 1', on_stop_entry: 'at_end' };
+  const failed = await waitFor(rig, (await continueResult(rig, resultId, other)).body['id']);
+  expect(failed['failure_reason']).toBe('NameError: the code of on_stop does not define at_end');
+});
+
+test('runs of an account wait for one another, and show how far they are', async () => {
+  const rig = await startRig();
+  const slow = 'import time\ntime.sleep(0.05)\nreturn 1.0';
+  const resultId = await importRun(rig, slow, startable());
+  const first = (await continueResult(rig, resultId, { num_generations: 500 })).body['id'];
+  const second = (await continueResult(rig, resultId)).body['id'];
+  await waitFor(rig, first, 'running');
+  const look = async () =>
+    (await rig.ask('GET', `/submissions/${String(first)}`)).body['generations_completed'];
+  await expect.poll(look, { timeout: 20_000 }).toBeGreaterThan(1);
+  expect(await waitFor(rig, second, 'queued')).toMatchObject({ status: 'queued' });
+  await rig.ask('DELETE', `/submissions/${String(first)}`);
+  expect(await waitFor(rig, second)).toMatchObject({ status: 'succeeded' });
 });

@@ -15,6 +15,13 @@ const ENDPOINTS = [
   ['DELETE', '/requests'],
   ['GET', '/records'],
   ['POST', '/reset'],
+  ['GET', '/credits'],
+  ['POST', '/credits'],
+  ['GET', '/webhooks'],
+  ['POST', '/webhooks'],
+  ['GET', '/openapi'],
+  ['POST', '/submissions/x/cancel'],
+  ['POST', '/results/x/continue'],
 ] as const;
 
 test.each(ENDPOINTS)('%s %s wants the control token', async (method, path) => {

@@ -170,3 +170,17 @@ test('rules can be removed one by one and all at once', async () => {
   await control('DELETE', '/faults');
   expect((await ask('GET', '/health')).status).toBe(200);
 });
+
+test('a rule with a chance hits some requests, and with the same seed the same ones', async () => {
+  const hits = async (seed: number): Promise<number[]> => {
+    const { ask, control } = await startRig();
+    await control('POST', '/faults', { kind: 'status', status: 503, chance: 0.5, seed });
+    const statuses: number[] = [];
+    for (let count = 0; count < 20; count += 1) statuses.push((await ask('GET', '/health')).status);
+    return statuses;
+  };
+  const first = await hits(7);
+  expect(new Set(first)).toEqual(new Set([200, 503]));
+  expect(await hits(7)).toEqual(first);
+  expect(await hits(8)).not.toEqual(first);
+});

@@ -1,13 +1,11 @@
 import { execa } from 'execa';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished } from 'vitest';
-import { PYTHON, REPOSITORY } from '../harness/repository.ts';
+import { programFile } from '../harness/programs.ts';
+import { PYTHON } from '../harness/repository.ts';
 import { importText } from './rig.ts';
 import { PATIENCE, startable } from './running.ts';
-
-const BRIDGE = join(REPOSITORY, 'src', 'cli', 'vilvik-bridge.ts');
 
 export interface Started {
   readonly kill: (signal: 'SIGTERM' | 'SIGKILL') => void;
@@ -18,18 +16,10 @@ export interface Started {
   readonly control: (method: string, path: string, body?: object) => Promise<Record<string, unknown>>;
 }
 
-/** A sandbox of a process of its own. */
-export function start(folder: string, ...args: string[]): Promise<Started> {
-  return startProgram(BRIDGE, folder, args);
-}
-
-/** The same from another build of the program. */
-export async function startProgram(
-  program: string,
-  folder: string,
-  args: readonly string[],
-): Promise<Started> {
-  const child = execa(process.execPath, [program, 'sandbox', '--json', ...args], {
+/** A sandbox of a process of its own, as users get it. */
+export async function start(folder: string, ...args: string[]): Promise<Started> {
+  const words = [programFile('vilvik-bridge'), 'sandbox', '--json', ...args];
+  const child = execa(process.execPath, words, {
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: folder,

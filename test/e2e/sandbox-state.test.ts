@@ -2,9 +2,9 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../harness/temp-folder.ts';
-import { imported, start, waitFor } from './own-process.ts';
-import { importBody } from './rig.ts';
-import { newSign, PATIENCE, processesCalled, runaway } from './running.ts';
+import { imported, start, waitFor } from '../sandbox/own-process.ts';
+import { importBody } from '../sandbox/rig.ts';
+import { newSign, PATIENCE, processesCalled, runaway } from '../sandbox/running.ts';
 
 const KEY = { 'idempotency-key': 'kept' };
 
