@@ -1,5 +1,4 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { loadApiKey, type ApiKey } from '../config/credentials.ts';
 import type { Host } from '../config/places.ts';
@@ -35,11 +34,6 @@ export interface App {
   readonly limits: Limits;
   readonly reserve: Limits;
   readonly intake: IntakeSettings;
-}
-
-/** What the process sees of its machine and user; the only look at the environment. */
-export function currentHost(): Host {
-  return { env: process.env, platform: process.platform, home: homedir(), cwd: process.cwd() };
 }
 
 export function ledgerFile(config: Config): string {

@@ -1,3 +1,4 @@
+import type { Flags } from '../config/load.ts';
 import { BridgeError } from '../core/errors.ts';
 import {
   DEFAULT_ASSUMPTIONS,
@@ -7,10 +8,15 @@ import {
   type DescribedSwitch,
 } from '../sandbox/assumptions.ts';
 import { openApi } from '../sandbox/openapi.ts';
+import { probedAssumptions } from './probed-assumptions.ts';
 
-/** The switches with what they are set to by `name=value`. */
-export function sandboxAssumptions(given: readonly string[]): Record<string, DescribedSwitch> {
-  return describeAssumptions({ ...DEFAULT_ASSUMPTIONS, ...readAssumptions(given) });
+/** The switches with what they are set to by a probe of the service and by `name=value`. */
+export async function sandboxAssumptions(
+  given: readonly string[],
+  flags: Flags,
+): Promise<Record<string, DescribedSwitch>> {
+  const probed = await probedAssumptions(flags);
+  return describeAssumptions({ ...DEFAULT_ASSUMPTIONS, ...probed, ...readAssumptions(given) });
 }
 
 export function readAssumptions(given: readonly string[]): Partial<Assumptions> {

@@ -2,8 +2,10 @@ import type { Flags } from '../config/load.ts';
 import { readSeed } from '../sandbox/seed.ts';
 import { startSandbox, type Sandbox } from '../sandbox/server.ts';
 import type { PythonForJobs } from '../sandbox/worker/run-job.ts';
+import { currentHost } from './current-host.ts';
 import { readAssumptions } from './describe-sandbox.ts';
 import { abortOnSignals, Lifetime } from './lifetime.ts';
+import { probedAssumptions } from './probed-assumptions.ts';
 
 export interface SandboxSettings {
   /** 0 takes a free one. */
@@ -26,7 +28,7 @@ export async function runSandbox(
     const signal = abortOnSignals(lifetime);
     const sandbox = await startSandbox({
       port,
-      assumptions: readAssumptions(assume),
+      assumptions: { ...(await probedAssumptions(flags)), ...readAssumptions(assume) },
       findPython: () => findPython(flags),
       ...(stateFile === undefined ? {} : { stateFile }),
       ...(seedFile === undefined ? {} : { seed: await readSeed(seedFile) }),
@@ -46,7 +48,6 @@ export async function runSandbox(
 
 /** Loaded late: a sandbox that runs nothing needs none of it. */
 async function findPython(flags: Flags): Promise<PythonForJobs> {
-  const { currentHost } = await import('./build-app.ts');
   const { openConfig } = await import('./open-app.ts');
   const { pythonForJobs } = await import('./job-python.ts');
   const { python } = await openConfig(flags);

@@ -6,7 +6,7 @@ import { listDumps } from '../intake/list.ts';
 import { judge } from '../intake/judge.ts';
 import { readDump } from '../intake/read.ts';
 import { whereItExists } from '../platform/files.ts';
-import { currentHost } from './build-app.ts';
+import { currentHost } from './current-host.ts';
 import { missingItem } from './once.ts';
 import { replayDump, type Replayed } from './replay.ts';
 

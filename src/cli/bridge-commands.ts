@@ -11,6 +11,7 @@ import { listCommand } from './commands/list.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
 import { planCommand } from './commands/plan.ts';
+import { probeCommand } from './commands/probe.ts';
 import { pythonCommand } from './commands/python.ts';
 import { retryCommand } from './commands/retry.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -37,6 +38,7 @@ export const bridgeCommands: readonly Command[] = [
   logoutCommand,
   whoamiCommand,
   doctorCommand,
+  probeCommand,
   cleanCommand,
   exportCommand,
   serviceCommand,

@@ -2,14 +2,7 @@ import * as z from 'zod';
 import { formatDuration } from '../core/duration.ts';
 import { accountsFile, addressOfKey } from './accounts.ts';
 import { readConfigFile, whereInFile, type ConfigFile } from './file.ts';
-import {
-  absolutePath,
-  defaultConfigFile,
-  defaultSpool,
-  defaultStateDir,
-  nonEmpty,
-  type Host,
-} from './places.ts';
+import { absolutePath, defaultConfigFile, defaultSpool, nonEmpty, stateDirOf, type Host } from './places.ts';
 import { configError, problemsOf, type Problem } from './problems.ts';
 import { fileSchema, resolveSettings, type Config } from './schema.ts';
 
@@ -146,10 +139,9 @@ function contradictions(
 
 function placesOf(flags: Flags, host: Host): Config['places'] {
   const spool = flags.spool ?? nonEmpty(host.env['VILVIK_SPOOL']);
-  const stateDir = flags.stateDir ?? nonEmpty(host.env['VILVIK_STATE_DIR']);
   return {
     spool: spool === undefined ? defaultSpool(host) : absolutePath(spool, host),
-    stateDir: stateDir === undefined ? defaultStateDir(host) : absolutePath(stateDir, host),
+    stateDir: stateDirOf(flags.stateDir, host),
   };
 }
 

@@ -24,6 +24,17 @@ export function defaultStateDir({ env, platform, home }: Host): string {
   return path.posix.join(xdgFolder(env['XDG_STATE_HOME'], home, '.local', 'state'), APP);
 }
 
+/** Where it is: as a flag names it, else the environment, else the standard one. */
+export function stateDirOf(flag: string | undefined, host: Host): string {
+  const named = flag ?? nonEmpty(host.env['VILVIK_STATE_DIR']);
+  return named === undefined ? defaultStateDir(host) : absolutePath(named, host);
+}
+
+/** What `probe` found out about the service. */
+export function assumptionsFile(stateDir: string): string {
+  return path.join(stateDir, 'assumptions.toml');
+}
+
 /** The configuration that is read when none is named. */
 export function defaultConfigFile({ env, platform, home }: Host): string {
   if (platform === 'win32') {

@@ -5,7 +5,8 @@ import { DEFAULT_BASE_URL, parseBaseUrl } from './base-url.ts';
 import { continueTable, resolveContinue, type ContinueConfig } from './continue-schema.ts';
 import { choice, PHASES, table, wholeNumber } from './shapes.ts';
 
-const TIERS = {
+/** What the service documents. */
+export const TIERS = {
   free: { perHour: 10, perDay: 50 },
   premium: { perHour: 60, perDay: 300 },
 } as const satisfies Record<string, Limits>;

@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   spool_unusable: { whose: 'machine', exitCode: 1, means: 'the spool cannot be made or read' },
   python_missing: { whose: 'machine', exitCode: 1, means: 'no Python interpreter that can do the work' },
   port_unusable: { whose: 'machine', exitCode: 1, means: 'the address to listen on is taken or forbidden' },
+  service_unreachable: { whose: 'machine', exitCode: 1, means: 'the Vilvik API does not answer' },
   service_unavailable: { whose: 'machine', exitCode: 1, means: 'nothing here can keep the daemon running' },
   interrupted: { whose: 'user', exitCode: 130, means: 'stopped by a signal' },
   internal: { whose: 'bridge', exitCode: 1, means: 'a fault of the bridge itself' },

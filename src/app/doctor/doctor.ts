@@ -2,7 +2,7 @@ import { loadConfig, type Flags } from '../../config/load.ts';
 import { defaultConfigFile, type Host } from '../../config/places.ts';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError } from '../../core/errors.ts';
-import { currentHost } from '../build-app.ts';
+import { currentHost } from '../current-host.ts';
 import { abortOnSignals, Lifetime } from '../lifetime.ts';
 import { fail, ok, skipped, type Check } from './check.ts';
 import { localChecks, nodeCheck } from './local-checks.ts';

@@ -3,7 +3,7 @@ import { loadConfig, type Flags } from '../../config/load.ts';
 import { nonEmpty, type Host } from '../../config/places.ts';
 import { BridgeError } from '../../core/errors.ts';
 import { exists, writeDurably } from '../../platform/files.ts';
-import { currentHost } from '../build-app.ts';
+import { currentHost } from '../current-host.ts';
 import type { Keeper } from './keeper.ts';
 import { launchdKeeper } from './launchd.ts';
 import { serviceProgram } from './program.ts';

@@ -33,7 +33,7 @@ export function runScriptCommand(script: readonly string[] | null): Command {
       if (script === null || script.length === 0) {
         throw new BridgeError('usage', 'run: no script was named', 'example: vilvik-push run script.py');
       }
-      const { currentHost } = await import('../../app/build-app.ts');
+      const { currentHost } = await import('../../app/current-host.ts');
       const { openConfig } = await import('../../app/open-app.ts');
       const { runScript } = await import('../../app/run-script.ts');
       const { exitCode, files } = await runScript(script, await openConfig(flags), currentHost());

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Flags } from '../../config/load.ts';
 import { BridgeError } from '../../core/errors.ts';
 import { command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
@@ -37,7 +38,8 @@ export const sandboxCommand = command({
     seed: text,
   }),
   run: async ({ port, assume, assumptions, openapi, state, seed, ...flags }, output) => {
-    if (assumptions || openapi) return describe(assume, assumptions, output);
+    if (assumptions) return listAssumptions(assume, flags, output);
+    if (openapi) return printOpenApi(output);
     const { runSandbox } = await import('../../app/run-sandbox.ts');
     const settings = { port: portNumber(port), assume, stateFile: state, seedFile: seed, flags };
     await runSandbox(settings, (sandbox) => {
@@ -56,15 +58,17 @@ export const sandboxCommand = command({
   },
 });
 
-async function describe(assume: readonly string[], isList: boolean, output: Output): Promise<number> {
-  const { sandboxAssumptions, sandboxOpenApi } = await import('../../app/describe-sandbox.ts');
-  if (isList) {
-    const assumptions = sandboxAssumptions(assume);
-    output.result({ version: 1, command: 'sandbox', assumptions }, assumptionLines(assumptions));
-  } else {
-    const document = sandboxOpenApi();
-    output.result(document, JSON.stringify(document, null, 2).split('\n'));
-  }
+async function listAssumptions(assume: readonly string[], flags: Flags, output: Output): Promise<number> {
+  const { sandboxAssumptions } = await import('../../app/describe-sandbox.ts');
+  const assumptions = await sandboxAssumptions(assume, flags);
+  output.result({ version: 1, command: 'sandbox', assumptions }, assumptionLines(assumptions));
+  return 0;
+}
+
+async function printOpenApi(output: Output): Promise<number> {
+  const { sandboxOpenApi } = await import('../../app/describe-sandbox.ts');
+  const document = sandboxOpenApi();
+  output.result(document, JSON.stringify(document, null, 2).split('\n'));
   return 0;
 }
 
