@@ -7,6 +7,7 @@ import type { DeliverySnapshot } from '../ledger/ledger.ts';
 import type { IntakeRound } from '../intake/intake.ts';
 import { daemonState, type DaemonState } from './heartbeat.ts';
 import { ledgerFile, listSpool, type App } from './build-app.ts';
+import { serviceWarning } from './probed.ts';
 import { rebuiltLately } from './rebuilt-lately.ts';
 
 /** Where everything is now, from the ledger; `running` are the checkpoints that were seen in the spool. */
@@ -66,6 +67,8 @@ export type FullStatus = StatusView & {
   readonly daemon_pid: number | null;
   /** Dumps in the spool that were not taken in yet; with a daemon none, since it does that at once. */
   readonly new_dumps: number;
+  /** What a probe of the service found out that should be acted on. */
+  readonly service_warning: string | null;
 };
 
 export async function fullStatus(app: App): Promise<FullStatus> {
@@ -74,7 +77,14 @@ export async function fullStatus(app: App): Promise<FullStatus> {
   const told = state.daemon === 'up' ? state.running : null;
   const found = told === null ? await findRunning(app) : NOTHING;
   const status = currentStatus(app, told ?? runningView(found.running));
-  return { ...status, daemon: state.daemon, daemon_pid: pid, new_dumps: found.newDumps };
+  const warning = await serviceWarning(app.config);
+  return {
+    ...status,
+    daemon: state.daemon,
+    daemon_pid: pid,
+    new_dumps: found.newDumps,
+    service_warning: warning,
+  };
 }
 
 /** Dumps in the spool that nobody takes in at present. */

@@ -18,6 +18,7 @@ export function statusLines(status: FullStatus, now: number): string[] {
     `limits   ${quota.left_this_hour} of ${quota.per_hour} left this hour, ${quota.left_this_day} of ${quota.per_day} this day`,
     ...continuationLines(status.continuations, now),
     ...troubleLines(account, now),
+    ...(status.service_warning === null ? [] : [`probed   ${printable(status.service_warning)}`]),
     ...rebuiltLines(status.rebuilt, now),
     ...status.next.slice(0, SHOWN_IN_STATUS).map((send) => `next     ${sendWords(send, now)}`),
     ...(status.finished_at === null ? [] : [`all sent ${timeWords(status.finished_at, now)}`]),

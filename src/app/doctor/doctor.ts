@@ -7,6 +7,7 @@ import { abortOnSignals, Lifetime } from '../lifetime.ts';
 import { fail, ok, skipped, type Check } from './check.ts';
 import { localChecks, nodeCheck } from './local-checks.ts';
 import { machineChecks } from './machine-checks.ts';
+import { probedChecks } from './probed-checks.ts';
 import { serviceChecks } from './service-checks.ts';
 
 /** Everything the bridge stands on, from the ground up; each check is told as soon as it is made. */
@@ -36,6 +37,7 @@ async function* allChecks(flags: Flags, host: Host, signal: AbortSignal): AsyncG
   }
   yield* localChecks(read.config);
   yield* serviceChecks(read.config, host, signal);
+  yield* probedChecks(read.config);
   yield* machineChecks(read.config, host);
 }
 
