@@ -2,8 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bench, type Bench } from '../harness/bridge.ts';
-import { RunningCli, runCli } from '../harness/cli.ts';
-import { SandboxControl } from '../harness/sandbox.ts';
+import { runCli } from '../harness/cli.ts';
+import { start } from '../sandbox/own-process.ts';
 
 interface ProbeView {
   readonly calls: number;
@@ -55,20 +55,22 @@ test('what was found out is told by doctor and status, with what to do about it'
   expect((await runCli('vilvik-bridge', ['doctor'], elsewhere)).stdout).not.toContain('probed');
 });
 
-test('a sandbox starts with what was found out, and says what is wrong with the file', async () => {
+test('a sandbox starts with what was found out, flags win, and a wrong file is told', async () => {
   const place = await bench();
-  await found(place, 'fitness_type = "number"\n');
-  const sandbox = new RunningCli('vilvik-bridge', ['sandbox', '--json'], place.env);
-  const ready = await sandbox.result();
-  const control = new SandboxControl(String(ready['control_url']), String(ready['control_token']));
-  expect(await control.assumption('fitness_type')).toBe('number');
-  expect(await control.assumption('next_form')).toBe('relative');
-  await sandbox.end();
-  await writeFile(
-    join(place.stateDir, 'assumptions.toml'),
-    'base_url = ""\nasked_at = ""\n[assumptions]\nfitness_type = "odd"\n',
+  await found(place, 'fitness_type = "number"\nlist_imports = "no"\n');
+  const flags = ['--state-dir', place.stateDir, '--assume', 'list_imports=yes'];
+  const sandbox = await start(place.folder, ...flags);
+  const inForce = { fitness_type: { value: 'number' }, list_imports: { value: 'yes' } };
+  expect(await sandbox.control('GET', '/assumptions')).toMatchObject({ assumptions: inForce });
+  const listed = await runCli(
+    'vilvik-bridge',
+    ['sandbox', '--assumptions', '--json', ...flags.slice(2)],
+    place.env,
   );
+  expect(listed.json()).toMatchObject({ assumptions: inForce });
+  const wrong = 'base_url = ""\nasked_at = ""\n[assumptions]\nfitness_type = "odd"\n';
+  await writeFile(join(place.stateDir, 'assumptions.toml'), wrong);
   const refused = await runCli('vilvik-bridge', ['sandbox'], place.env);
   expect(refused.exitCode).toBe(2);
-  expect(refused.stderr).toMatch(/assumptions\.toml sets switches that the sandbox does not have: fitness_type/);
+  expect(refused.stderr).toMatch(/assumptions\.toml does not fit the switches of the sandbox: fitness_type/);
 });
