@@ -11,7 +11,9 @@ import type { ListSeen, Shown } from '../core/probe-records.ts';
 export interface ProbeRecord {
   readonly name: string;
   readonly id: string | null;
+  /** Null where none is known: a run may have one by now. */
   readonly resultId: string | null;
+  readonly isRun: boolean;
 }
 
 export interface MadeImport extends Made {
@@ -33,9 +35,9 @@ export class ProbeCalls {
     this.#signal = signal;
   }
 
-  async get(path: string): Promise<Asked & { readonly json: unknown }> {
+  async get(path: string, signal = this.#signal): Promise<Asked & { readonly json: unknown }> {
     this.count += 1;
-    const reply = await this.#http.get(this.#baseUrl + path, this.#signal);
+    const reply = await this.#http.get(this.#baseUrl + path, signal);
     return { ...asked(reply), json: reply.json };
   }
 
@@ -49,8 +51,8 @@ export class ProbeCalls {
     return status === 200 && isShown(json) ? json : null;
   }
 
-  async list(path: string): Promise<ListSeen> {
-    const { status, json, why } = await this.get(path);
+  async list(path: string, signal = this.#signal): Promise<ListSeen> {
+    const { status, json, why } = await this.get(path, signal);
     const page = status === 200 ? pageSchema.safeParse(json).data : undefined;
     if (page === undefined) return { rows: null, next: null, why };
     return { rows: page.results.filter(isShown), next: page.next ?? null, why };
@@ -64,7 +66,7 @@ export class ProbeCalls {
     const isRepeated = this.records.some((record) => record.id !== null && record.id === id);
     if (isRepeated) this.#tally('replayed', made);
     else if (id !== null || mayHaveMade(made)) {
-      this.records.push({ name, id, resultId });
+      this.records.push({ name, id, resultId, isRun: false });
       this.#tally('imported', made);
     }
     return { ...made, id, resultId };
@@ -74,7 +76,7 @@ export class ProbeCalls {
   async importIncomplete(bytes: number): Promise<Asked> {
     const { made, json } = await this.#postImport(incompleteImport(bytes), null);
     const id = importAnswerSchema.safeParse(json).data?.id ?? null;
-    if (id !== null) this.records.push({ name: '(without a name)', id, resultId: null });
+    if (id !== null) this.records.push({ name: '(without a name)', id, resultId: null, isRun: false });
     const isRefused = made.status === 400 || made.status === 413 || made.status === 422;
     if (isRefused) this.#tally('refused', made);
     return made;
@@ -90,7 +92,8 @@ export class ProbeCalls {
     const made = asked(reply);
     const id = submissionAnswerSchema.safeParse(reply.json).data?.id ?? null;
     const isRepeated = this.records.some((record) => record.id !== null && record.id === id);
-    if (!isRepeated && (id !== null || mayHaveMade(made))) this.records.push({ name, id, resultId: null });
+    if (!isRepeated && (id !== null || mayHaveMade(made)))
+      this.records.push({ name, id, resultId: null, isRun: true });
     return { ...made, id };
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createHttp } from '../api/http.ts';
-import { writeAssumptions } from '../config/assumptions-file.ts';
+import { writeAssumptions, type ProbedService } from '../config/assumptions-file.ts';
 import { loadApiKey } from '../config/credentials.ts';
 import { TIERS } from '../config/schema.ts';
 import { BridgeError } from '../core/errors.ts';
@@ -14,6 +14,8 @@ import { afterSize, nextSize, NO_SIZES, type SizeSearch } from '../core/probe-si
 import type { Login } from './login.ts';
 import { networkOf } from './network.ts';
 import { ProbeCalls, type MadeImport, type ProbeRecord } from './probe-calls.ts';
+import { removeAll } from './probe-removal.ts';
+import { probedService } from './probed.ts';
 import { USER_AGENT } from './rights.ts';
 
 export type ProbeSettings = Omit<Login, 'flags'>;
@@ -38,6 +40,7 @@ export async function probe(
 ): Promise<Probed> {
   const { config, clock, signal } = settings;
   const perHour = TIERS[config.account.tier].perHour;
+  const before = (await probedService(config))?.assumptions ?? {};
   const calls = await openCalls(settings);
   let removedResult: Asked | null = null;
   let left: readonly ProbeRecord[] = [];
@@ -53,7 +56,7 @@ export async function probe(
   const file = await writeAssumptions(config.places.stateDir, {
     baseUrl: config.account.baseUrl,
     askedAt: new Date(clock.now()).toISOString(),
-    ...partsOf(findings),
+    ...partsOf(findings, before),
   });
   return { findings, calls: calls.count, left, file };
 }
@@ -169,31 +172,6 @@ async function fillQuota(
   calls.limit = { ...calls.limit, later };
 }
 
-/** A stopped probe has so long to tidy up. */
-const TIDY_MS = 4_000;
-
-/** The submission first: what becomes of its result is one of the questions. */
-async function removeAll(
-  calls: ProbeCalls,
-  stopped: AbortSignal,
-): Promise<{ readonly removedResult: Asked | null; readonly left: readonly ProbeRecord[] }> {
-  const signal = stopped.aborted ? AbortSignal.timeout(TIDY_MS) : stopped;
-  let removedResult: Asked | null = null;
-  const left: ProbeRecord[] = [];
-  for (const record of calls.records) {
-    const submission = record.id === null ? null : await calls.remove('/submissions', record.id, signal);
-    const result = record.resultId === null ? null : await calls.remove('/results', record.resultId, signal);
-    if (submission?.status === 204) removedResult ??= result;
-    const isGone = submission !== null && wasRemoved(submission) && (result === null || wasRemoved(result));
-    if (!isGone) left.push(record);
-  }
-  return { removedResult, left };
-}
-
-function wasRemoved({ status }: Asked): boolean {
-  return status === 204 || status === 404;
-}
-
 function refuseAborted({ aborted }: AbortSignal, left: readonly ProbeRecord[]): void {
   if (!aborted) return;
   const names = left.map(({ name, id }) => `${name} (${id ?? 'id unknown'})`).join(', ');
@@ -201,15 +179,16 @@ function refuseAborted({ aborted }: AbortSignal, left: readonly ProbeRecord[]): 
   throw new BridgeError('interrupted', 'stopped before the last question', hint);
 }
 
-function partsOf(findings: Probed['findings']): {
-  readonly assumptions: Record<string, string | number>;
-  readonly unknown: Record<string, string>;
-} {
-  const assumptions: Record<string, string | number> = {};
+/** What an earlier probe of the service found out stays where this one could not tell. */
+function partsOf(
+  findings: Probed['findings'],
+  before: ProbedService['assumptions'],
+): Pick<ProbedService, 'assumptions' | 'unknown'> {
+  const assumptions = { ...before };
   const unknown: Record<string, string> = {};
   for (const [name, finding] of Object.entries(findings)) {
     if (finding.kind === 'found') assumptions[name] = finding.value;
-    else unknown[name] = finding.why;
+    else if (before[name] === undefined) unknown[name] = finding.why;
   }
   return { assumptions, unknown };
 }

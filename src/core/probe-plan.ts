@@ -22,7 +22,9 @@ const ADDRESSES = 3;
 const MAX_IMPORTS = 3;
 /** Both lists, one record of each kind, and a page of one row by either word. */
 const READS = 6;
-const CALLS_PER_RECORD = 2;
+const REMOVAL_CALLS = 2;
+/** Whether it has a result by then has to be asked. */
+const REMOVAL_CALLS_OF_RUN = 3;
 const CONTINUATIONS = 2;
 
 /** The questions in their order, with all that they can cost. */
@@ -33,7 +35,7 @@ export function planProbe(
   const { calls, bytes } = longestSearch();
   const fills = fillsQuota ? perHour + 2 : 0;
   const continuations = mayContinue ? CONTINUATIONS : 0;
-  const records = MAX_IMPORTS + fills + continuations;
+  const removals = (MAX_IMPORTS + fills) * REMOVAL_CALLS + continuations * REMOVAL_CALLS_OF_RUN;
   const refusedCost = 'a place in the limit each, if the service counts what it refuses';
   const all: PlannedCalls[] = [
     { what: 'addresses, health: GET /submissions, /health', calls: ADDRESSES, records: 0, costs: null },
@@ -67,7 +69,7 @@ export function planProbe(
       records: fills,
       costs: 'all that is left of this hour: nothing can be imported for up to an hour',
     },
-    { what: 'removal of what was made: DELETE', calls: records * CALLS_PER_RECORD, records: 0, costs: null },
+    { what: 'removal of what was made: DELETE', calls: removals, records: 0, costs: null },
   ];
   return all.filter((one) => one.calls > 0);
 }
@@ -85,6 +87,7 @@ export function planLines(plan: readonly PlannedCalls[], baseUrl: string): strin
   return [
     `questions to ${baseUrl}, in at most ${totalCalls(plan)} calls:`,
     ...lines,
+    'These calls are not in the count that the bridge keeps of the limits.',
     'Records are called "vilvik-bridge probe …" and are removed at the end where the key may do that.',
   ];
 }

@@ -48,6 +48,18 @@ function valueOf(finding: Finding | undefined): string | number | undefined {
   return finding?.kind === 'found' ? finding.value : finding?.why;
 }
 
+/** What the service still shows of what was made. */
+async function listed({ baseUrl, apiKey }: RunningSandbox['sandbox']): Promise<readonly unknown[]> {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const lists = await Promise.all(
+    ['/submissions/', '/results/'].map(async (path) => {
+      const page = (await (await fetch(baseUrl + path, { headers })).json()) as { results: unknown[] };
+      return page.results;
+    }),
+  );
+  return lists.flat();
+}
+
 const SMALL = 64 * 1024;
 const MIB = 2 ** 20;
 
@@ -100,13 +112,14 @@ const rows: readonly [keyof ProbeOptions | 'no flag', Partial<Assumptions>][] = 
 ];
 
 test.each(rows)('with %s it finds out %j', async (flag, assumptions) => {
-  const { settings, control } = await place({ max_body: SMALL, ...assumptions });
+  const { settings, sandbox, control } = await place({ max_body: SMALL, ...assumptions });
   const options = { ...PLAIN, ...(flag === 'no flag' ? {} : { [flag]: true }) };
   const { findings, calls, left } = await probe(settings, options, ignore);
   const values = Object.keys(assumptions).map((name) => [name, valueOf(findings[name])]);
   expect(Object.fromEntries(values)).toEqual(assumptions);
   expect(left).toEqual([]);
   expect(calls).toBe((await control.requests()).length);
+  expect(await listed(sandbox)).toEqual([]);
   expect(calls).toBeLessThanOrEqual(totalCalls(planFor(settings.config, options)));
 });
 
@@ -156,7 +169,7 @@ test('an import whose answer was lost is told as left, since nobody can remove i
   const { findings, left } = await probe(settings, PLAIN, ignore);
   expect(findings['imports_idempotency']?.kind).toBe('unknown');
   expect(left).toEqual([
-    { name: 'vilvik-bridge probe 2026-11-22T10:20:00.000Z', id: null, resultId: null },
+    { name: 'vilvik-bridge probe 2026-11-22T10:20:00.000Z', id: null, resultId: null, isRun: false },
   ] satisfies Probed['left']);
 });
 
@@ -179,4 +192,17 @@ test('a wrong key ends it before anything is made', async () => {
   const refused = probe({ ...settings, host }, EVERYTHING, ignore);
   await expect(refused).rejects.toMatchObject({ code: 'login_failed' });
   expect(await control.records()).toEqual([]);
+});
+
+test('what was found out before stays where a later probe could not tell', async () => {
+  const { settings, control } = await place({ max_body: SMALL });
+  const { stateDir } = settings.config.places;
+  await probe(settings, PLAIN, ignore);
+  await control.fault({ kind: 'status', status: 503, match: { method: 'POST' } });
+  await control.assume({ trailing_slash: 'strict' });
+  const { findings } = await probe(settings, PLAIN, ignore);
+  expect(findings['imports_idempotency']?.kind).toBe('unknown');
+  const kept = await readAssumptions(stateDir);
+  expect(kept?.assumptions).toMatchObject({ imports_idempotency: 'honoured', trailing_slash: 'strict' });
+  expect(Object.keys(kept?.unknown ?? {})).not.toContain('imports_idempotency');
 });

@@ -111,6 +111,7 @@ test('the version and the help answer without a spool, a key or a ledger', async
     'drop',
     'login',
     'doctor',
+    'probe',
     'service',
     'verify',
     'sandbox',
