@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ._arguments import settings_of
 from ._capture import capture_code, read_sources
 from ._ending import Ending, ending_of
 from ._findings import findings_of
@@ -99,7 +100,7 @@ def write_run(job: Job, ending: Ending) -> None:
         job.run_dump.error = "switched off by VILVIK_SHIM=off"
         return
     run = run_of(job.ga, job.host)
-    run.take_names(job.asked.name, job.asked.description)
+    run.take_names(job.asked.name, job.asked.description, job.ga, job.host.environ)
     run.sequence += 1
     job.run_dump.run_id, job.run_dump.phase = run.run_id, ending.phase
     mode = proof_mode(job.asked.proof, job.host.environ, job.notes)
@@ -168,6 +169,7 @@ def _state(job: Job, ending: Ending, story: Story | None) -> list[bytes] | None:
         return state_line(
             ga,
             snapshot,
+            snapshot.settings if ending.inside else settings_of(ga),
             left=left,
             stopped=ending.phase == "finished" and seen is not None and seen.stopped_early(),
             best=best_as_json(story.best if story is not None else None),
@@ -184,6 +186,10 @@ def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: dict[st
     origin = job.host.origin()
     notes = job.notes
     seen = _seen_of(job.ga, ending, story)
+    if story is not None and story.is_judge_new:
+        notes.add(
+            "result", "the fitness function was exchanged", "PyGAD keeps what the earlier one gave elites and parents"
+        )
     outcome = result(
         seen,
         inside=ending.inside,
