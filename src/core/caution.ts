@@ -6,15 +6,26 @@ const LISTED_BYTES = 100_000;
 /** More than this in all is held until a person has seen it. */
 export const MAX_INLINED_BYTES = 2 ** 20;
 
+/** The kind of the finding that the shim makes of much weight. */
+const HEAVY = 'more than 1 MiB of inlined files and constants';
+
+const OF_SECRETS = {
+  expected: 'nothing that looks like a secret',
+  mend: 'read it from the environment instead, or release the run with retry --allow-secrets',
+};
+const OF_WEIGHT = {
+  expected: `at most ${MAX_INLINED_BYTES} bytes of local files and constants`,
+  mend: 'make them smaller, or release the run with retry --allow-secrets',
+};
+
 /** What a person should see before the code of a dump leaves the machine: possible secrets, and much weight. */
 export function cautionsOf({ findings = [], weights = [] }: RunDumpHeader): readonly Finding[] {
   return [
     ...findings.map(({ role, line, kind }): Finding => ({
       severity: 'hold',
-      path: `code.${role}${line === null || line === undefined ? '' : ` line ${line}`}`,
-      expected: 'nothing that looks like a secret, and little weight',
+      path: `code.${role}${line === null || line === undefined || kind === HEAVY ? '' : ` line ${line}`}`,
       found: kind,
-      mend: 'read it from the environment instead, or release the run with retry --allow-secrets',
+      ...(kind === HEAVY ? OF_WEIGHT : OF_SECRETS),
     })),
     // The shim counts what its header has no room for, and says so among the findings.
     ...weightOf(weights, findings.length > 0),
@@ -36,9 +47,8 @@ function weightOf(weights: NonNullable<RunDumpHeader['weights']>, isHeld: boolea
   const heavy: Finding = {
     severity: 'hold',
     path: 'code',
-    expected: `at most ${MAX_INLINED_BYTES} bytes of local files and constants`,
     found: `${sum} bytes`,
-    mend: 'make them smaller, or release the run with retry --allow-secrets',
+    ...OF_WEIGHT,
   };
   return [heavy, ...listed];
 }

@@ -20,6 +20,15 @@ test('a finding without a line names the role alone', () => {
   expect(cautionsOf(header({ findings }))[0]?.path).toBe('code.on_stop');
 });
 
+test('much weight has a way out of its own', () => {
+  const findings = [
+    { role: 'fitness_func', line: 1, kind: 'more than 1 MiB of inlined files and constants' },
+  ];
+  const [heavy] = cautionsOf(header({ findings }));
+  expect(heavy?.path).toBe('code.fitness_func');
+  expect(heavy?.mend).toMatch(/^make them smaller/u);
+});
+
 const DATA = { role: 'fitness_func', name: 'table' };
 
 test('what is inlined is listed from 100 kB on and held above one MiB in all', () => {

@@ -60,31 +60,49 @@ SET_AFTER = (
     "random_seed",
     "suppress_warnings",
 )
+SETTINGS = (*OPERATORS, *CONSTRUCTED, *SET_AFTER, "gene_type_single")
 MISSING = object()
 
 
-def settings_of(ga: Any) -> tuple[str, list[str], list[str]]:
-    """Return as JSON how `ga` is configured; the roles and operators that are code; what could not be put down."""
+def settings_of(ga: Any) -> dict[str, Any]:
+    """Return how `ga` is configured now: the attributes that this release of PyGAD has."""
+    return {name: value for name in SETTINGS if (value := getattr(ga, name, MISSING)) is not MISSING}
+
+
+def encode_settings(ga: Any, settings: dict[str, Any]) -> tuple[str, list[str], list[str]]:
+    """Return the settings of a moment as JSON; the roles and operators that are code; what could not be put down."""
     problems: list[str] = []
+    settings = settings | _exchanged_operators(ga, settings, problems)
     code = [role for role in ROLES if getattr(ga, role, None) is not None]
-    custom = [name for name in OPERATORS if callable(getattr(ga, name, None))]
+    custom = [name for name in OPERATORS if callable(settings.get(name))]
     code += custom
-    construct = _texts(ga, CONSTRUCTED, problems)
-    construct += _texts(ga, [name for name in OPERATORS if name not in custom], problems)
-    construct.append(f'"gene_type":{encode(_gene_type(ga), "ga.gene_type")}')
-    if any(getattr(ga, "gene_categorical", None) or ()):
-        construct += _texts(ga, ("gene_categorical",), problems)
+    construct = _texts(settings, CONSTRUCTED, problems)
+    construct += _texts(settings, [name for name in OPERATORS if name not in custom], problems)
+    construct.append(f'"gene_type":{encode(_gene_type(settings), "ga.gene_type")}')
+    if any(settings.get("gene_categorical") or ()):
+        construct += _texts(settings, ("gene_categorical",), problems)
     if _has_constraints(ga):
         code.append("gene_constraint")
-    after = _texts(ga, SET_AFTER, problems)
+    after = _texts(settings, SET_AFTER, problems)
     return f'{{"construct":{{{",".join(construct)}}},"set":{{{",".join(after)}}}}}', code, problems
 
 
-def _texts(ga: Any, names: Iterable[str], problems: list[str]) -> list[str]:
-    """Return the attributes that `ga` has, as the items of a JSON object; what can't be put down is a problem."""
+def _exchanged_operators(ga: Any, settings: dict[str, Any], problems: list[str]) -> dict[str, Any]:
+    """Return the operators that were exchanged since: code is captured as it is now, so they are taken from now."""
+    exchanged: dict[str, Any] = {}
+    for name in OPERATORS:
+        then, now = settings.get(name), getattr(ga, name, None)
+        if then is not now and (callable(then) or callable(now)):
+            exchanged[name] = now
+            problems.append(f"ga.{name} was exchanged after the generation that the state shows")
+    return exchanged
+
+
+def _texts(settings: dict[str, Any], names: Iterable[str], problems: list[str]) -> list[str]:
+    """Return these settings as the items of a JSON object; what can't be put down is a problem."""
     texts: list[str] = []
     for name in names:
-        value = getattr(ga, name, MISSING)
+        value = settings.get(name, MISSING)
         if value is MISSING:  # another release of PyGAD
             continue
         try:
@@ -99,10 +117,10 @@ def _has_constraints(ga: Any) -> bool:
     return constraints is not None and any(constraint is not None for constraint in constraints)
 
 
-def _gene_type(ga: Any) -> Any:
+def _gene_type(settings: dict[str, Any]) -> Any:
     """Return the gene type in a form that every release accepts: bare types, or type and precision."""
-    value = ga.gene_type
-    if getattr(ga, "gene_type_single", True):
+    value = settings["gene_type"]
+    if settings.get("gene_type_single", True):
         return _one(value)
     return [_one(entry) for entry in value]
 

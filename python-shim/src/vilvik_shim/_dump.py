@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ._arguments import settings_of
 from ._capture import capture_code, read_sources
 from ._ending import Ending, ending_of
 from ._findings import findings_of
 from ._guard import guard, speak
-from ._header import digest, encode_header, encode_line
+from ._header import digest, encode_header, encode_text
 from ._host import Host, this_host
 from ._notes import Notes
+from ._numbers import encode_numbers
 from ._proof import mark_pending, proof_mode, start_proof
 from ._rebuild import ga_parameters
 from ._result import result
@@ -21,7 +23,7 @@ from ._runs import Run, run_of
 from ._spool import spool_choices
 from ._state import best_as_json, snapshot_of, state_line
 from ._story import Moment, Story, story_of
-from ._typed import UnportableError
+from ._typed import UnportableError, encode_object
 from ._values import text
 from ._wish import continuation_wish
 from ._write import write_dump
@@ -99,7 +101,7 @@ def write_run(job: Job, ending: Ending) -> None:
         job.run_dump.error = "switched off by VILVIK_SHIM=off"
         return
     run = run_of(job.ga, job.host)
-    run.take_names(job.asked.name, job.asked.description)
+    run.take_names(job.asked.name, job.asked.description, job.ga, job.host.environ)
     run.sequence += 1
     job.run_dump.run_id, job.run_dump.phase = run.run_id, ending.phase
     mode = proof_mode(job.asked.proof, job.host.environ, job.notes)
@@ -127,7 +129,7 @@ def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
     run.captured = captured
     findings = findings_of(captured.code, captured.packed, captured.weights, job.notes)
     origin = job.host.origin()
-    body = encode_line(_body(job, run, ending, story, captured.code))
+    body = _encode_body(_body(job, run, ending, story, captured.code))
     state = _state(job, ending, story)
     mark_pending(captured.report, proof, ending.phase)
     wish = continuation_wish(job.asked.continue_, job.notes)
@@ -168,6 +170,7 @@ def _state(job: Job, ending: Ending, story: Story | None) -> list[bytes] | None:
         return state_line(
             ga,
             snapshot,
+            snapshot.settings if ending.inside or seen is None else settings_of(ga),
             left=left,
             stopped=ending.phase == "finished" and seen is not None and seen.stopped_early(),
             best=best_as_json(story.best if story is not None else None),
@@ -184,6 +187,10 @@ def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: dict[st
     origin = job.host.origin()
     notes = job.notes
     seen = _seen_of(job.ga, ending, story)
+    if story is not None and story.is_judge_new:
+        notes.add(
+            "result", "the fitness function was exchanged", "PyGAD keeps what the earlier one gave elites and parents"
+        )
     outcome = result(
         seen,
         inside=ending.inside,
@@ -199,6 +206,12 @@ def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: dict[st
         "result": outcome,
         "origin": {"client": "vilvik-bridge", **{key: origin[key] for key in VERSIONS}, "run_id": run.run_id},
     }
+
+
+def _encode_body(body: dict[str, Any]) -> bytes:
+    outcome = encode_object({name: encode_numbers(value) for name, value in body["result"].items()})
+    texts = {name: outcome if name == "result" else encode_text(part) for name, part in body.items()}
+    return encode_object(texts).encode("ascii")
 
 
 def _seen_of(ga: Any, ending: Ending, story: Story | None) -> Any:

@@ -19,8 +19,13 @@ TIERS = ((200, 8000), (50, 2000), (20, 500), (8, 160), (3, 60))
 _ENCODER = json.JSONEncoder(allow_nan=False, separators=(",", ":"), check_circular=False)
 
 
+def encode_text(value: Any) -> str:
+    """Return strict, plain ASCII JSON on one line."""
+    return _ENCODER.encode(value)
+
+
 def encode_line(value: Any) -> bytes:
-    """Return strict, plain ASCII JSON on one line, without the line end."""
+    """Return `encode_text` as bytes, without the line end."""
     return _ENCODER.encode(value).encode("ascii")
 
 

@@ -57,6 +57,11 @@ def uninstall() -> None:
         _office.close_if_idle()
 
 
+def has_watched() -> bool:
+    """Whether any run began in this process that was watched."""
+    return _office.has_watched
+
+
 def watch_one(ga: Any, asked: Request, host: Host, run_dump: RunDump, *, writes_end: bool) -> Watch:
     """Watch one instance until `unwatch_one`, or for as long as it lives."""
     watch = Watch(ga, asked, host, run_dump, writes_end=writes_end)
@@ -79,6 +84,7 @@ class _Office:
     def __init__(self) -> None:
         self.everybody: Request | None = None
         self.redirect_push = False
+        self.has_watched = False
         self._watches: dict[int, tuple[weakref.ref[Any], Watch]] = {}
         self._chosen: set[int] = set()
         self._patches: Patches | None = None
@@ -127,6 +133,7 @@ class _Office:
         remember_arguments(ga, given)
 
     def begins(self, ga: Any) -> Watch | None:
+        self.has_watched = True
         watch = self.watch_of(ga)
         if watch is None and self.everybody is not None:
             watch = Watch(ga, self.everybody, this_host(), RunDump(), writes_end=True)

@@ -212,11 +212,11 @@ def _follow(ga: Any, lines: Lines, state: dict[str, Any]) -> RunDump:
         return run_dump
     run = run_of(ga, host)
     run.resumed_from = {"run_id": lines.header["run_id"], "sequence": lines.header["sequence"]}
-    run.take_names(lines.header["name"], None)
+    run.take_names(lines.header["name"], None, ga, host.environ)
     best = state.get("best")
     if best is not None:
         known = BestEver(decode(best["solution"]), decode(best["fitness"]), best["generation"])
-        tell(ga, Story(best=known, inside=True))
+        tell(ga, Story(best=known, judge=ga.fitness_func, inside=True))
     run_dump.run_id = run.run_id
     watch_one(ga, Request(), host, run_dump, writes_end=True)
     return run_dump

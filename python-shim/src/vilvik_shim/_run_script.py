@@ -7,7 +7,7 @@ import sys
 import types
 from typing import TYPE_CHECKING, Any
 
-from ._install import install
+from ._install import has_watched, install
 from ._run_text import NAMES, SHOWN, compile_text, read_text, show
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 HERE = os.path.dirname(__file__)
 BAD_USAGE = 2
 NO_FILE = 2
+STARTED_ANEW = (
+    "vilvik-shim: no GA ran in this process, but it started others anew (spawn, forkserver): a GA that ran there has "
+    'left no dump, unless the script itself calls vilvik_shim.install() at its top, outside if __name__ == "__main__"\n'
+)
 OPTIONS = "vilvik-shim: {word} is no program; options of Python stand before -m: python {word} -m vilvik_shim run …\n"
 
 
@@ -41,6 +45,8 @@ def run_script(words: list[str]) -> int:
     except BaseException:
         _show_without_our_frames()
         raise
+    finally:
+        _tell_what_was_not_seen()
 
 
 def _run_file(words: list[str]) -> int:
@@ -130,6 +136,16 @@ def _loader(path: str) -> Any:
     from importlib.machinery import SourceFileLoader  # noqa: PLC0415
 
     return SourceFileLoader("__main__", path)
+
+
+def _tell_what_was_not_seen() -> None:
+    """Say that runs in children may be lost, where that is all there can have been."""
+    if has_watched() or "pygad" not in sys.modules:
+        return
+    # multiprocessing imports these when it starts a process that way; loky is joblib's.
+    ways = ("popen_spawn", "popen_forkserver", "popen_loky")
+    if any(name.rpartition(".")[2].startswith(ways) for name in list(sys.modules)):
+        sys.stderr.write(STARTED_ANEW)
 
 
 def _show_without_our_frames() -> None:

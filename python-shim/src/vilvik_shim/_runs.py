@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import unicodedata
 import weakref
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ._default_name import default_name
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ._capture import Captured
     from ._host import Host
 
@@ -32,9 +34,9 @@ class Run:
     captured: Captured | None = None
     sources: Captured | None = None
 
-    def take_names(self, name: str | None, description: str | None) -> None:
+    def take_names(self, name: str | None, description: str | None, ga: Any, environ: Mapping[str, str]) -> None:
         """Remember what this dump calls the run; None keeps what an earlier one said. The file keeps its first name."""
-        self.name = str(name) if name is not None else self.name or default_name()
+        self.name = str(name) if name is not None else self.name or default_name(ga, environ)
         self.description = str(description) if description is not None else self.description
         self.file_name = self.file_name or f"{slug(self.name)}-{self.run_id}.vilvik.jsonl"
 
@@ -68,13 +70,6 @@ def slug(name: str) -> str:
     """Return `name` as the first part of a file name: lower-case ASCII letters, digits and dashes."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub("[^a-z0-9]+", "-", ascii_name)[:MAX_SLUG].strip("-") or "run"
-
-
-def default_name() -> str:
-    """Name a run that has no name after the script that runs it."""
-    script = Path(sys.argv[0]).stem if getattr(sys, "argv", None) else ""
-    is_script = script and not script.startswith(("-", "ipykernel", "__main__"))
-    return script if is_script else "PyGAD run"
 
 
 def _forget(key: int) -> Any:

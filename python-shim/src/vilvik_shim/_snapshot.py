@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any
 
+from ._arguments import settings_of
 from ._typed import UnportableError, encode, encode_object
 
 # Set by PyGAD itself, in any release from 3.3.1 on; everything else on an instance is the user's.
@@ -71,6 +72,7 @@ class Snapshot:
     population: Any
     fitness: Any
     values: dict[str, Any]
+    settings: dict[str, Any]
     lists: dict[str, tuple[Any, int]]
     random: dict[str, Any]
     user: str
@@ -88,6 +90,7 @@ def take(ga: Any, moment: str, elapsed: float | None) -> Snapshot:
         ga.population.copy(),
         fitness.copy() if hasattr(fitness, "copy") else fitness,
         _present(ga, REPLACED),
+        settings_of(ga),
         _histories(ga, moment),
         random_states(ga),
         user,

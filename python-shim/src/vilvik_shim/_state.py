@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._arguments import settings_of
+from ._arguments import encode_settings
 from ._snapshot import Snapshot, take
 from ._typed import UnportableError, encode, encode_object, encode_pieces, encode_python_state
 
@@ -17,14 +17,21 @@ STATE_VERSION = 1
 
 
 def state_line(
-    ga: Any, snapshot: Snapshot, *, left: int, stopped: bool, best: str | None, half: str | None
+    ga: Any,
+    snapshot: Snapshot,
+    settings: dict[str, Any],
+    *,
+    left: int,
+    stopped: bool,
+    best: str | None,
+    half: str | None,
 ) -> list[bytes]:
     """Return the state as strict JSON, in pieces. Raises UnportableError, with the path, where there is none.
 
-    `left` generations are still to come; `stopped` says that the run ended itself before its last generation; `best`
-    and `half` are JSON already.
+    `settings` are what `settings_of` gives. `left` generations are still to come; `stopped` says that the run ended
+    itself before its last generation; `best` and `half` are JSON already.
     """
-    settings, code, problems = settings_of(ga)
+    configured, code, problems = encode_settings(ga, settings)
     values = {name: encode(value, f"ga.{name}") for name, value in snapshot.values.items()}
     values["population"] = encode(snapshot.population, "ga.population")
     values["last_generation_fitness"] = encode(snapshot.fitness, "ga.last_generation_fitness")
@@ -43,7 +50,7 @@ def state_line(
         "left": str(left),
         "stopped": encode(stopped),
         "class": encode(f"{kind.__module__}.{kind.__qualname__}"),
-        "settings": settings,
+        "settings": configured,
         "code": encode(code),
         "values": values,
         "histories": histories,

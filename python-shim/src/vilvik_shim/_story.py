@@ -50,6 +50,8 @@ class Story:
     snapshot: Snapshot | None = None
     moment: Moment | None = None
     best: BestEver | None = None
+    judge: Any = None
+    is_judge_new: bool = False
     half: str | None = None
     running: bool = False
     inside: bool = False
@@ -59,6 +61,16 @@ class Story:
     def fits(self, ga: Any) -> bool:
         """Whether nobody ran the GA on since this was seen."""
         return self.running or self.inside or self.end_mark == mark_of(ga)
+
+    def is_judged_anew(self, ga: Any) -> bool:
+        """Forget the best, which another function has judged, where `ga` has another fitness function than before."""
+        if self.judge is ga.fitness_func:
+            return False
+        self.judge = ga.fitness_func
+        if self.best is None:
+            return False
+        self.best, self.is_judge_new = None, True
+        return True
 
     def left(self) -> int:
         """Count the generations that the run would still have done from the snapshot on."""

@@ -101,6 +101,7 @@ class Watch:
         story = self._story
         if not story.fits(ga):
             story.best = None
+        story.is_judged_anew(ga)
         story.snapshot = story.moment = story.half = None
         story.running, story.inside, story.end_mark = True, False, None
         story.target = int(ga.generations_completed) + int(ga.num_generations)
@@ -165,6 +166,8 @@ class Watch:
     def _see_best(self, ga: Any) -> None:
         fitness = ga.last_generation_fitness
         if fitness.ndim != 1 or not fitness.size:  # several objectives
+            return
+        if self._story.is_judged_anew(ga):  # by a callback; these values are still the earlier function's
             return
         row = fitness.argmax()
         value = fitness[row]

@@ -48,6 +48,9 @@ class Definition:
         if self.is_lambda:
             return f"{head}    return {self.text}\n"
         margin = self.indented[: len(self.indented) - len(self.indented.lstrip())]
+        if name in self.names.loads and len(margin) > 1:
+            # Its own name means what the user's module binds to it, a decorated function say: a class hides it.
+            return f"{head} class _:\n{self.indented} return vars(_)[{name!r}]\n"
         return f"{head}{self.indented}{margin}return {name}\n"
 
 

@@ -175,6 +175,26 @@ def _cache(program: Program, value: Any, where: str, suggested: str | None) -> s
     return name
 
 
+def is_dispatching(function: Any) -> bool:
+    """Whether this is what `functools.singledispatch` makes of a function."""
+    return function.__globals__ is vars(functools) and hasattr(function, "registry")
+
+
+def write_dispatching(program: Program, function: Any, where: str, suggested: str | None) -> str:
+    """Write the calls that made it: its text is Python's own, and what it keeps are weak references."""
+    program.remember(function, where)
+    plain = program.expression(function.__wrapped__, where)
+    if id(function) in program.expressions:  # the function calls itself by this name
+        return program.expressions[id(function)]
+    name = program.name_for(function, function.__name__, suggested)
+    program.step(f"{name} = {program.standard('functools')}.singledispatch({plain})\n")
+    for kind, implementation in function.registry.items():
+        if (kind, implementation) != (object, function.__wrapped__):
+            text = _part(program, implementation, f"{where} for {kind.__name__}")
+            program.step(f"{name}.register({program.expression(kind, where)}, {text})\n")
+    return name
+
+
 def _lock(program: Program, value: Any, maker: str, suggested: str | None) -> str:
     program.remember(value, maker)
     name = program.name_for(value, "lock", suggested)

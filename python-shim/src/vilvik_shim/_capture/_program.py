@@ -16,7 +16,7 @@ from ._functions import write_function
 from ._imports import import_module, import_object, own_name
 from ._literals import CONTAINERS, is_array, scalar_text
 from ._modules import is_of_the_shim, module_text, use_attributes, use_inner_import, use_whole
-from ._objects import write_method, write_object
+from ._objects import is_dispatching, write_dispatching, write_method, write_object
 from ._opaque import BY_TEXT, READERS, Opaque
 from ._space import Space, is_local, resolve_relative
 from ._steady import Inputs
@@ -232,9 +232,11 @@ class Program:
             self.modules[found.module.partition(".")[0]] = None
 
     def _writer(self, value: Any) -> Callable[[Program, Any, str, str | None], str]:
-        if type(value) is FunctionType:
+        if type(value) is FunctionType and not is_dispatching(value):
             return write_function
         self.inputs.saw_other()
+        if type(value) is FunctionType:
+            return write_dispatching
         if isinstance(value, type):
             return write_class
         if isinstance(value, (MethodType, BuiltinMethodType)):
