@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runId } from '../harness/dumps.ts';
 import { enqueueMarked, HOUR_MS, runIn, startRig, type Rig } from './rig.ts';
-import { children, POPULATION, rigWithImport, STARTABLE, turnUntil, want } from './wishes.ts';
+import { POPULATION, rigWithImport, STARTABLE, turnUntil, want, wishIn } from './wishes.ts';
 
 test('a run is continued with real PyGAD and its result comes home beside the receipt', async () => {
   const rig = await rigWithImport();
@@ -92,4 +92,38 @@ test('many children are followed by their list, not one by one', async () => {
   rig.clock.advance(60_000);
   await many.tick();
   expect((await rig.control.requests()).length - before).toBe(1);
+});
+
+test('a child that cannot be read does not keep the others from being followed', async () => {
+  const rig = await rigWithImport();
+  const rows = [await want(rig, 1), await want(rig, 2)];
+  for (const row of rows) await turnUntil(rig, row, 'running');
+  const [broken, sound] = rows.map((row) => wishIn(rig, row));
+  const path = `/submissions/${broken?.child?.submissionId}`;
+  await rig.control.fault({ kind: 'status', status: 500, match: { method: 'GET', path } });
+  await turnUntil(rig, sound?.row ?? 0, 'finished');
+  expect(wishIn(rig, broken?.row ?? 0).state).toBe('running');
+  await rig.control.clearFaults();
+  await turnUntil(rig, broken?.row ?? 0, 'finished');
+});
+
+test('the result of a child that took days may be late', async () => {
+  const rig = await rigWithImport();
+  const row = await want(rig);
+  await turnUntil(rig, row, 'running');
+  rig.clock.advance(72 * HOUR_MS);
+  const empty = { kind: 'status', status: 200, body: { results: [], next: null } } as const;
+  await rig.control.fault({ ...empty, match: { method: 'GET', path: '/results/' }, count: 2 });
+  const wish = await turnUntil(rig, row, 'finished', 'failed');
+  expect([wish.state, wish.why]).toEqual(['finished', null]);
+});
+
+test('a result never takes the place of another one', async () => {
+  const rig = await rigWithImport();
+  const other = join(rig.spool, 'sent', 'run-1.result.json');
+  await writeFile(other, '{"wish_id":"of another run"}');
+  const row = await want(rig);
+  const wish = await turnUntil(rig, row, 'finished');
+  expect(wish.file).toBe(join(rig.spool, 'sent', 'run-1.2.result.json'));
+  expect(await readFile(other, 'utf8')).toBe('{"wish_id":"of another run"}');
 });

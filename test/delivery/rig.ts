@@ -8,6 +8,7 @@ import { reportChanges, type Reported } from '../../src/delivery/report.ts';
 import type { DeliveryPorts, DeliverySettings } from '../../src/delivery/ports.ts';
 import { tick, type TickReport } from '../../src/delivery/tick.ts';
 import { takeIn } from '../../src/intake/take-in.ts';
+import { NO_WISHES, type WishSettings } from '../../src/intake/wishes.ts';
 import type { Ledger, RunRecord } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { currentOwner } from '../../src/platform/owner.ts';
@@ -113,7 +114,11 @@ export async function enqueue(rig: Rig, number = 1, folder = rig.spool): Promise
   return takeFile(rig, file);
 }
 
-export async function takeFile({ ledger, settings, spool, clock }: Rig, file: string): Promise<number> {
+export async function takeFile(
+  { ledger, settings, spool, clock }: Rig,
+  file: string,
+  continuing: WishSettings = NO_WISHES,
+): Promise<number> {
   const arrival = { file, inSpool: file.startsWith(spool), byHand: false, named: false, mayGrow: false };
   const limits = {
     account: settings.account,
@@ -122,6 +127,7 @@ export async function takeFile({ ledger, settings, spool, clock }: Rig, file: st
     proofWaitMs: 60_000,
     checkpoints: 'abandoned' as const,
     abandonedAfterMs: 900_000,
+    continuing,
   };
   const taken = await takeIn(arrival, ledger, limits, clock.now());
   if (taken.kind !== 'taken') throw new Error(`the dump was not taken in: ${taken.kind}`);
