@@ -70,11 +70,16 @@ export async function children(rig: Rig): Promise<readonly string[]> {
 export const ASK = { match: { method: 'POST', path: '/results/*/continue' } };
 
 /** Writes a state of run 1 that asks to be continued. */
-export function dumpWith({ spool }: Rig, sequence: number, overrides: Overrides | null): Promise<string> {
+export function dumpWith(
+  { spool }: Rig,
+  sequence: number,
+  overrides: Overrides | null,
+  code: Readonly<Record<string, string>> = STARTABLE.code,
+): Promise<string> {
   const description = `about it ${descriptionMark(runId(1))}`;
   return writeDump(spool, {
     name: `run-1-${sequence}`,
     header: { run_id: runId(1), sequence, continue: overrides },
-    body: importBody({ ...STARTABLE, description, name: `run 1 at ${sequence}` }),
+    body: importBody({ ...STARTABLE, code, description, name: `run 1 at ${sequence}` }),
   });
 }
