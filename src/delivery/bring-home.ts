@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { printableJson } from '../core/printable.ts';
-import { readTroubleOf } from '../core/read-trouble.ts';
+import { isGone, readTroubleOf } from '../core/read-trouble.ts';
 import type { HttpAnswer } from '../core/outcome.ts';
 import type { ReadReply } from '../api/lists.ts';
 import type { WishRecord } from '../ledger/wishes.ts';
@@ -43,10 +43,9 @@ async function bringResult(
   if (row === undefined) return waitForResult(wish, round);
   const result = await client.getResult(row.id, round.signal);
   if (result.value === null) {
-    const trouble = readTroubleOf(result, clock.now());
-    return trouble.kind === 'blocked' && trouble.status === 404
+    return isGone(result)
       ? fail(wish, `its result ${row.id} is not at the service any more`, round)
-      : pauseAfter(round, trouble);
+      : pauseAfter(round, readTroubleOf(result, clock.now()));
   }
   const texts = { submission: textOf(submission.answer), result: textOf(result.answer) };
   const file = await write(wish, texts, round);

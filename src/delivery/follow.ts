@@ -1,5 +1,5 @@
 import { childEnd, nextFollowMs } from '../core/following.ts';
-import { readTroubleOf } from '../core/read-trouble.ts';
+import { isGone, readTroubleOf } from '../core/read-trouble.ts';
 import type { WishChild, WishRecord } from '../ledger/wishes.ts';
 import { bringHome } from './bring-home.ts';
 import { endPause, isPaused, pauseAfter, tell, type WishRound } from './wish-ports.ts';
@@ -76,8 +76,7 @@ async function followOne(wish: Followed, round: WishRound): Promise<void> {
     const end = childEnd(reply.value.status);
     return end === null ? note(wish, reply.value, round) : bringHome(wish, end, reply, round);
   }
-  const trouble = readTroubleOf(reply, now);
-  if (trouble.kind !== 'blocked' || trouble.status !== 404) return pauseAfter(round, trouble);
+  if (!isGone(reply)) return pauseAfter(round, readTroubleOf(reply, now));
   const why = `${wish.child.submissionId} is not at the service any more`;
   if ((await ledger.wishes.move(wish.row, 'cancelled', { why }, now)) !== null) tell(round, wish.row);
 }

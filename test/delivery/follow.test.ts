@@ -127,3 +127,36 @@ test('a result never takes the place of another one', async () => {
   expect(wish.file).toBe(join(rig.spool, 'sent', 'run-1.2.result.json'));
   expect(await readFile(other, 'utf8')).toBe('{"wish_id":"of another run"}');
 });
+
+test.each(['/submissions/*', '/results/*'])(
+  'a page in front of the service that knows no %s ends nothing',
+  async (path) => {
+    const rig = await rigWithImport();
+    const row = await want(rig);
+    await turnUntil(rig, row, 'running');
+    const page = { kind: 'status', status: 404, body: '<h1>Not found</h1>' } as const;
+    await rig.control.fault({ ...page, match: { method: 'GET', path }, count: 1 });
+    const wish = await turnUntil(rig, row, 'finished', 'failed', 'cancelled');
+    expect([wish.state, wish.why]).toEqual(['finished', null]);
+  },
+);
+
+test('a result that was deleted before it came home is told', async () => {
+  const rig = await rigWithImport();
+  const row = await want(rig);
+  await turnUntil(rig, row, 'running');
+  await rig.control.fault({ kind: 'status', status: 404, match: { method: 'GET', path: '/results/*' } });
+  const wish = await turnUntil(rig, row, 'finished', 'failed', 'cancelled');
+  expect([wish.state, wish.why]).toEqual(['failed', expect.stringMatching(/is not at the service any more/)]);
+});
+
+test('a clock that jumps while a child is followed neither loses nor hastens it', async () => {
+  const rig = await rigWithImport();
+  const row = await want(rig);
+  await turnUntil(rig, row, 'running');
+  rig.clock.set(rig.clock.now() - 48 * HOUR_MS);
+  await rig.tick();
+  rig.clock.set(rig.clock.now() + 4_800 * HOUR_MS);
+  const wish = await turnUntil(rig, row, 'finished', 'failed', 'cancelled');
+  expect([wish.state, wish.why]).toEqual(['finished', null]);
+});

@@ -81,7 +81,7 @@ test('every word of every switch is tried', () => {
 
 /** The answer to its import is lost, and the one to its continuation too. */
 test.each(SETTINGS)('%s = %s: all is imported once, continued once and at home', async (name, value) => {
-  const rig = await startRig({ assumptions: { [name]: value } as Partial<Assumptions> });
+  const rig = await startRig({ assumptions: { [name]: value } });
   // As the shim writes it: with the entry.
   const code = { ...STARTABLE.code, fitness_func_entry: 'fitness_func' };
   await enqueueMarked(rig, 1, { ...STARTABLE, code });
