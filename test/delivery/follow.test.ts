@@ -160,3 +160,20 @@ test('a clock that jumps while a child is followed neither loses nor hastens it'
   const wish = await turnUntil(rig, row, 'finished', 'failed', 'cancelled');
   expect([wish.state, wish.why]).toEqual(['finished', null]);
 });
+
+test('a service that began anew and knows the key no more ends nothing, and is asked once an hour', async () => {
+  const rig = await rigWithImport();
+  const row = await want(rig);
+  await turnUntil(rig, row, 'running');
+  const waiting = await want(rig, 2);
+  await rig.loseSandbox();
+  for (let turn = 0; turn < 5; turn += 1) {
+    const { nextAt } = await rig.tick();
+    rig.clock.set(Math.max(nextAt ?? 0, rig.clock.now()));
+  }
+  expect([row, waiting].map((one) => wishIn(rig, one).state)).toEqual(['running', 'wanted']);
+  const pause = rig.ledger.wishes.pause(rig.settings.account);
+  expect(pause?.why).toMatch(/^401 /);
+  const { nextAt } = await rig.tick();
+  expect(nextAt).toBe(rig.clock.now() + HOUR_MS);
+});

@@ -13,6 +13,7 @@ import type { Ledger, RunRecord } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { currentOwner } from '../../src/platform/owner.ts';
 import type { Assumptions } from '../../src/sandbox/assumptions.ts';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { CrankedClock } from '../harness/cranked-clock.ts';
 import { importBody, runId, writeDump } from '../harness/dumps.ts';
 import { runSandbox, type SandboxControl } from '../harness/sandbox.ts';
@@ -26,6 +27,8 @@ export interface Rig {
   readonly stateDir: string;
   readonly clock: CrankedClock;
   readonly control: SandboxControl;
+  /** Kills the sandbox; another one begins at its address with nothing in it. */
+  readonly loseSandbox: () => Promise<void>;
   readonly ledger: Ledger;
   readonly ports: DeliveryPorts;
   readonly settings: DeliverySettings;
@@ -95,6 +98,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     stateDir,
     clock,
     control,
+    loseSandbox: () => beginAnew(sandbox),
     ledger,
     ports,
     settings,
@@ -102,6 +106,12 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     tick: (changes = {}) => tick(ports, { ...settings, ...changes }, null, signal),
     report: () => reportChanges(ledger, settings.account, { spool, stateDir }),
   };
+}
+
+async function beginAnew(sandbox: Sandbox): Promise<void> {
+  await sandbox.close();
+  const again = await startSandbox({ port: Number(new URL(sandbox.baseUrl).port) });
+  onTestFinished(() => again.close());
 }
 
 /** Takes a dump of the spool (or of another folder) in; answers its row. */
