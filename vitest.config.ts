@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/bench/**', 'test/campaign/**'],
+          exclude: ['test/e2e/**', 'test/bench/**', 'test/campaign/**', 'test/sweep/**'],
         },
       },
       {

@@ -3,7 +3,7 @@
  *
  * | state       | entered by                                                 | left by                                   |
  * | ----------- | ---------------------------------------------------------- | ----------------------------------------- |
- * | wanted      | wished, budget_freed, not_sent, waits, not_found, retried  | asked, budget_spent, hold, given_up       |
+ * | wanted      | wished, budget_freed, not_sent, waits, not_found, retried  | asked, found, budget_spent, hold, given_up |
  * | over_budget | budget_spent                                               | budget_freed, given_up                    |
  * | asking      | asked (the intent is committed)                            | the answer, owner_lost                    |
  * | in_doubt    | answer_unknown, owner_lost, rebuilt                        | found, not_found, hold                    |
@@ -68,7 +68,14 @@ type Table = Readonly<Partial<Record<WishEvent, WishState>>>;
 const ENTRIES: Table = { wished: 'wanted', rebuilt: 'in_doubt' };
 
 const EXITS: Readonly<Record<WishState, Table>> = {
-  wanted: { asked: 'asking', budget_spent: 'over_budget', hold: 'held', given_up: 'cancelled' },
+  // A child of an earlier request may show itself late.
+  wanted: {
+    asked: 'asking',
+    found: 'running',
+    budget_spent: 'over_budget',
+    hold: 'held',
+    given_up: 'cancelled',
+  },
   over_budget: { budget_freed: 'wanted', given_up: 'cancelled' },
   asking: {
     accepted: 'running',

@@ -9,6 +9,17 @@ export type ReadTrouble =
   /** The key itself is refused. */
   | { readonly kind: 'key_refused'; readonly why: string };
 
+/** The service itself says that there is no such thing: not some page in front of it. */
+export function isGone({
+  answer,
+  text,
+}: {
+  readonly answer: HttpAnswer;
+  readonly text: AnswerText;
+}): boolean {
+  return answer.kind === 'response' && answer.status === 404 && text.code !== null;
+}
+
 export function readTroubleOf(
   { answer, text }: { readonly answer: HttpAnswer; readonly text: AnswerText },
   now: number,

@@ -2,6 +2,7 @@ import { continueOutcomeOf, type ContinueOutcome } from '../core/continue-outcom
 import { keyOfWish, overBudget, requestBody } from '../core/wish.ts';
 import type { WishChange, WishRecord, WishSource } from '../ledger/wishes.ts';
 import { listChildren } from './children.ts';
+import { takeNewChild } from './new-children.ts';
 import { resultsBeingAsked, sourceOf } from './wish-source.ts';
 import { untilWritten } from './until-written.ts';
 import { endPause, isPaused, pauseAfter, pauseContinuing, tell, type WishRound } from './wish-ports.ts';
@@ -58,7 +59,7 @@ async function isWithinBudget(wish: WishRecord, round: WishRound): Promise<boole
   const change = { why: over.why, notBefore: over.freeAt };
   if (wish.state === 'wanted') {
     if ((await ledger.wishes.move(wish.row, 'budget_spent', change, now)) !== null) tell(round, wish.row);
-  } else if ((wish.notBefore ?? now) <= now && (wish.why !== over.why || wish.notBefore !== over.freeAt)) {
+  } else if (wish.why !== over.why || wish.notBefore !== over.freeAt) {
     await ledger.wishes.note(wish.row, change, now);
   }
   return false;
@@ -71,6 +72,8 @@ async function ask(wish: WishRecord, source: WishSource, round: WishRound): Prom
   const children = await listChildren(source.submissionId, ports, signal);
   if (children.kind !== 'seen') return pauseAfter(round, children);
   await endPause(round);
+  // A request before this one has had no answer, and its child may have shown itself since.
+  if (wish.failures > 0 && (await takeNewChild(wish, children, round))) return;
   const idempotencyKey = keyOfWish(wish.id, source.resultId, wish.epoch);
   const now = clock.now();
   const begun = await ledger.wishes.begin({
@@ -84,12 +87,13 @@ async function ask(wish: WishRecord, source: WishSource, round: WishRound): Prom
     now,
   });
   if (!begun) return;
+  const asked = { ...wish, askedAt: now };
   tell(round, wish.row);
   if (clock.now() - now > INTENT_LIFE_MS)
-    return settle(wish, { kind: 'not_sent', why: 'the machine slept' }, round);
+    return settle(asked, { kind: 'not_sent', why: 'the machine slept' }, round);
   const body = requestBody(wish.overrides);
   const response = await client.continueResult({ resultId: source.resultId, body, idempotencyKey, signal });
-  return settle(wish, continueOutcomeOf(response.answer, response, clock.now()), round);
+  return settle(asked, continueOutcomeOf(response.answer, response, clock.now()), round);
 }
 
 async function settle(wish: WishRecord, outcome: ContinueOutcome, round: WishRound): Promise<void> {
@@ -98,7 +102,7 @@ async function settle(wish: WishRecord, outcome: ContinueOutcome, round: WishRou
   const now = clock.now();
   const { event, change } = consequence(wish, outcome, now);
   const write = async (): Promise<void> => {
-    await ledger.wishes.move(wish.row, event, { ...change, answeredAt: now }, now);
+    await ledger.wishes.move(wish.row, event, { ...change, answeredAt: now, attempt: wish.askedAt }, now);
   };
   await untilWritten(write, ports, signal);
   tell(round, wish.row);
@@ -117,7 +121,6 @@ type Consequence = { readonly event: Parameters<WishRound['ports']['ledger']['wi
 };
 
 function consequence(wish: WishRecord, outcome: ContinueOutcome, now: number): Consequence {
-  const failures = wish.failures + 1;
   switch (outcome.kind) {
     case 'accepted': {
       const unknown = { resultId: null, status: null, generations: null, followedAt: null };
@@ -125,12 +128,12 @@ function consequence(wish: WishRecord, outcome: ContinueOutcome, now: number): C
       return { event: 'accepted', change: { child, failures: 0 } };
     }
     case 'answer_unknown':
-      return { event: 'answer_unknown', change: { why: outcome.why, failures } };
+      return { event: 'answer_unknown', change: { why: outcome.why, failures: wish.failures + 1 } };
     case 'refused':
       return { event: 'refused', change: { why: outcome.why, chargeReturned: true } };
     case 'not_sent':
     case 'waits':
-      return { event: outcome.kind, change: { why: outcome.why, failures, chargeReturned: true } };
+      return { event: outcome.kind, change: { why: outcome.why, chargeReturned: true } };
     default:
       return outcome satisfies never;
   }

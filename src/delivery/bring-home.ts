@@ -1,14 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { printableJson } from '../core/printable.ts';
-import { readTroubleOf } from '../core/read-trouble.ts';
+import { isGone, readTroubleOf } from '../core/read-trouble.ts';
 import type { HttpAnswer } from '../core/outcome.ts';
 import type { ReadReply } from '../api/lists.ts';
 import type { WishRecord } from '../ledger/wishes.ts';
-import { besideFile, numberedName, writeDurably } from '../platform/files.ts';
+import { besideFile, numberedName, whereItExists, writeDurably } from '../platform/files.ts';
 import type { Followed } from './follow.ts';
 import { pauseAfter, tell, type WishRound } from './wish-ports.ts';
 
-/** A child that succeeded shows its result at once; after so long none will come. */
+/** A child that succeeded shows its result at once; so long after it was first seen to have none will come. */
 const RESULT_PATIENCE_MS = 24 * 3_600_000;
 
 type Submission = { readonly status?: string | null | undefined } & Readonly<Record<string, unknown>>;
@@ -42,10 +43,9 @@ async function bringResult(
   if (row === undefined) return waitForResult(wish, round);
   const result = await client.getResult(row.id, round.signal);
   if (result.value === null) {
-    const trouble = readTroubleOf(result, clock.now());
-    return trouble.kind === 'blocked' && trouble.status === 404
+    return isGone(result)
       ? fail(wish, `its result ${row.id} is not at the service any more`, round)
-      : pauseAfter(round, trouble);
+      : pauseAfter(round, readTroubleOf(result, clock.now()));
   }
   const texts = { submission: textOf(submission.answer), result: textOf(result.answer) };
   const file = await write(wish, texts, round);
@@ -58,9 +58,13 @@ async function bringResult(
 async function waitForResult(wish: Followed, round: WishRound): Promise<void> {
   const { ledger, clock } = round.ports;
   const now = clock.now();
-  if (now - wish.child.since > RESULT_PATIENCE_MS)
+  const hasEnded = wish.child.status === 'succeeded';
+  if (hasEnded && now - wish.child.since > RESULT_PATIENCE_MS)
     return fail(wish, 'it succeeded, and the service shows no result', round);
-  await ledger.wishes.note(wish.row, { child: { ...wish.child, followedAt: now } }, now);
+  const since = hasEnded ? wish.child.since : now;
+  const child = { ...wish.child, since, status: 'succeeded', followedAt: now };
+  await ledger.wishes.note(wish.row, { child }, now);
+  if (!hasEnded) tell(round, wish.row);
 }
 
 async function fail({ row }: WishRecord, why: string, round: WishRound): Promise<void> {
@@ -76,7 +80,7 @@ interface Texts {
 /** The records as the service wrote them, digit by digit. */
 async function write(wish: Followed, { submission, result }: Texts, round: WishRound): Promise<string> {
   const { settings } = round;
-  const file = resultPlace(wish, round);
+  const file = await resultPlace(wish, round);
   const about = {
     version: 1,
     run_id: wish.runId,
@@ -100,10 +104,21 @@ async function write(wish: Followed, { submission, result }: Texts, round: WishR
 }
 
 /** Beside the receipt: `NAME.result.json`, for the second wish of the run `NAME.2.result.json`. */
-function resultPlace(wish: Followed, { ports, settings }: WishRound): string {
-  const { ledger } = ports;
-  const number = ledger.wishes.ofRun(wish.account, wish.runId).findIndex(({ row }) => row === wish.row) + 1;
-  const run = ledger.runs(wish.account, wish.runId).find(({ state }) => state === 'imported');
+async function resultPlace(wish: Followed, round: WishRound): Promise<string> {
+  const { ledger } = round.ports;
+  let number = ledger.wishes.ofRun(wish.account, wish.runId).findIndex(({ row }) => row === wish.row) + 1;
+  while (!(await isFree(numberedPlace(wish, number, round), wish.id))) number += 1;
+  return numberedPlace(wish, number, round);
+}
+
+/** A run `NAME.2` has its first result where `NAME` would have its second. */
+async function isFree(file: string, wishId: string): Promise<boolean> {
+  const text = await whereItExists(() => readFile(file, 'utf8'));
+  return text === null || text.includes(`"wish_id":${JSON.stringify(wishId)}`);
+}
+
+function numberedPlace(wish: Followed, number: number, { ports, settings }: WishRound): string {
+  const run = ports.ledger.runs(wish.account, wish.runId).find(({ state }) => state === 'imported');
   const { spool, stateDir } = settings.continuing.places;
   if (run?.inSpool === true) {
     const folder = basename(dirname(run.file)) === 'sent' ? dirname(run.file) : join(spool, 'sent');

@@ -26,10 +26,8 @@ export async function continueRuns(
     openWishes(ports, settings, mayGo).filter(({ state }) => states.includes(state));
   await recoverLostWishes(inState('asking'), round);
   await settleDoubtfulWishes(inState('in_doubt'), round);
-  await askForWishes(
-    inState('over_budget').filter((wish) => isDue(wish, ports)),
-    round,
-  );
+  // The budget may have been changed: it is judged anew each time.
+  await askForWishes(inState('over_budget'), round);
   await askForWishes(
     inState('wanted').filter((wish) => isDue(wish, ports)),
     round,
@@ -40,11 +38,18 @@ export async function continueRuns(
 
 function openWishes(
   { ledger }: DeliveryPorts,
-  { account }: DeliverySettings,
+  { account, keyFingerprint }: DeliverySettings,
   mayGo: MayGo,
 ): readonly WishRecord[] {
-  const wishes = ledger.wishes.open(account);
+  const wishes = ledger.wishes.open(account).filter((wish) => isSeenBy(keyFingerprint, wish));
   return mayGo === null ? wishes : wishes.filter(({ runId }) => ledger.runs(account, runId).some(mayGo));
+}
+
+/** What another account's key does not show says nothing of a request, or of a child. */
+function isSeenBy(keyFingerprint: string, { state, key }: WishRecord): boolean {
+  return (
+    (state !== 'in_doubt' && state !== 'running') || (key?.fingerprint ?? keyFingerprint) === keyFingerprint
+  );
 }
 
 function isDue({ notBefore }: WishRecord, { clock }: DeliveryPorts): boolean {
@@ -68,8 +73,9 @@ function timeOf(wish: WishRecord, { ports, settings }: WishRound, busy: Readonly
       return mayAsk(wish, ports, busy) ? (wish.notBefore ?? ports.clock.now()) : null;
     case 'over_budget':
       return wish.notBefore;
-    case 'asking':
     case 'in_doubt':
+      return sourceOf(wish, ports) === null ? null : wishLookAt(wish, settings.timeoutMs);
+    case 'asking':
       return wishLookAt(wish, settings.timeoutMs);
     case 'running':
       return isFollowed(wish) ? followAt(wish) : null;

@@ -1,5 +1,5 @@
 import { childEnd, nextFollowMs } from '../core/following.ts';
-import { readTroubleOf } from '../core/read-trouble.ts';
+import { isGone, readTroubleOf } from '../core/read-trouble.ts';
 import type { WishChild, WishRecord } from '../ledger/wishes.ts';
 import { bringHome } from './bring-home.ts';
 import { endPause, isPaused, pauseAfter, tell, type WishRound } from './wish-ports.ts';
@@ -25,13 +25,16 @@ const UNDER_WAY = ['queued', 'running'];
 /** Asks how the children do whose time has come, and brings home what has ended. */
 export async function followChildren(wishes: readonly Followed[], round: WishRound): Promise<void> {
   const now = round.ports.clock.now();
-  const due = wishes.filter((wish) => followAt(wish) <= now);
+  const due = wishes.filter((wish) => followAt(wish) <= now).toSorted((a, b) => followAt(a) - followAt(b));
   if (due.length === 0 || isPaused(round)) return;
   const seen = due.length > FEW ? await underWay(due, round) : new Set<string>();
   if (seen === null) return;
   for (const wish of due) {
     if (isPaused(round) || round.signal.aborted) return;
-    if (!seen.has(wish.child.submissionId)) await followOne(wish, round);
+    if (seen.has(wish.child.submissionId)) continue;
+    await followOne(wish, round);
+    // One that cannot be read goes behind the others: they come first after the pause.
+    if (isPaused(round)) await noteLook(wish, round);
   }
 }
 
@@ -73,10 +76,14 @@ async function followOne(wish: Followed, round: WishRound): Promise<void> {
     const end = childEnd(reply.value.status);
     return end === null ? note(wish, reply.value, round) : bringHome(wish, end, reply, round);
   }
-  const trouble = readTroubleOf(reply, now);
-  if (trouble.kind !== 'blocked' || trouble.status !== 404) return pauseAfter(round, trouble);
+  if (!isGone(reply)) return pauseAfter(round, readTroubleOf(reply, now));
   const why = `${wish.child.submissionId} is not at the service any more`;
   if ((await ledger.wishes.move(wish.row, 'cancelled', { why }, now)) !== null) tell(round, wish.row);
+}
+
+async function noteLook({ row, child }: Followed, { ports }: WishRound): Promise<void> {
+  const now = ports.clock.now();
+  await ports.ledger.wishes.note(row, { child: { ...child, followedAt: now } }, now);
 }
 
 type Shown = { readonly status?: string | null | undefined } & Readonly<Record<string, unknown>>;

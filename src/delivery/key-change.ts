@@ -60,14 +60,16 @@ async function endDetour({ ledger }: DeliveryPorts, account: string, fingerprint
 }
 
 const CONSEQUENCES = {
-  same: { isSameAccount: true, holds: [], why: '' },
+  same: { isSameAccount: true, isOther: false, holds: [], why: '' },
   other: {
     isSameAccount: false,
+    isOther: true,
     holds: ['queued', 'in_doubt'],
     why: 'the key is new, and what was imported last is not there: another account? Then name it with --account NAME, or retry',
   },
   unreadable: {
     isSameAccount: false,
+    isOther: false,
     holds: ['in_doubt'],
     why: 'its answer never came, and the key has changed since: look whether it is there, then retry',
   },

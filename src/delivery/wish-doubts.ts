@@ -2,6 +2,8 @@ import { livenessOf } from '../platform/owner.ts';
 import type { WishRecord } from '../ledger/wishes.ts';
 import { isExhausted } from './ask.ts';
 import { listChildren, type Children } from './children.ts';
+import { holdWish, takeNewChild } from './new-children.ts';
+import { sourceOf } from './wish-source.ts';
 import { endPause, isPaused, pauseAfter, tell, type WishRound } from './wish-ports.ts';
 
 /** A process that we cannot see, or that lives, loses its claim after this many time limits. */
@@ -41,7 +43,10 @@ export async function settleDoubtfulWishes(wishes: readonly WishRecord[], round:
 
 async function look(wish: WishRecord, round: WishRound): Promise<void> {
   const source = wish.source ?? importedAs(wish, round);
-  if (source === null) return hold(wish, 'it may have been asked for, and its import is not known', round);
+  // What is on its way may still show what it was imported as.
+  if (source === null && sourceOf(wish, round.ports) === null) return;
+  if (source === null)
+    return holdWish(wish, 'it may have been asked for, and its import is not known', round);
   const children = await listChildren(source.submissionId, round.ports, round.signal);
   if (children.kind === 'seen') {
     await endPause(round);
@@ -49,7 +54,7 @@ async function look(wish: WishRecord, round: WishRound): Promise<void> {
   }
   // Never asked again blindly: what cannot be seen is for a person to see.
   if (children.kind === 'blocked')
-    return hold(
+    return holdWish(
       wish,
       `it may have been asked for, and the service shows no children: ${children.why}`,
       round,
@@ -64,30 +69,12 @@ function importedAs({ account, runId }: WishRecord, { ports }: WishRound): { sub
 
 async function decide(
   wish: WishRecord,
-  { ids, byHand, unreadable }: Extract<Children, { kind: 'seen' }>,
+  children: Extract<Children, { kind: 'seen' }>,
   round: WishRound,
 ): Promise<void> {
+  if (await takeNewChild(wish, children, round)) return;
+  if (isExhausted(wish)) return holdWish(wish, 'it was asked for 20 times without an answer', round);
   const { ledger, clock } = round.ports;
-  const known = new Set([...wish.knownChildren, ...ledger.wishes.knownChildren(wish.account, ids)]);
-  const fresh = ids.filter((id) => !known.has(id) && !byHand.has(id));
-  const [childId, ...others] = fresh;
-  const now = clock.now();
-  if (others.length > 0)
-    return hold(wish, `it may have been asked for: ${fresh.join(', ')} may each be its child`, round);
-  if (childId === undefined && unreadable > 0)
-    return hold(wish, `it may have been asked for, and ${unreadable} children cannot be read`, round);
-  if (childId === undefined) {
-    if (isExhausted(wish)) return hold(wish, 'it was asked for 20 times without an answer', round);
-    await ledger.wishes.move(wish.row, 'not_found', { chargeReturned: true }, now);
-  } else {
-    const unknown = { resultId: null, status: null, generations: null, followedAt: null };
-    const child = { submissionId: childId, ...unknown, since: now };
-    await ledger.wishes.move(wish.row, 'found', { child, failures: 0 }, now);
-  }
-  tell(round, wish.row);
-}
-
-async function hold({ row }: WishRecord, why: string, round: WishRound): Promise<void> {
-  const { ledger, clock } = round.ports;
-  if ((await ledger.wishes.move(row, 'hold', { why }, clock.now())) !== null) tell(round, row);
+  const change = { chargeReturned: true, attempt: wish.askedAt };
+  if ((await ledger.wishes.move(wish.row, 'not_found', change, clock.now())) !== null) tell(round, wish.row);
 }

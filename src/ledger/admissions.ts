@@ -8,14 +8,18 @@ import { assumeAttempted, isFromBeforeRebuild, NEXT_ROW } from './restore.ts';
 import type { Row } from './rows.ts';
 import { allRows, execute, getRow, moveRun, patchRun, type RunPatch } from './statements.ts';
 import { wantWish } from './wish-entries.ts';
+import { giveUpReplaced } from './wish-moves.ts';
 
 /** Inside a transaction: takes a dump in, or recognises it, and keeps what it is to be continued with. */
 export function admitCandidate(db: DatabaseSync, candidate: Candidate, now: number): Admitted {
   const admitted = admitRun(db, candidate, now);
   if (candidate.verdict === 'invalid' || candidate.verdict === 'nothing_to_import') return admitted;
-  const { account, runId, createdAt } = candidate;
-  for (const wish of candidate.wishes ?? [])
-    wantWish(db, { ...wish, account, runId, source: null }, createdAt, now);
+  // What comes behind a newer state of its run wants nothing any more.
+  if (admitted.state === 'superseded') return admitted;
+  const { account, runId, createdAt, wishes = [] } = candidate;
+  if (admitted.admission.kind === 'new' && admitted.admission.supersedes.length > 0)
+    giveUpReplaced(db, { account, runId }, new Set(wishes.map(({ id }) => id)), now);
+  for (const wish of wishes) wantWish(db, { ...wish, account, runId, source: null }, createdAt, now);
   return admitted;
 }
 

@@ -10,6 +10,8 @@ export interface KeyChange {
   readonly fingerprint: string;
   /** It sees what was imported under the one before. */
   readonly isSameAccount: boolean;
+  /** It surely does not. */
+  readonly isOther: boolean;
   /** Runs in these states are held, because of `why`. */
   readonly holds: readonly Extract<RunState, 'queued' | 'in_doubt'>[];
   readonly why: string;
@@ -52,10 +54,25 @@ export class SqliteKeys implements KeyLedger {
       execute(db, noted, { account, fingerprint: change.fingerprint });
       hurryAccount(db, account);
       forgetLooks(db, account, change.isSameAccount);
+      takeWishesAlong(db, account, change);
       const held = change.holds.map((state) => holdAll(db, account, state, change.why, now));
       return held.reduce((sum, count) => sum + count, 0);
     });
   }
+}
+
+/**
+ * What the key before was not allowed is asked for again. A child run, or a request that may have made one, belongs to
+ * the account that it was asked for in: where the key is another account's it waits for its own.
+ */
+function takeWishesAlong(db: DatabaseSync, account: string, { fingerprint, isOther, why }: KeyChange): void {
+  execute(db, 'DELETE FROM continuing WHERE account = :account', { account });
+  const change = isOther
+    ? 'why = :value'
+    : `key_fingerprint = :value, why = CASE state WHEN 'running' THEN NULL ELSE why END`;
+  const sql = `UPDATE wishes SET ${change} WHERE account = :account AND key_fingerprint IS NOT NULL
+                 AND state IN ('in_doubt', 'running')`;
+  execute(db, sql, { account, value: isOther ? why : fingerprint });
 }
 
 /** Inside a transaction: a new key of which nobody could say whose it is is asked about at once. */

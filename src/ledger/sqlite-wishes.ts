@@ -1,13 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import {
-  isOpenWish,
-  WISH_STATES,
-  wishTransition,
-  type WishEvent,
-  type WishState,
-} from '../core/continuation.ts';
+import { isOpenWish, WISH_STATES, type WishEvent, type WishState } from '../core/continuation.ts';
 import { allRows, execute, getRow, type Values } from './statements.ts';
 import { inTransaction } from './transaction.ts';
+import { moveWish, writeWish } from './wish-moves.ts';
 import { toWish } from './wish-rows.ts';
 import { wantWish } from './wish-entries.ts';
 import type { ContinuingPause, NewWish, WishChange, WishIntent, WishLedger, WishRecord } from './wishes.ts';
@@ -92,7 +87,11 @@ export class SqliteWishes implements WishLedger {
   }
 
   move(row: number, event: WishEvent, change: WishChange, now: number): Promise<WishState | null> {
-    return inTransaction(this.#db, () => moveWish(this.#db, row, event, columnsOf(change, event), now));
+    return inTransaction(this.#db, () => {
+      const { attempt } = change;
+      if (attempt !== undefined && this.wish(row)?.askedAt !== attempt) return null;
+      return moveWish(this.#db, row, event, columnsOf(change, event), now);
+    });
   }
 
   note(row: number, change: WishChange, now: number): Promise<void> {
@@ -133,33 +132,6 @@ function isBeingAsked(db: DatabaseSync, account: string, resultId: string): bool
   const sql = `SELECT row FROM wishes WHERE account = :account AND result_id = :resultId
                  AND state IN ('asking', 'in_doubt')`;
   return getRow(db, sql, { account, resultId }) !== undefined;
-}
-
-/** Inside a transaction: moves the wish to where the event leads; answers null where it cannot happen. */
-function moveWish(
-  db: DatabaseSync,
-  row: number,
-  event: WishEvent,
-  columns: Values,
-  now: number,
-): WishState | null {
-  const found = getRow(db, 'SELECT state FROM wishes WHERE row = :row', { row });
-  const state = found === undefined ? null : wishTransition(found['state'] as WishState, event);
-  if (state === null) return null;
-  writeWish(db, row, { ...columns, state }, now);
-  return state;
-}
-
-/** The view of a run shows its wishes: it is told with them. */
-function writeWish(db: DatabaseSync, row: number, columns: Values, now: number): void {
-  const assignments = [
-    ...Object.keys(columns).map((column) => `${column} = :${column}`),
-    'changed_at = :now',
-  ];
-  execute(db, `UPDATE wishes SET ${assignments.join(', ')} WHERE row = :row`, { ...columns, row, now });
-  const sql = `UPDATE runs SET revision = revision + 1
-                 WHERE (account, run_id) = (SELECT account, run_id FROM wishes WHERE row = :row)`;
-  execute(db, sql, { row });
 }
 
 /** Columns for what changes. A person who wants it anew starts with a clean count. */

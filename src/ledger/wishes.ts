@@ -79,6 +79,8 @@ export interface WishChange {
   readonly answeredAt?: number;
   readonly child?: WishChild;
   readonly file?: string;
+  /** Only where it was last asked for then: what was seen of an earlier request says nothing of a later one. */
+  readonly attempt?: number | null;
   /** The request surely cost nothing. */
   readonly chargeReturned?: boolean;
 }

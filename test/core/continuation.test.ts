@@ -15,6 +15,7 @@ const WAYS: readonly Way[] = [
   ['new', 'wished', 'wanted'],
   ['new', 'rebuilt', 'in_doubt'],
   ['wanted', 'asked', 'asking'],
+  ['wanted', 'found', 'running'],
   ['wanted', 'budget_spent', 'over_budget'],
   ['wanted', 'hold', 'held'],
   ['wanted', 'given_up', 'cancelled'],

@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
-import { enqueueMarked, HOUR_MS, runIn, startRig, type Rig } from './rig.ts';
-import { asks, ASK, children, rigWithImport, STARTABLE, turnUntil, want, wishIn } from './wishes.ts';
+import { enqueueMarked, HOUR_MS, runIn, startRig, takeFile, type Rig } from './rig.ts';
+import {
+  asks,
+  ASK,
+  children,
+  dumpWith,
+  rigWithImport,
+  STARTABLE,
+  turnUntil,
+  want,
+  wishIn,
+} from './wishes.ts';
 
 test.each(['honoured', 'ignored'] as const)(
   'a child whose answer was lost is found and not asked for again, with keys %s',
@@ -152,4 +162,97 @@ test('a run that will not be imported has nothing to continue', async () => {
     state: 'cancelled',
     why: expect.stringMatching(/not imported/) as string,
   });
+});
+
+test('a child that shows itself after the look is taken, not asked for again', async () => {
+  const rig = await rigWithImport({ assumptions: { continue_idempotency: 'ignored' } });
+  const row = await want(rig);
+  await rig.control.fault({ ...ASK, kind: 'drop_answer', count: 1 });
+  await turnUntil(rig, row, 'in_doubt');
+  const empty = { kind: 'status', status: 200, body: { results: [], next: null } } as const;
+  await rig.control.fault({ ...empty, match: { method: 'GET', path: '/submissions/' }, count: 1 });
+  const wish = await turnUntil(rig, row, 'running');
+  expect(await asks(rig)).toHaveLength(1);
+  expect(await children(rig)).toEqual([wish.child?.submissionId]);
+});
+
+test('requests that made nothing for sure do not use up the patience of a wish', async () => {
+  const rig = await rigWithImport();
+  const row = await want(rig);
+  await rig.control.fault({ ...ASK, kind: 'status', status: 429, count: 25 });
+  await rig.control.fault({ ...ASK, kind: 'reset', count: 1 });
+  await turnUntil(rig, row, 'running', 'held');
+  expect(wishIn(rig, row)).toMatchObject({ state: 'running' });
+  expect(await asks(rig)).toHaveLength(27);
+});
+
+test('a budget that was raised counts at once', async () => {
+  const rig = await rigWithImport();
+  const rows = [await want(rig, 1), await want(rig, 2)];
+  const of = (perDay: number): object => ({
+    continuing: { ...rig.settings.continuing, budget: { perDay, maxGenerations: 1_000 } },
+  });
+  await rig.tick(of(1));
+  await rig.tick(of(1));
+  expect(wishIn(rig, rows[1] ?? 0)).toMatchObject({ state: 'over_budget' });
+  await rig.tick(of(0));
+  expect(wishIn(rig, rows[1] ?? 0)).toMatchObject({ state: 'over_budget', notBefore: null });
+  await rig.tick(of(2));
+  expect(await asks(rig)).toHaveLength(2);
+});
+
+test('under the key of another account nothing is concluded, and its own goes on', async () => {
+  const rig = await rigWithImport();
+  const running = await want(rig, 1);
+  await turnUntil(rig, running, 'running');
+  await rig.control.fault({ ...ASK, kind: 'drop_answer', count: 1 });
+  const doubtful = await want(rig, 2);
+  await turnUntil(rig, doubtful, 'in_doubt');
+  const gone = {
+    kind: 'status',
+    status: 404,
+    body: { error: { code: 'not_found', message: 'no' } },
+  } as const;
+  for (const path of ['/submissions/*', '/results/*'])
+    await rig.control.fault({ ...gone, match: { method: 'GET', path } });
+  rig.clock.advance(HOUR_MS);
+  await rig.tick({ keyFingerprint: 'key two' });
+  await rig.tick({ keyFingerprint: 'key two' });
+  for (const [row, state] of [
+    [running, 'running'],
+    [doubtful, 'in_doubt'],
+  ] as const)
+    expect(wishIn(rig, row)).toMatchObject({
+      state,
+      why: expect.stringMatching(/another account/) as string,
+    });
+  await rig.control.clearFaults();
+  for (const row of [running, doubtful]) await turnUntil(rig, row, 'finished');
+  expect(await asks(rig)).toHaveLength(2);
+});
+
+test('what a key was not allowed is asked for at once under a new one', async () => {
+  const rig = await rigWithImport();
+  const row = await want(rig);
+  await rig.control.fault({ ...ASK, kind: 'status', status: 403, count: 1 });
+  await rig.tick();
+  await rig.tick({ keyFingerprint: 'key two' });
+  expect(['running', 'finished']).toContain(wishIn(rig, row).state);
+});
+
+test('a wish that may have been asked for before a rebuild waits for its run, and is looked for then', async () => {
+  const rig = await startRig();
+  await rig.ledger.restore({ runs: [], rebuilt: rig.clock.now(), waits: [] }, rig.clock.now());
+  const file = await dumpWith(rig, 1, { num_generations: 4 });
+  await takeFile(rig, file, { fromDumps: true, rules: [] });
+  const [wish] = rig.ledger.wishes.open(rig.settings.account);
+  await rig.control.failImports({ kind: 'status', status: 503, count: 30 });
+  for (let turns = 0; turns < 5; turns += 1) {
+    const { nextAt } = await rig.tick();
+    rig.clock.set(Math.max(nextAt ?? 0, rig.clock.now() + rig.settings.timeoutMs));
+  }
+  expect(wishIn(rig, wish?.row ?? 0).state).toBe('in_doubt');
+  await rig.control.clearFaults();
+  await turnUntil(rig, wish?.row ?? 0, 'finished');
+  expect(await asks(rig)).toHaveLength(1);
 });

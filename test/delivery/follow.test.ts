@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runId } from '../harness/dumps.ts';
 import { enqueueMarked, HOUR_MS, runIn, startRig, type Rig } from './rig.ts';
-import { POPULATION, rigWithImport, STARTABLE, turnUntil, want } from './wishes.ts';
+import { POPULATION, rigWithImport, STARTABLE, turnUntil, want, wishIn } from './wishes.ts';
 
 test('a run is continued with real PyGAD and its result comes home beside the receipt', async () => {
   const rig = await rigWithImport();
@@ -92,4 +92,88 @@ test('many children are followed by their list, not one by one', async () => {
   rig.clock.advance(60_000);
   await many.tick();
   expect((await rig.control.requests()).length - before).toBe(1);
+});
+
+test('a child that cannot be read does not keep the others from being followed', async () => {
+  const rig = await rigWithImport();
+  const rows = [await want(rig, 1), await want(rig, 2)];
+  for (const row of rows) await turnUntil(rig, row, 'running');
+  const [broken, sound] = rows.map((row) => wishIn(rig, row));
+  const path = `/submissions/${broken?.child?.submissionId}`;
+  await rig.control.fault({ kind: 'status', status: 500, match: { method: 'GET', path } });
+  await turnUntil(rig, sound?.row ?? 0, 'finished');
+  expect(wishIn(rig, broken?.row ?? 0).state).toBe('running');
+  await rig.control.clearFaults();
+  await turnUntil(rig, broken?.row ?? 0, 'finished');
+});
+
+test('the result of a child that took days may be late', async () => {
+  const rig = await rigWithImport();
+  const row = await want(rig);
+  await turnUntil(rig, row, 'running');
+  rig.clock.advance(72 * HOUR_MS);
+  const empty = { kind: 'status', status: 200, body: { results: [], next: null } } as const;
+  await rig.control.fault({ ...empty, match: { method: 'GET', path: '/results/' }, count: 2 });
+  const wish = await turnUntil(rig, row, 'finished', 'failed');
+  expect([wish.state, wish.why]).toEqual(['finished', null]);
+});
+
+test('a result never takes the place of another one', async () => {
+  const rig = await rigWithImport();
+  const other = join(rig.spool, 'sent', 'run-1.result.json');
+  await writeFile(other, '{"wish_id":"of another run"}');
+  const row = await want(rig);
+  const wish = await turnUntil(rig, row, 'finished');
+  expect(wish.file).toBe(join(rig.spool, 'sent', 'run-1.2.result.json'));
+  expect(await readFile(other, 'utf8')).toBe('{"wish_id":"of another run"}');
+});
+
+test.each(['/submissions/*', '/results/*'])(
+  'a page in front of the service that knows no %s ends nothing',
+  async (path) => {
+    const rig = await rigWithImport();
+    const row = await want(rig);
+    await turnUntil(rig, row, 'running');
+    const page = { kind: 'status', status: 404, body: '<h1>Not found</h1>' } as const;
+    await rig.control.fault({ ...page, match: { method: 'GET', path }, count: 1 });
+    const wish = await turnUntil(rig, row, 'finished', 'failed', 'cancelled');
+    expect([wish.state, wish.why]).toEqual(['finished', null]);
+  },
+);
+
+test('a result that was deleted before it came home is told', async () => {
+  const rig = await rigWithImport();
+  const row = await want(rig);
+  await turnUntil(rig, row, 'running');
+  await rig.control.fault({ kind: 'status', status: 404, match: { method: 'GET', path: '/results/*' } });
+  const wish = await turnUntil(rig, row, 'finished', 'failed', 'cancelled');
+  expect([wish.state, wish.why]).toEqual(['failed', expect.stringMatching(/is not at the service any more/)]);
+});
+
+test('a clock that jumps while a child is followed neither loses nor hastens it', async () => {
+  const rig = await rigWithImport();
+  const row = await want(rig);
+  await turnUntil(rig, row, 'running');
+  rig.clock.set(rig.clock.now() - 48 * HOUR_MS);
+  await rig.tick();
+  rig.clock.set(rig.clock.now() + 4_800 * HOUR_MS);
+  const wish = await turnUntil(rig, row, 'finished', 'failed', 'cancelled');
+  expect([wish.state, wish.why]).toEqual(['finished', null]);
+});
+
+test('a service that began anew and knows the key no more ends nothing, and is asked once an hour', async () => {
+  const rig = await rigWithImport();
+  const row = await want(rig);
+  await turnUntil(rig, row, 'running');
+  const waiting = await want(rig, 2);
+  await rig.loseSandbox();
+  for (let turn = 0; turn < 5; turn += 1) {
+    const { nextAt } = await rig.tick();
+    rig.clock.set(Math.max(nextAt ?? 0, rig.clock.now()));
+  }
+  expect([row, waiting].map((one) => wishIn(rig, one).state)).toEqual(['running', 'wanted']);
+  const pause = rig.ledger.wishes.pause(rig.settings.account);
+  expect(pause?.why).toMatch(/^401 /);
+  const { nextAt } = await rig.tick();
+  expect(nextAt).toBe(rig.clock.now() + HOUR_MS);
 });

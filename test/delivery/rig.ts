@@ -8,10 +8,12 @@ import { reportChanges, type Reported } from '../../src/delivery/report.ts';
 import type { DeliveryPorts, DeliverySettings } from '../../src/delivery/ports.ts';
 import { tick, type TickReport } from '../../src/delivery/tick.ts';
 import { takeIn } from '../../src/intake/take-in.ts';
+import { NO_WISHES, type WishSettings } from '../../src/intake/wishes.ts';
 import type { Ledger, RunRecord } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { currentOwner } from '../../src/platform/owner.ts';
 import type { Assumptions } from '../../src/sandbox/assumptions.ts';
+import { startSandbox, type Sandbox } from '../../src/sandbox/server.ts';
 import { CrankedClock } from '../harness/cranked-clock.ts';
 import { importBody, runId, writeDump } from '../harness/dumps.ts';
 import { runSandbox, type SandboxControl } from '../harness/sandbox.ts';
@@ -25,6 +27,8 @@ export interface Rig {
   readonly stateDir: string;
   readonly clock: CrankedClock;
   readonly control: SandboxControl;
+  /** Kills the sandbox; another one begins at its address with nothing in it. */
+  readonly loseSandbox: () => Promise<void>;
   readonly ledger: Ledger;
   readonly ports: DeliveryPorts;
   readonly settings: DeliverySettings;
@@ -95,6 +99,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     stateDir,
     clock,
     control,
+    loseSandbox: () => beginAnew(sandbox),
     ledger,
     ports,
     settings,
@@ -102,6 +107,12 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     tick: (changes = {}) => tick(ports, { ...settings, ...changes }, null, signal),
     report: () => reportChanges(ledger, settings.account, { spool, stateDir }),
   };
+}
+
+async function beginAnew(sandbox: Sandbox): Promise<void> {
+  await sandbox.close();
+  const again = await startSandbox({ port: Number(new URL(sandbox.baseUrl).port) });
+  onTestFinished(() => again.close());
 }
 
 /** Takes a dump of the spool (or of another folder) in; answers its row. */
@@ -114,7 +125,11 @@ export async function enqueue(rig: Rig, number = 1, folder = rig.spool): Promise
   return takeFile(rig, file);
 }
 
-export async function takeFile({ ledger, settings, spool, clock }: Rig, file: string): Promise<number> {
+export async function takeFile(
+  { ledger, settings, spool, clock }: Rig,
+  file: string,
+  continuing: WishSettings = NO_WISHES,
+): Promise<number> {
   const arrival = { file, inSpool: file.startsWith(spool), byHand: false, named: false, mayGrow: false };
   const limits = {
     account: settings.account,
@@ -123,6 +138,7 @@ export async function takeFile({ ledger, settings, spool, clock }: Rig, file: st
     proofWaitMs: 60_000,
     checkpoints: 'abandoned' as const,
     abandonedAfterMs: 900_000,
+    continuing,
   };
   const taken = await takeIn(arrival, ledger, limits, clock.now());
   if (taken.kind !== 'taken') throw new Error(`the dump was not taken in: ${taken.kind}`);

@@ -2,7 +2,8 @@ import { expect } from 'vitest';
 import type { WishState } from '../../src/core/continuation.ts';
 import type { Overrides } from '../../src/core/wish.ts';
 import type { WishRecord } from '../../src/ledger/wishes.ts';
-import { runId } from '../harness/dumps.ts';
+import { descriptionMark } from '../../src/core/identity.ts';
+import { importBody, runId, writeDump } from '../harness/dumps.ts';
 import type { SeenRequest } from '../harness/sandbox.ts';
 import { enqueueMarked, runIn, startRig, type Rig, type RigOptions } from './rig.ts';
 
@@ -67,3 +68,18 @@ export async function children(rig: Rig): Promise<readonly string[]> {
 }
 
 export const ASK = { match: { method: 'POST', path: '/results/*/continue' } };
+
+/** Writes a state of run 1 that asks to be continued. */
+export function dumpWith(
+  { spool }: Rig,
+  sequence: number,
+  overrides: Overrides | null,
+  code: Readonly<Record<string, string>> = STARTABLE.code,
+): Promise<string> {
+  const description = `about it ${descriptionMark(runId(1))}`;
+  return writeDump(spool, {
+    name: `run-1-${sequence}`,
+    header: { run_id: runId(1), sequence, continue: overrides },
+    body: importBody({ ...STARTABLE, code, description, name: `run 1 at ${sequence}` }),
+  });
+}

@@ -142,4 +142,28 @@ export const WISHES: Contract = {
     expect(ledger.wishes.counts(ACCOUNT)).toMatchObject({ wanted: 1, cancelled: 1, running: 0 });
     expect(ledger.wishes.open(ACCOUNT).map(({ id }) => id)).toEqual(['wish-2']);
   },
+  'what was seen of an earlier request says nothing of a later one': async (ledger) => {
+    const { row } = await ledger.wishes.want(wish(1), NOW);
+    await ledger.wishes.begin(intent(row));
+    await ledger.wishes.move(row, 'answer_unknown', {}, NOW);
+    await ledger.wishes.move(row, 'not_found', { attempt: NOW }, NOW);
+    await ledger.wishes.begin(intent(row, { now: NOW + 1 }));
+    await ledger.wishes.move(row, 'answer_unknown', {}, NOW + 1);
+    await expect(ledger.wishes.move(row, 'not_found', { attempt: NOW }, NOW + 2)).resolves.toBeNull();
+    await expect(ledger.wishes.move(row, 'not_found', { attempt: NOW + 1 }, NOW + 2)).resolves.toBe('wanted');
+  },
+  'what a replaced state of a run wants is given up, unless the newer one or a person wants it': async (
+    ledger,
+  ) => {
+    const wishOf = (id: string) => ({ id, origin: 'dump', overrides: {} }) as const;
+    await ledger.wishes.want(wish(1), NOW);
+    await admitted(ledger, { wishes: [wishOf('old'), wishOf('both')] });
+    const newer = { sequence: 5, body: { offset: 10, bytes: 20, sha256: 'f'.repeat(64) } };
+    await admitted(ledger, { ...newer, wishes: [wishOf('both')] });
+    expect(ledger.wishes.ofRun(ACCOUNT, runId(1)).map(({ id, state }) => [id, state])).toEqual([
+      ['wish-1', 'wanted'],
+      ['old', 'cancelled'],
+      ['both', 'wanted'],
+    ]);
+  },
 };
