@@ -15,6 +15,7 @@ from ._half import frames_from, frames_of, half_generation
 from ._notes import Notes
 from ._run_dump import RunDump
 from ._runs import run_of
+from ._signals import run_begins, run_ends
 from ._snapshot import take
 from ._story import BestEver, Moment, Story, is_number, mark_of, story_of, tell
 
@@ -87,6 +88,7 @@ class Watch:
         if self._depth > 0 or not self._story.running:
             return
         self._guarded(self._end, ga, error, trace)
+        run_ends()
 
     def interrupt(self, frame: FrameType | None) -> None:
         """Write what is known, since the process is ending in the middle of the run."""
@@ -97,6 +99,7 @@ class Watch:
         self._guarded(self._write, ga, Ending("interrupted", None, inside=True))
 
     def _begin(self, ga: Any) -> None:
+        run_begins()
         prepare(ga, self._host)
         story = self._story
         if not story.fits(ga):
@@ -220,6 +223,7 @@ class Watch:
         self._pid = os.getpid()
         self.run_dump = RunDump()
         run_of(ga, self._host)
+        run_begins()
 
     def _guarded(self, work: Callable[..., None], *arguments: Any) -> None:
         """Do `work` like `guard`, which is too slow for what is done twice in each generation."""
