@@ -17,6 +17,23 @@ from vilvik_shim._host import Host, this_host
 from vilvik_shim._values import Json
 
 FIXTURES = Path(__file__).resolve().parents[2] / "test" / "fixtures"
+# The beginning of scripts whose children each make a run.
+WHOLE_RUN = """
+import multiprocessing
+import sys
+import pygad
+
+
+def fitness(ga_instance, solution, solution_idx):
+    return float(-sum(gene**2 for gene in solution))
+
+
+def whole_run(seed):
+    ga = pygad.GA(num_generations=2, num_parents_mating=2, sol_per_pop=4, num_genes=2, fitness_func=fitness,
+                  random_seed=seed, suppress_warnings=True)
+    ga.run()
+    return ga.population.tolist()
+"""
 NOON = 1_767_268_800.25  # 2026-01-01T12:00:00.250Z
 
 ORIGIN: dict[str, Json] = {

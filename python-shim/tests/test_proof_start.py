@@ -34,7 +34,7 @@ try:
 except ChildProcessError:
     assert ended, "nothing went on in the background"
 """
-SCRIPT = """
+RUN = """
 import numpy, pygad, vilvik_shim, os, shutil, sys
 
 def fitness(ga, solution, index):
@@ -43,6 +43,8 @@ def fitness(ga, solution, index):
 size = {"sol_per_pop": 4, "num_genes": 2, "mutation_num_genes": 1}
 ga = pygad.GA(num_generations=3, num_parents_mating=2, fitness_func=fitness, random_seed=1, **size)
 ga.run()
+"""
+SCRIPT = """
 run = vilvik_shim.dump(ga, sys.argv[1])
 shutil.copy(run.path, sys.argv[2])
 try:
@@ -55,15 +57,7 @@ except ChildProcessError:
 
 # Its proof is ended by what ends all children of the process, once, as a notebook does.
 ENDED = """
-import numpy, pygad, vilvik_shim, os, sys
 from vilvik_shim._proof import _prove
-
-def fitness(ga, solution, index):
-    return float(numpy.sum(solution))
-
-size = {"sol_per_pop": 4, "num_genes": 2, "mutation_num_genes": 1}
-ga = pygad.GA(num_generations=3, num_parents_mating=2, fitness_func=fitness, random_seed=1, **size)
-ga.run()
 start = _prove.subprocess.Popen
 def start_and_end(*arguments, **options):
     _prove.subprocess.Popen = start
@@ -107,7 +101,7 @@ def test_a_checkpoint_is_not_proven(tmp_path):
 
 def test_in_the_background_the_script_goes_on_and_leaves_no_child(tmp_path):
     script = tmp_path / "script.py"
-    script.write_text(SCRIPT)
+    script.write_text(RUN + SCRIPT)
     spool, own = tmp_path / "spool", tmp_path / "tmp"  # whatever others of this user prove meanwhile
     own.mkdir()
     environment = {k: v for k, v in os.environ.items() if k != "VILVIK_PROOF"} | {"TMPDIR": str(own)}
@@ -127,7 +121,7 @@ def test_in_the_background_the_script_goes_on_and_leaves_no_child(tmp_path):
 
 def test_a_proof_that_is_ended_while_it_is_waited_for_is_made_in_the_background(tmp_path):
     script = tmp_path / "script.py"
-    script.write_text(ENDED)
+    script.write_text(RUN + ENDED)
     child = subprocess.run(
         [sys.executable, "-c", WAIT_FOR_ALL, str(script), str(tmp_path / "spool")],
         env={**os.environ, "PYTHONPATH": str(SOURCES), "TMPDIR": str(tmp_path)},

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import golden_runs
 import pytest
-from support import lines_of
+from support import WHOLE_RUN, lines_of
 
 from vilvik_shim import load
 from vilvik_shim._proof import main as prove
@@ -208,22 +208,9 @@ def test_switched_off_the_script_just_runs(place, monkeypatch):
     assert not (place / "spool").exists()
 
 
-POOL = """
-import multiprocessing
-import sys
-import pygad
-
-
-def fitness(ga_instance, solution, solution_idx):
-    return float(-sum(gene**2 for gene in solution))
-
-
-def whole_run(seed):
-    ga = pygad.GA(num_generations=2, num_parents_mating=2, sol_per_pop=4, num_genes=2, fitness_func=fitness,
-                  random_seed=seed, suppress_warnings=True)
-    ga.run()
-    return ga.population.tolist()
-
+POOL = (
+    WHOLE_RUN
+    + """
 
 if __name__ == "__main__":
     multiprocessing.set_start_method(sys.argv[1])
@@ -234,6 +221,7 @@ if __name__ == "__main__":
     with multiprocessing.Pool(2) as pool:
         print(pool.map(whole_run, [1, 2, 3]))
 """
+)
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])

@@ -84,4 +84,11 @@ export const importBodySchema = z.looseObject({
   origin: z.looseObject({ run_id: z.string().optional() }).optional(),
 });
 
+/** Every field that is known of the body itself and of its parts; the parameters may be any. */
+export const IMPORT_FIELDS = {
+  body: Object.keys(importBodySchema.shape),
+  code: Object.keys(codeFields),
+  result: Object.keys(resultSchema.shape),
+} as const;
+
 export type ImportBody = z.infer<typeof importBodySchema>;

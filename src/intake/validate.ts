@@ -1,5 +1,5 @@
 import { capFindings, describeValue, type Finding } from '../core/finding.ts';
-import { CODE_ROLES, importBodySchema, type ImportBody } from '../core/import-body.ts';
+import { CODE_ROLES, IMPORT_FIELDS, importBodySchema, type ImportBody } from '../core/import-body.ts';
 import { findingsOf } from './findings.ts';
 
 /**
@@ -74,29 +74,13 @@ function entryFindings(code: Readonly<Record<string, unknown>>): Finding[] {
   });
 }
 
-const KNOWN_FIELDS: Readonly<Record<string, ReadonlySet<string>>> = {
-  body: new Set(['name', 'description', 'ga_parameters', 'code', 'result', 'origin']),
-  code: new Set(CODE_ROLES.flatMap((role) => [role, `${role}_entry`])),
-  result: new Set([
-    'best_solution',
-    'best_solution_fitness',
-    'best_solutions_fitness',
-    'best_solution_generation',
-    'generations_completed',
-    'best_solution_idx',
-    'gene_type_single',
-    'population',
-    'last_generation_fitness',
-  ]),
-};
-
 /** The service may ignore or refuse what it does not know; a misspelt optional field is lost in silence. */
 function unknownFields(body: unknown): Finding[] {
   if (!isRecord(body)) return [];
-  return Object.entries(KNOWN_FIELDS).flatMap(([part, known]) => {
+  return Object.entries(IMPORT_FIELDS).flatMap(([part, known]) => {
     const fields = part === 'body' ? body : body[part];
     if (!isRecord(fields)) return [];
-    const strangers = Object.keys(fields).filter((key) => !known.has(key));
+    const strangers = Object.keys(fields).filter((key) => !known.includes(key));
     return strangers.map((key) => ({
       severity: 'warning' as const,
       path: part === 'body' ? key : `${part}.${key}`,

@@ -17,7 +17,7 @@ export function explainIssues(error: z.ZodError, input: unknown): readonly Compl
   }));
 }
 
-/** The wish in zod's message, without the words in front of it. */
+/** What is expected, from zod's message, without the words in front of it. */
 export function expectedBy(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return issue.expected;
   if (issue.code === 'unrecognized_keys') return 'only keys that are known';
@@ -27,10 +27,10 @@ export function expectedBy(issue: z.core.$ZodIssue): string {
       .map(expectedBy)
       .join(' or ');
   }
-  return wishIn(issue.message);
+  return expectedIn(issue.message);
 }
 
-function wishIn(message: string): string {
+function expectedIn(message: string): string {
   return message.replace(/^(?:Invalid|Too)[\w ]*[.:] (?:expected )?/i, '');
 }
 

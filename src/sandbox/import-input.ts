@@ -1,4 +1,4 @@
-import { CODE_ROLES, importBodySchema, type ImportBody } from '../core/import-body.ts';
+import { CODE_ROLES, IMPORT_FIELDS, importBodySchema, type ImportBody } from '../core/import-body.ts';
 import { Refusal } from './answer.ts';
 import type { Assumptions } from './assumptions.ts';
 import { parseJson } from './body.ts';
@@ -50,27 +50,11 @@ function missingEntry({ code }: ImportBody): string | null {
   return role === undefined ? null : `code.${role}_entry: it is required`;
 }
 
-const KNOWN = {
-  '': ['name', 'description', 'ga_parameters', 'code', 'result', 'origin'],
-  'code.': CODE_ROLES.flatMap((role) => [role, `${role}_entry`]),
-  'result.': [
-    'best_solution',
-    'best_solution_fitness',
-    'best_solutions_fitness',
-    'best_solution_generation',
-    'generations_completed',
-    'best_solution_idx',
-    'gene_type_single',
-    'population',
-    'last_generation_fitness',
-  ],
-} as const;
-
 function unknownField(body: ImportBody): string | null {
-  const parts = { '': body, 'code.': body.code, 'result.': body.result };
-  for (const place of ['', 'code.', 'result.'] as const) {
-    const known: readonly string[] = KNOWN[place];
-    const unknown = Object.keys(parts[place]).find((field) => !known.includes(field));
+  const parts = { body, code: body.code, result: body.result };
+  for (const part of ['body', 'code', 'result'] as const) {
+    const unknown = Object.keys(parts[part]).find((field) => !IMPORT_FIELDS[part].includes(field));
+    const place = part === 'body' ? '' : `${part}.`;
     if (unknown !== undefined) return `${place}${unknown}: expected only fields that are known`;
   }
   return null;

@@ -1,10 +1,10 @@
 import { acceptedSchema } from '../../api/wire.ts';
-import { notFound, Refusal, type Answer } from '../answer.ts';
-import { flatBodySchema, readFlatBody } from '../flat-body.ts';
+import { notFound, type Answer, type Refusal } from '../answer.ts';
+import { answerWithRun } from '../answer-run.ts';
+import { flatBodySchema } from '../flat-body.ts';
 import type { Call, KeyedOperation } from '../operation.ts';
 import { continueResult } from '../runs.ts';
 import type { SandboxState } from '../state.ts';
-import { accepted } from '../views.ts';
 
 export const continueResultOperation: KeyedOperation = {
   name: 'continueResult',
@@ -20,11 +20,7 @@ export const continueResultOperation: KeyedOperation = {
 };
 
 function handle(call: Call, state: SandboxState): Answer | Refusal {
-  const { account, id, requestId } = call;
-  const result = state.store.result(account, id);
-  if (result === null) return notFound(`There is no result ${id}.`);
-  const wishes = readFlatBody(call.body, { account, uploads: state.uploads, now: state.clock.now() });
-  if (wishes instanceof Refusal) return wishes;
-  const child = continueResult(result, wishes, { account, requestId, source: 'api' }, state);
-  return child instanceof Refusal ? child : { status: 202, body: accepted(child, state.baseUrl) };
+  const result = state.store.result(call.account, call.id);
+  if (result === null) return notFound(`There is no result ${call.id}.`);
+  return answerWithRun(call, state, (asked, asker) => continueResult(result, asked, asker, state));
 }

@@ -1,10 +1,10 @@
 import { acceptedSchema } from '../../api/wire.ts';
-import { notFound, Refusal, type Answer } from '../answer.ts';
-import { flatBodySchema, readFlatBody } from '../flat-body.ts';
+import { notFound, type Answer, type Refusal } from '../answer.ts';
+import { answerWithRun } from '../answer-run.ts';
+import { flatBodySchema } from '../flat-body.ts';
 import type { Call, KeyedOperation } from '../operation.ts';
 import { runAgain } from '../runs.ts';
 import type { SandboxState } from '../state.ts';
-import { accepted } from '../views.ts';
 
 export const reexecuteSubmission: KeyedOperation = {
   name: 'reexecuteSubmission',
@@ -20,11 +20,7 @@ export const reexecuteSubmission: KeyedOperation = {
 };
 
 function handle(call: Call, state: SandboxState): Answer | Refusal {
-  const { account, id, requestId } = call;
-  const submission = state.store.submission(account, id);
-  if (submission === null) return notFound(`There is no submission ${id}.`);
-  const wishes = readFlatBody(call.body, { account, uploads: state.uploads, now: state.clock.now() });
-  if (wishes instanceof Refusal) return wishes;
-  const again = runAgain(submission, wishes, { account, requestId, source: 'api' }, state);
-  return again instanceof Refusal ? again : { status: 202, body: accepted(again, state.baseUrl) };
+  const submission = state.store.submission(call.account, call.id);
+  if (submission === null) return notFound(`There is no submission ${call.id}.`);
+  return answerWithRun(call, state, (asked, asker) => runAgain(submission, asked, asker, state));
 }

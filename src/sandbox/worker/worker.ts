@@ -17,8 +17,8 @@ export interface WorkerPorts {
 interface Turn {
   readonly id: string;
   job: RunningJob | null;
-  /** `cancelled` is remembered of the run; `dropped` leaves it as it is. */
-  wish: 'run' | 'cancelled' | 'dropped';
+  /** What is to become of it: `cancelled` is remembered of the run; `dropped` leaves it as it is. */
+  order: 'run' | 'cancelled' | 'dropped';
   readonly ended: Promise<void>;
 }
 
@@ -63,7 +63,7 @@ export class Worker {
       const turn: Turn = {
         id: submission.id,
         job: null,
-        wish: 'run',
+        order: 'run',
         ended: Promise.resolve().then(() => this.#run(submission, turn)),
       };
       this.#running.set(submission.account, turn);
@@ -73,14 +73,14 @@ export class Worker {
   async #run(submission: StoredSubmission, turn: Turn): Promise<void> {
     const end = await this.#workOn(submission, turn);
     this.#running.delete(submission.account);
-    this.#close(submission, turn.wish, end);
+    this.#close(submission, turn.order, end);
     this.#fill();
   }
 
-  #close(submission: StoredSubmission, wish: Turn['wish'], end: JobEnd): void {
+  #close(submission: StoredSubmission, order: Turn['order'], end: JobEnd): void {
     const { store, now, onEnd } = this.#ports;
-    if (wish === 'dropped') return;
-    if (wish === 'run') this.#finish(submission, end);
+    if (order === 'dropped') return;
+    if (order === 'run') this.#finish(submission, end);
     else store.changeSubmission(submission.id, { status: 'cancelled', finishedAt: now(), log: end.log });
     onEnd(submission, end);
   }
@@ -90,7 +90,7 @@ export class Worker {
     const { id, recipe, population } = submission;
     try {
       const python = await this.#findPython();
-      if (turn.wish !== 'run') return notRun('it was stopped');
+      if (turn.order !== 'run') return notRun('it was stopped');
       store.changeSubmission(id, { status: 'running', startedAt: now() });
       const job = { recipe, population, limits: limits() };
       turn.job = await startJob(python, job, (generation) => {
@@ -149,13 +149,13 @@ export class Worker {
   }
 }
 
-async function stopTurn(turn: Turn, wish: 'cancelled' | 'dropped'): Promise<void> {
-  turn.wish = wish;
+async function stopTurn(turn: Turn, order: 'cancelled' | 'dropped'): Promise<void> {
+  turn.order = order;
   turn.job?.stop();
   await turn.ended;
 }
 
 /** May have changed while something was waited for. */
 function isToStop(turn: Turn): boolean {
-  return turn.wish !== 'run';
+  return turn.order !== 'run';
 }
