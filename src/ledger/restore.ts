@@ -112,6 +112,9 @@ function insertImported(db: DatabaseSync, run: Remembered, now: number): number 
   );
 }
 
+/** Of an attempt that is known from a receipt alone. */
+export const NO_OWNER = `'{}'`;
+
 /** Rows of a ledger that was made again begin above those of the lost one. */
 export const NEXT_ROW = nextOf('runs', 'row');
 /** The same for attempts. */
@@ -137,7 +140,7 @@ function insertAttempt(
   return execute(
     db,
     `INSERT INTO attempts (id, row, account, base_url, idempotency_key, sent_sha256, owner, started_at, ended_at, outcome)
-     VALUES (${NEXT_ATTEMPT}, :row, :account, :baseUrl, :key, :sentSha256, '{}', :at, :at, :outcome)`,
+     VALUES (${NEXT_ATTEMPT}, :row, :account, :baseUrl, :key, :sentSha256, ${NO_OWNER}, :at, :at, :outcome)`,
     { row, account, baseUrl: account.slice(account.lastIndexOf(' ') + 1), key, sentSha256, at, outcome },
   );
 }

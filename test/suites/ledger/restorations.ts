@@ -57,6 +57,18 @@ export const RESTORATIONS: Contract = {
     const at = NOW - HOUR_MS / 2;
     expect(ledger.snapshot(ACCOUNT, NOW).charges).toEqual([{ startedAt: at, endedAt: at }]);
   },
+  'what a run wants that another ledger has imported may have been asked for there': async (ledger) => {
+    const wishes = [{ id: 'of the dump', origin: 'dump', overrides: {} } as const];
+    await ledger.restore(restoration({ rebuilt: null }), NOW);
+    await ledger.admit(candidate({ wishes }), NOW);
+    const other = [{ id: 'of another', origin: 'dump', overrides: {} } as const];
+    await ledger.admit(candidate({ runId: runId(2), body: bodyOf('two'), wishes: other }), NOW);
+    const states = ledger.wishes.open(ACCOUNT).map(({ id, state }) => [id, state]);
+    expect(states).toEqual([
+      ['of the dump', 'in_doubt'],
+      ['of another', 'wanted'],
+    ]);
+  },
   'the same receipts may be read in as often as one likes': async (ledger) => {
     await ledger.restore(restoration({ rebuilt: null }), NOW);
     expect(await ledger.restore(restoration({ rebuilt: null }), NOW)).toBe(0);
