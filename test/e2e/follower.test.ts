@@ -1,0 +1,57 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startDaemon } from '../harness/bridge.ts';
+import { runCli, type LogLine } from '../harness/cli.ts';
+import { importBody, runId, writeDump } from '../harness/dumps.ts';
+import { temporaryFolder } from '../harness/temp-folder.ts';
+import { start } from '../sandbox/own-process.ts';
+import { POPULATION } from '../sandbox/running.ts';
+
+const CONFIG =
+  '[delivery]\nbackoff_initial = "50ms"\nbackoff_max = "400ms"\n[intake]\nrescan_every = "300ms"\n[continue]\nfrom_dumps = true\n';
+
+function isWish(state: string): (line: LogLine) => boolean {
+  return (line) => line.msg === 'continue.changed' && line['state'] === state;
+}
+
+test('a continuation is followed to its end although the service is killed in the middle', async () => {
+  const folder = await temporaryFolder();
+  const [spool, state, go] = [join(folder, 'spool'), join(folder, 'service.json'), join(folder, 'go')];
+  await mkdir(spool);
+  await writeFile(join(folder, 'config.toml'), CONFIG);
+  const first = await start(folder, '--state', state);
+  const env = {
+    HOME: folder,
+    VILVIK_SPOOL: spool,
+    VILVIK_STATE_DIR: join(folder, 'bridge'),
+    VILVIK_CONFIG: join(folder, 'config.toml'),
+    VILVIK_BASE_URL: `http://127.0.0.1:${first.port}/api/v1`,
+    VILVIK_API_KEY: first.key,
+  };
+  const waits = `import os, time\n    while not os.path.exists(${JSON.stringify(go)}): time.sleep(0.02)\n    return 2.0`;
+  await writeDump(spool, {
+    name: 'run',
+    header: { run_id: runId(1), continue: { num_generations: 2 } },
+    body: importBody({
+      ga_parameters: { num_generations: 3, num_parents_mating: 2, random_seed: 1 },
+      code: { fitness_func: `def fitness_func(ga, solution, index):\n    ${waits}\n` },
+      result: { population: POPULATION },
+    }),
+  });
+  const daemon = startDaemon(env);
+  await daemon.line((line) => isWish('running')(line) && line['generations'] === 0);
+  first.kill('SIGKILL');
+  await first.ended;
+  const second = await start(folder, '--state', state, '--port', first.port);
+  await writeFile(go, '');
+  const { child, file } = await daemon.line(isWish('finished'));
+  expect(file).toBe(join(spool, 'sent', 'run.result.json'));
+  const shown = await runCli('vilvik-bridge', ['show', runId(1), '--json'], env);
+  expect(JSON.parse(shown.stdout)).toMatchObject({
+    continuations: [{ state: 'finished', origin: 'dump', child: { submission_id: child } }],
+  });
+  const { results } = await second.ask('GET', '/submissions/');
+  expect((results as { id: string }[]).map(({ id }) => id)).toContain(child);
+  expect(results).toHaveLength(2);
+});
