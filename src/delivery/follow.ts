@@ -34,15 +34,15 @@ export async function followChildren(wishes: readonly Followed[], round: WishRou
     if (seen.has(wish.child.submissionId)) continue;
     await followOne(wish, round);
     // One that cannot be read goes behind the others: they come first after the pause.
-    if (isPaused(round)) await noteLook(wish, round);
+    if (isPaused(round)) await round.ports.ledger.wishes.followed([wish.row], round.ports.clock.now());
   }
 }
 
-/** Notes the children that the list of what is under way shows, and answers them; null where it cannot be read. */
+/** Notes how the children do that the list of what is under way shows, and answers them; null where it cannot be read. */
 async function underWay(due: readonly Followed[], round: WishRound): Promise<Set<string> | null> {
   const { client, clock } = round.ports;
   const missing = new Map(due.map((wish) => [wish.child.submissionId, wish]));
-  const seen = new Set<string>();
+  const seen = new Map<string, Followed>();
   let next: string | null = null;
   // Newest first: a list that is longer than all that is due has been read far enough when none is missing.
   for (let page = 0; page < due.length; page += 1) {
@@ -58,13 +58,15 @@ async function underWay(due: readonly Followed[], round: WishRound): Promise<Set
       const wish = missing.get(row.id);
       if (wish === undefined || childEnd(row.status) !== null) continue;
       missing.delete(row.id);
-      seen.add(row.id);
-      await note(wish, row, round);
+      seen.set(row.id, wish);
+      await noteNews(wish, row, round);
     }
     next = reply.value.next;
     if (next === null || missing.size === 0) break;
   }
-  return seen;
+  const rows = [...seen.values()].map(({ row }) => row);
+  await round.ports.ledger.wishes.followed(rows, clock.now());
+  return new Set(seen.keys());
 }
 
 async function followOne(wish: Followed, round: WishRound): Promise<void> {
@@ -74,28 +76,24 @@ async function followOne(wish: Followed, round: WishRound): Promise<void> {
   if (reply.value !== null) {
     await endPause(round);
     const end = childEnd(reply.value.status);
-    return end === null ? note(wish, reply.value, round) : bringHome(wish, end, reply, round);
+    if (end !== null) return bringHome(wish, end, reply, round);
+    await noteNews(wish, reply.value, round);
+    return ledger.wishes.followed([wish.row], now);
   }
   if (!isGone(reply)) return pauseAfter(round, readTroubleOf(reply, now));
   const why = `${wish.child.submissionId} is not at the service any more`;
   if ((await ledger.wishes.move(wish.row, 'cancelled', { why }, now)) !== null) tell(round, wish.row);
 }
 
-async function noteLook({ row, child }: Followed, { ports }: WishRound): Promise<void> {
-  const now = ports.clock.now();
-  await ports.ledger.wishes.note(row, { child: { ...child, followedAt: now } }, now);
-}
-
 type Shown = { readonly status?: string | null | undefined } & Readonly<Record<string, unknown>>;
 
-async function note(wish: Followed, shown: Shown, round: WishRound): Promise<void> {
+async function noteNews(wish: Followed, shown: Shown, round: WishRound): Promise<void> {
   const { ledger, clock } = round.ports;
   const status = shown.status ?? null;
   const generations = generationsOf(shown) ?? wish.child.generations;
-  const isNews = status !== wish.child.status || generations !== wish.child.generations;
-  const child = { ...wish.child, status, generations, followedAt: clock.now() };
-  await ledger.wishes.note(wish.row, { child }, clock.now());
-  if (isNews) tell(round, wish.row);
+  if (status === wish.child.status && generations === wish.child.generations) return;
+  await ledger.wishes.note(wish.row, { child: { ...wish.child, status, generations } }, clock.now());
+  tell(round, wish.row);
 }
 
 /** How far a run has come, under whatever name the service tells it. */

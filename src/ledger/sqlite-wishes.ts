@@ -100,6 +100,14 @@ export class SqliteWishes implements WishLedger {
     });
   }
 
+  followed(rows: readonly number[], now: number): Promise<void> {
+    const sql = `UPDATE wishes SET child = json_set(child, '$.followedAt', :now)
+                   WHERE row IN (SELECT value FROM json_each(:rows)) AND child IS NOT NULL`;
+    return inTransaction(this.#db, () => {
+      execute(this.#db, sql, { rows: JSON.stringify(rows), now });
+    });
+  }
+
   charges(account: string, since: number): readonly number[] {
     const sql = 'SELECT charged_at AS at FROM wishes WHERE account = :account AND charged_at > :since';
     return allRows(this.#db, sql, { account, since }).map((row) => Number(row['at']));

@@ -114,6 +114,8 @@ export interface WishLedger {
   move(row: number, event: WishEvent, change: WishChange, now: number): Promise<WishState | null>;
   /** Changes what is known of a wish while its state stays. */
   note(row: number, change: WishChange, now: number): Promise<void>;
+  /** The children of these wishes were looked at, and are as they were: no view tells of it. */
+  followed(rows: readonly number[], now: number): Promise<void>;
   /** When requests were made that still count (ms since 1970). */
   charges(account: string, since: number): readonly number[];
   /** Of these submissions the ones that are known to be some wish's child. */

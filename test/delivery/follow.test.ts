@@ -177,3 +177,33 @@ test('a service that began anew and knows the key no more ends nothing, and is a
   const { nextAt } = await rig.tick();
   expect(nextAt).toBe(rig.clock.now() + HOUR_MS);
 });
+
+test('following many children costs less than a request for each child and minute', async () => {
+  const [count, minutes] = [40, 10];
+  const endless = { fitness_func: 'def fitness_func(ga, solution, index):\n    while True:\n        pass\n' };
+  const rig = await rigWithImport({}, { ...STARTABLE, code: endless });
+  const { ports, settings, clock } = rig;
+  const { id: submissionId, result_id: resultId } = runIn(rig, rig.row).receipt ?? {};
+  const source = { resultId: String(resultId), submissionId: String(submissionId) };
+  const { signal } = new AbortController();
+  for (let number = 1; number <= count; number += 1) {
+    const row = await want(rig, number);
+    const asked = { row, source, idempotencyKey: `key ${number}`, keyFingerprint: settings.keyFingerprint };
+    const intent = { ...asked, knownChildren: [], perDay: count, owner: ports.owner, now: clock.now() };
+    expect(await ports.ledger.wishes.begin(intent)).toBe(true);
+    const request = { resultId: source.resultId, body: null, idempotencyKey: asked.idempotencyKey, signal };
+    const { childId } = await ports.client.continueResult(request);
+    const unknown = { resultId: null, status: null, generations: null, followedAt: null, since: clock.now() };
+    const child = { submissionId: String(childId), ...unknown };
+    await ports.ledger.wishes.move(row, 'accepted', { child }, clock.now());
+  }
+  const before = (await rig.control.requests()).length;
+  const until = clock.now() + minutes * 60_000;
+  while (clock.now() < until) {
+    const { nextAt } = await rig.tick();
+    clock.set(Math.min(until, Math.max(nextAt ?? until, clock.now() + 1)));
+  }
+  const requests = (await rig.control.requests()).length - before;
+  expect(requests).toBeGreaterThan(minutes);
+  expect(requests).toBeLessThan(count * minutes);
+});

@@ -21,9 +21,12 @@ export const STARTABLE = {
 };
 
 /** A rig with one imported run. */
-export async function rigWithImport(options: RigOptions = {}): Promise<Rig & { row: number }> {
+export async function rigWithImport(
+  options: RigOptions = {},
+  body: Parameters<typeof enqueueMarked>[2] = STARTABLE,
+): Promise<Rig & { row: number }> {
   const rig = await startRig(options);
-  const row = await enqueueMarked(rig, 1, STARTABLE);
+  const row = await enqueueMarked(rig, 1, body);
   await rig.tick();
   await rig.report();
   expect(runIn(rig, row).state).toBe('imported');

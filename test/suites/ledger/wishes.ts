@@ -128,6 +128,19 @@ export const WISHES: Contract = {
     expect(ledger.unreported(ACCOUNT, 10).map((one) => one.row)).toEqual([run]);
     expect(ledger.run(run)?.changedAt).toBe(record?.changedAt);
   },
+  'that children were looked at is kept, and has nothing told': async (ledger) => {
+    const run = await admitted(ledger);
+    const { row } = await ledger.wishes.want(wish(1), NOW);
+    await ledger.wishes.begin(intent(row));
+    await ledger.wishes.move(row, 'accepted', { child: CHILD }, NOW);
+    const revision = ledger.run(run)?.revision;
+    await ledger.wishes.followed([row], NOW + 5);
+    expect(ledger.wishes.wish(row)).toMatchObject({
+      child: { ...CHILD, followedAt: NOW + 5 },
+      changedAt: NOW,
+    });
+    expect(ledger.run(run)?.revision).toBe(revision);
+  },
   'a pause of continuing is kept and lifted': async (ledger) => {
     const pause = { why: 'no right', notBefore: NOW + 5, failures: 2 };
     await ledger.wishes.notePause(ACCOUNT, pause);
