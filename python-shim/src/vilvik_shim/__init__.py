@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from ._card import Card, Comparison, card, compare
     from ._dump import dump
     from ._install import install, uninstall
     from ._load import load, runs
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
     from ._track import track
 
 __all__ = [
+    "Card",
+    "Comparison",
     "ResultView",
     "RunDump",
     "__version__",
+    "card",
+    "compare",
     "dump",
     "install",
     "load",
@@ -33,7 +38,11 @@ __all__ = [
 
 # Importing the package costs next to nothing: each name is loaded when it is first asked for.
 _PLACES = {
+    "Card": "_card",
+    "Comparison": "_card",
     "RunDump": "_run_dump",
+    "card": "_card",
+    "compare": "_card",
     "dump": "_dump",
     "install": "_install",
     "ResultView": "_load_result",

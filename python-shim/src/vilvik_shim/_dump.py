@@ -13,6 +13,7 @@ from ._findings import findings_of
 from ._guard import guard, speak
 from ._header import digest, encode_header, encode_text
 from ._host import Host, this_host
+from ._latest import remember
 from ._notes import Notes
 from ._numbers import encode_numbers
 from ._proof import mark_pending, proof_mode, start_proof
@@ -104,6 +105,7 @@ def write_run(job: Job, ending: Ending) -> None:
     run.take_names(job.asked.name, job.asked.description, job.ga, job.host.environ)
     run.sequence += 1
     job.run_dump.run_id, job.run_dump.phase = run.run_id, ending.phase
+    remember(job.run_dump)
     mode = proof_mode(job.asked.proof, job.host.environ, job.notes)
     job.run_dump.path = _write_somewhere(job, run, encode_dump(job, run, ending, mode))
     job.run_dump.error = None

@@ -83,8 +83,8 @@ def _gather_origin(pid: int) -> Mapping[str, Json]:
         "pygad_sha256": _pygad_hash(),
         "platform": f"{platform.system()}-{platform.release()}-{platform.machine()}",
         "host": platform.node(),
-        "boot_id": _first_line("/proc/sys/kernel/random/boot_id"),
-        "pid_namespace": _link("/proc/self/ns/pid"),
+        "boot_id": first_line("/proc/sys/kernel/random/boot_id"),
+        "pid_namespace": link_of("/proc/self/ns/pid"),
         "pid": pid,
         "process_start": _process_start(),
     }
@@ -111,11 +111,12 @@ def _pygad_hash() -> str | None:
 
 def _process_start() -> int | None:
     """Field 22 of /proc/self/stat: the start of this process in clock ticks since boot."""
-    stat = _first_line("/proc/self/stat")
+    stat = first_line("/proc/self/stat")
     return int(stat.rpartition(")")[2].split()[19]) if stat else None
 
 
-def _first_line(path: str) -> str | None:
+def first_line(path: str) -> str | None:
+    """Return the first line of a file of the system; None where it can not be read."""
     try:
         with open(path, encoding="utf-8") as file:
             return file.readline().strip()
@@ -123,7 +124,8 @@ def _first_line(path: str) -> str | None:
         return None
 
 
-def _link(path: str) -> str | None:
+def link_of(path: str) -> str | None:
+    """Return where a link of the system leads; None where it can not be read."""
     try:
         return os.readlink(path)
     except OSError:

@@ -62,6 +62,11 @@ def has_watched() -> bool:
     return _office.has_watched
 
 
+def watches() -> list[Watch]:
+    """Return the watches over the GAs of this process."""
+    return _office.watches()
+
+
 def watch_one(ga: Any, asked: Request, host: Host, run_dump: RunDump, *, writes_end: bool) -> Watch:
     """Watch one instance until `unwatch_one`, or for as long as it lives."""
     watch = Watch(ga, asked, host, run_dump, writes_end=writes_end)
@@ -144,6 +149,9 @@ class _Office:
         known = self._watches.get(id(ga))
         return known[1] if known is not None and known[0]() is ga else None
 
+    def watches(self) -> list[Watch]:
+        return [watch for _, watch in list(self._watches.values())]
+
     def pushes(self, ga: Any, arguments: dict[str, Any]) -> RunDump:
         asked = self.everybody or Request()
         name = arguments.get("name")
@@ -158,7 +166,7 @@ class _Office:
         )
 
     def interrupt_all(self, frame: Any) -> None:
-        for _, watch in list(self._watches.values()):
+        for watch in self.watches():
             watch.interrupt(frame)
 
 

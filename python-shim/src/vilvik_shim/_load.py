@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ._host import this_host
-from ._read import Lines, dump_files, read_dump, read_header
+from ._read import Lines, dump_files, read_dump, read_front, read_header, spool_of
+from ._views import run_view_of
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,22 @@ def view_of(lines: Lines) -> RunView:
     )
 
 
-def runs() -> list[dict[str, Any]]:
-    """Return the dumps in the spool, newest first: `run_id, sequence, phase, name, created_at, path` of each."""
+class Runs(list[dict[str, Any]]):
+    """Runs, a dict each."""
+
+    def to_frame(self) -> Any:
+        """Return them as a pandas DataFrame, a row each; raises ModuleNotFoundError where there is no pandas."""
+        import pandas  # noqa: PLC0415, ICN001 -- only who wants a frame needs it
+
+        return pandas.DataFrame(list(self))
+
+
+def runs(limit: int | None = None) -> Runs:
+    """Return the dumps in the spool, newest first; `limit` is how many at most.
+
+    Of each run: `run_id, sequence, phase, name, created_at, path` from its dump, `generations, best_fitness` (a number,
+    or one per objective), and `state, receipt` (the id of the import) as the bridge shows them; None where not known.
+    """
     found: dict[str, dict[str, Any]] = {}
     for path in dump_files(this_host()):
         header = read_header(path)
@@ -93,7 +108,23 @@ def runs() -> list[dict[str, Any]]:
         known = found.get(str(row["run_id"]))
         if known is None or (row["sequence"] or 0) > (known["sequence"] or 0):
             found[str(row["run_id"])] = row
-    return sorted(found.values(), key=lambda row: str(row["created_at"]), reverse=True)
+    newest = sorted(found.values(), key=lambda row: str(row["created_at"]), reverse=True)[:limit]
+    return Runs({**row, **_outcome_of(row["path"]), **_standing_of(row)} for row in newest)
+
+
+def _outcome_of(path: str) -> dict[str, Any]:
+    try:
+        result = read_front(path)[1]["result"]
+    except (OSError, ValueError, KeyError):  # gone or replaced meanwhile, or damaged
+        return {"generations": None, "best_fitness": None}
+    return {"generations": result.get("generations_completed"), "best_fitness": result.get("best_solution_fitness")}
+
+
+def _standing_of(row: dict[str, Any]) -> dict[str, Any]:
+    view = run_view_of(spool_of(row["path"]), str(row["run_id"]))
+    if int(view.get("sequence") or 0) < int(row["sequence"] or 0):
+        return {"state": None, "receipt": None}
+    return {"state": view.get("state"), "receipt": (view.get("receipt") or {}).get("id")}
 
 
 def _half(state: dict[str, Any] | None) -> dict[str, Any] | None:

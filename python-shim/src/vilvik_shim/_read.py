@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,10 @@ SUFFIX = ".vilvik.jsonl"
 # Where the bridge moves what it has dealt with.
 FOLDERS = ("", "sent", "rejected", "held")
 MIN_ENDING = 4
+
+
+class AmbiguousError(LookupError):
+    """An ending that several runs have."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,17 @@ def read_dump(ref: Any) -> Lines:
     with open(path, "rb") as file:
         content = file.read()
     lines = content.split(b"\n")
-    header = _parse(lines[0], path, "header")
-    if header.get("format") != "vilvik-run-dump" or header.get("version") != 1:
-        raise ValueError(f"{path} is no run dump of version 1")
+    header = _header(lines[0], path)
     state = _checked(lines, 2, header.get("state"), path, "state") if header.get("state") else None
     return Lines(path, header, _checked(lines, 1, header.get("body"), path, "body"), state)
+
+
+def read_front(path: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return header and body, without what a local continuation needs. Raises ValueError where the file is damaged."""
+    with open(path, "rb") as file:
+        lines = [file.readline().rstrip(b"\n"), file.readline().rstrip(b"\n")]
+    header = _header(lines[0], path)
+    return header, _checked(lines, 1, header.get("body"), path, "body")
 
 
 def read_header(path: str) -> dict[str, Any] | None:
@@ -56,18 +67,36 @@ def read_header(path: str) -> dict[str, Any] | None:
 
 
 def find_dump(ref: Any, host: Host | None = None) -> str:
-    """Return the path of the dump that `ref` names."""
+    """Return the path of the dump that `ref` names; one that the bridge has moved is found where it lies now."""
     text = os.fsdecode(os.fspath(ref))
     if os.path.isfile(text):
         return text
     if os.sep in text or text.endswith(SUFFIX):
-        raise FileNotFoundError(f"there is no file {text}")
+        moved = _moved(text)
+        if moved is None:
+            raise FileNotFoundError(f"there is no file {text}")
+        return moved
     if len(text) < MIN_ENDING:
         raise LookupError(f"{text!r} is too short to name a run")
     found = {run_id_of(path): path for path in dump_files(host or this_host()) if run_id_of(path).endswith(text)}
     if len(found) == 1:
         return next(iter(found.values()))
-    raise LookupError(f"no run ends with {text!r}" if not found else f"{len(found)} runs end with {text!r}")
+    if found:
+        raise AmbiguousError(f"{len(found)} runs end with {text!r}")
+    raise LookupError(f"no run ends with {text!r}")
+
+
+def _moved(path: str) -> str | None:
+    """Return where a dump lies that is no longer at `path`: the bridge moves what it has dealt with, and back."""
+    name = os.path.basename(path)
+    places = [os.path.join(spool_of(path), place, name) for place in FOLDERS]
+    return next((place for place in places if name.endswith(SUFFIX) and os.path.isfile(place)), None)
+
+
+def spool_of(path: str) -> str:
+    """Return the spool that a dump belongs to, also one that the bridge has moved."""
+    folder = os.path.dirname(os.path.abspath(path))
+    return os.path.dirname(folder) if os.path.basename(folder) in FOLDERS[1:] else folder
 
 
 def dump_files(host: Host) -> Iterator[str]:
@@ -85,8 +114,15 @@ def dump_files(host: Host) -> Iterator[str]:
 
 
 def run_id_of(path: str) -> str:
-    """Return the run id in a dump's file name."""
-    return os.path.basename(path)[: -len(SUFFIX)][-36:]
+    """Return the run id in a dump's file name; a second dump of it is counted: `….2.vilvik.jsonl`."""
+    return re.sub(r"\.\d+$", "", os.path.basename(path)[: -len(SUFFIX)])[-36:]
+
+
+def _header(line: bytes, path: str) -> dict[str, Any]:
+    header = _parse(line, path, "header")
+    if header.get("format") != "vilvik-run-dump" or header.get("version") != 1:
+        raise ValueError(f"{path} is no run dump of version 1")
+    return header
 
 
 def _checked(lines: list[bytes], index: int, told: Any, path: str, what: str) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class RunDump:
-    """One dumped run; usable wherever a path is.
+    """One dumped run; usable wherever a path is. As the value of a notebook's cell it shows its card.
 
     Attributes:
         run_id: the run's id (UUIDv7), the same for each dump of one GA; None while nothing was dumped.
@@ -30,3 +32,12 @@ class RunDump:
 
     def __repr__(self) -> str:
         return f"RunDump(run_id={self.run_id!r}, path={self.path!r}, phase={self.phase!r}, error={self.error!r})"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """Return the card of the run for a notebook; where there is none to show, the plain words."""
+        from ._card import card  # noqa: PLC0415 -- only a notebook asks for it
+
+        try:
+            return card(self)._repr_mimebundle_(include, exclude)
+        except (LookupError, OSError, ValueError, KeyError, TypeError) as error:
+            return {"text/plain": f"{self!r} ({error})"}

@@ -8,11 +8,14 @@ import sys
 import weakref
 from typing import TYPE_CHECKING, Any, Callable
 
+from ._default_name import default_name
 from ._dump import Job, Request, is_off, prepare, write_run
 from ._ending import Ending, ending_by
 from ._guard import guard, speak, take_down
 from ._half import frames_from, frames_of, half_generation
+from ._latest import remember
 from ._notes import Notes
+from ._progress import Progress
 from ._run_dump import RunDump
 from ._runs import run_of
 from ._signals import run_begins, run_ends
@@ -98,9 +101,27 @@ class Watch:
         self._story.half = half_generation(frames_from(frame), ga)
         self._guarded(self._write, ga, Ending("interrupted", None, inside=True))
 
+    def progress(self) -> Progress | None:
+        """Return how far the run has come; None while it does not run."""
+        ga, story = self._ga(), self._story
+        if ga is None or not story.running or self._pid != os.getpid():
+            return None
+        best = story.best
+        return Progress(
+            run_of(ga, self._host).name or self._asked.name or default_name(ga, self._host.environ),
+            os.fsdecode(self._asked.spool) if self._asked.spool is not None else None,
+            int(ga.generations_completed),
+            story.target,
+            list(ga.best_solutions_fitness),
+            best.fitness if best is not None else None,
+            best.generation if best is not None else None,
+        )
+
     def _begin(self, ga: Any) -> None:
         run_begins()
         prepare(ga, self._host)
+        self.run_dump.run_id = run_of(ga, self._host).run_id
+        remember(self.run_dump)
         story = self._story
         if not story.fits(ga):
             story.best = None
