@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import weakref
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ._dump import Request, dump, is_off
@@ -17,7 +18,7 @@ from ._watch import Watch
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
@@ -55,6 +56,20 @@ def uninstall() -> None:
         _office.everybody, _office.redirect_push = None, False
         _office.stop_redirecting()
         _office.close_if_idle()
+
+
+@contextmanager
+def installed(asked: Request) -> Iterator[None]:
+    """Dump every run as `install` does, until the block ends; then all is as it was."""
+    with _lock:
+        before, _office.everybody = _office.everybody, asked
+        _office.open()
+    try:
+        yield
+    finally:
+        with _lock:
+            _office.everybody = before
+            _office.close_if_idle()
 
 
 def has_watched() -> bool:

@@ -8,6 +8,7 @@ import sys
 import weakref
 from typing import TYPE_CHECKING, Any, Callable
 
+from . import _audience
 from ._default_name import default_name
 from ._dump import Job, Request, is_off, prepare, write_run
 from ._ending import Ending, ending_by
@@ -61,12 +62,14 @@ class Watch:
             return
         self.broken = self.broken or is_off(self._host)
         self._guarded(self._begin, ga)
+        _audience.show(self)
 
     def at_head(self, ga: Any) -> None:
         """Copy at the beginning of a generation, when everything is of one moment."""
         self._head_seen = True
         if self._host.monotonic() >= self._look_due or self._pid != os.getpid():
             self._guarded(self._copy_if_due, ga, "loop_head")
+        _audience.show(self)
 
     def at_selection(self, ga: Any) -> None:
         """Record the generation, which is in the histories now; without a head before it, the run is at its end."""
@@ -80,6 +83,7 @@ class Watch:
         """Copy and record in a release without a loop head: the histories hold this generation already."""
         self._guarded(self._copy_if_due, ga, "selection")
         self._guarded(self._record, ga)
+        _audience.show(self)
 
     def at_final(self, ga: Any) -> None:
         """Copy at the end of the run, before PyGAD makes its last selection."""
@@ -92,6 +96,7 @@ class Watch:
             return
         self._guarded(self._end, ga, error, trace)
         run_ends()
+        _audience.show(self)
 
     def interrupt(self, frame: FrameType | None) -> None:
         """Write what is known, since the process is ending in the middle of the run."""

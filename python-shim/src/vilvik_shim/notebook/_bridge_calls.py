@@ -1,0 +1,103 @@
+"""The bridge called from a notebook: one command at a time, and the daemon started and stopped."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+
+from IPython.core.error import UsageError
+
+from .._card._surroundings import bridge_command
+from .._host import this_host
+from .._spool import spool_choices
+from .._views import bridge_of
+
+START_PATIENCE = 20.0
+STOP_PATIENCE = 10.0
+# Error and usage; other codes only say how things stand.
+FAILED = (1, 2, 7)
+
+
+def call_bridge(program: str, words: list[str]) -> None:
+    """Run `vilvik-bridge` or `vilvik-push` and print what it says; raises UsageError where it fails."""
+    command = [*_program(program), *words, "--spool", _spool()]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603 -- the bridge of the user
+    said = (ended.stdout + ended.stderr).strip()
+    if ended.returncode in FAILED:
+        raise UsageError(said or f"{program} ended with code {ended.returncode}")
+    sys.stdout.write(said + "\n")
+
+
+def start_daemon() -> None:
+    """Start the daemon for this spool, in the background; it goes on when the notebook ends."""
+    spool = _spool()
+    if bridge_of(spool).daemon in ("up", "elsewhere"):
+        sys.stdout.write(f"{spool} is being watched already\n")
+        return
+    log = os.path.join(spool, ".bridge", "watch.log")
+    os.makedirs(os.path.dirname(log), mode=0o700, exist_ok=True)
+    with open(log, "w", encoding="utf-8") as file:
+        daemon = subprocess.Popen(  # noqa: S603 -- the bridge of the user
+            [*_program("vilvik-bridge"), "watch", spool],
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=file,
+            start_new_session=True,
+        )
+    if not _becomes(lambda: daemon.poll() is not None or bridge_of(spool).daemon == "up", START_PATIENCE):
+        raise UsageError(f"the daemon has not shown itself in {START_PATIENCE:.0f} s; it writes to {log}")
+    if daemon.poll() is not None:
+        with open(log, encoding="utf-8", errors="replace") as file:
+            raise UsageError(f"the daemon ended with code {daemon.returncode}: {file.read()[-2000:].strip()}")
+    sys.stdout.write(f"watching {spool}; %vilvik watch off ends it\n")
+
+
+def stop_daemon() -> None:
+    """End the daemon of this spool; what is under way is finished first, the rest goes out at the next start."""
+    spool = _spool()
+    bridge = bridge_of(spool)
+    if bridge.daemon == "elsewhere":
+        raise UsageError(f"the daemon runs on {bridge.host}: end it there")
+    if bridge.daemon == "down":
+        sys.stdout.write(f"nobody watches {spool}\n")
+        return
+    pid = bridge.status["heartbeat"]["owner"]["pid"]
+    try:
+        os.kill(pid, signal.SIGTERM)
+    except OSError as error:
+        raise UsageError(f"process {pid} can not be ended: {error.strerror}") from error
+    if not _becomes(lambda: bridge_of(spool).daemon == "down", STOP_PATIENCE):
+        raise UsageError(f"process {pid} is still ending")
+    sys.stdout.write("the daemon has ended; what is left goes out at the next start\n")
+
+
+def _becomes(is_so: Any, patience: float) -> bool:
+    """Wait until something is so; whether it came to be in time."""
+    until = time.monotonic() + patience
+    while not is_so():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _program(name: str) -> list[str]:
+    """Return how a program of the bridge is called; both lie side by side and have the same ending."""
+    command = bridge_command()
+    if command is None:
+        raise UsageError(
+            "there is no vilvik-bridge on the PATH: npm install -g vilvik-bridge, or set VILVIK_BRIDGE to where it is"
+        )
+    folder, program = os.path.split(command[-1])
+    if not program.startswith("vilvik-bridge"):
+        raise UsageError(f"VILVIK_BRIDGE={shlex.join(command)!r} does not end with a vilvik-bridge")
+    return [*command[:-1], os.path.join(folder, program.replace("vilvik-bridge", name, 1))]
+
+
+def _spool() -> str:
+    return next(spool_choices(None, this_host()))

@@ -1,0 +1,129 @@
+"""`%vilvik` and `%%vilvik`."""
+
+from __future__ import annotations
+
+import ast
+import os
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
+from IPython.display import display
+
+from .._audience import looking_on
+from .._card import card
+from .._dump import Request
+from .._install import installed
+from .._read import find_dump
+from .._run_dump import RunDump
+from ._bridge_calls import call_bridge, start_daemon, stop_daemon
+from ._download import Download
+from ._live import Live
+from ._overview import Overview
+from ._words import HelpShownError, cell_words, line_words
+
+
+@magics_class
+class VilvikMagics(Magics):
+    """The magics of the notebook companion."""
+
+    @line_magic("vilvik")
+    def line(self, line: str) -> Any:
+        """Show all runs; or `status [RUN]`, `push [RUN]…`, `continue [RUN] -g 50`, `watch on|off`, `download [FILE]`.
+
+        RUN is a run id, an unambiguous ending of one, a path, or a variable that holds what `track` or `dump` gave.
+        """
+        try:
+            words = line_words(line)
+        except HelpShownError:
+            return None
+        if words.verb is None:
+            return Overview()
+        return getattr(self, f"_{words.verb}")(words)
+
+    @cell_magic("vilvik")
+    def cell(self, line: str, cell: str) -> Any:
+        """Dump every GA run of the cell, as `vilvik_shim.install` does, and show each while it goes on.
+
+        `--name`, `--description`, `--spool`, `--proof` and `--continue GENERATIONS` are the arguments of `dump`;
+        `--no-live` shows the runs only when the cell is done.
+        """
+        __tracebackhide__ = True
+        try:
+            words = cell_words(line)
+        except HelpShownError:
+            return None
+        asked = Request(
+            words.spool, words.name, words.description, words.continue_, include_population=True, proof=words.proof
+        )
+        live = Live(can_update=hasattr(self.shell, "kernel"), is_wanted=words.live)
+        try:
+            with installed(asked), looking_on(live.look):
+                return _run(self.shell, cell)
+        finally:
+            live.end()
+
+    def _status(self, words: Any) -> Any:
+        return self._shown(words.run)
+
+    def _push(self, words: Any) -> None:
+        files = [self._dump_of(run) for run in words.run]
+        call_bridge("vilvik-push", files)
+        for file in files:
+            display(card(file))
+
+    def _continue(self, words: Any) -> Any:
+        shown = self._shown(words.run)
+        generations = ["--generations", str(words.generations)] if words.generations is not None else []
+        changes = [word for change in words.changes for word in ("--set", change)]
+        run_id = shown.as_json()["run_id"]
+        call_bridge("vilvik-bridge", ["continue", run_id, *generations, *changes])
+        return card(run_id)
+
+    def _watch(self, words: Any) -> None:
+        if words.switch == "on":
+            start_daemon()
+        else:
+            stop_daemon()
+
+    def _download(self, words: Any) -> Any:
+        return Download(words.file)
+
+    def _shown(self, word: str | None) -> Any:
+        try:
+            return card(self._ref(word) if word is not None else None)
+        except (LookupError, ValueError, OSError) as error:
+            raise UsageError(_text_of(error)) from error
+
+    def _dump_of(self, word: str) -> str:
+        try:
+            return find_dump(self._ref(word))
+        except (LookupError, OSError) as error:
+            raise UsageError(_text_of(error)) from error
+
+    def _ref(self, word: str) -> Any:
+        """Return what a word names: a variable of the notebook, else the word itself."""
+        value = self.shell.user_ns.get(word)
+        return value if isinstance(value, (RunDump, os.PathLike)) else word
+
+
+def _text_of(error: Exception) -> str:
+    return str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
+
+
+def _run(shell: Any, cell: str) -> Any:
+    """Run the cell as the notebook would, and return the value of its last expression.
+
+    It is compiled under a name of its own that the notebook knows, so that tracebacks and the capture find its source.
+    """
+    __tracebackhide__ = True
+    source = shell.transform_cell(cell)
+    name = shell.compile.cache(source, shell.execution_count, raw_code=cell)
+    tree = shell.transform_ast(shell.compile.ast_parse(source, filename=name))
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, name, "exec"), shell.user_global_ns, shell.user_ns)  # noqa: S102 -- it is the user's cell
+    if last is None:
+        return None
+    return eval(  # noqa: S307 -- the same
+        compile(ast.Expression(last.value), name, "eval"), shell.user_global_ns, shell.user_ns
+    )
