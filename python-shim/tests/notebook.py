@@ -37,6 +37,16 @@ class Notebook:
         self.client.execute_interactive(cell, output_hook=hear, timeout=PATIENCE, stop_on_error=False)
         return "".join(said)
 
+    def messages(self, cell: str) -> list[dict[str, Any]]:
+        """Return everything a cell sends to the notebook: `type`, and the content of it."""
+        heard: list[dict[str, Any]] = []
+
+        def hear(message: dict[str, Any]) -> None:
+            heard.append({"type": message["msg_type"], **message["content"]})
+
+        self.client.execute_interactive(cell, output_hook=hear, timeout=PATIENCE, stop_on_error=False)
+        return [message for message in heard if message["type"] not in ("status", "execute_input")]
+
     def start(self, cell: str) -> None:
         """Begin a cell, and come back when it says "inside"."""
         self.client.execute(cell)

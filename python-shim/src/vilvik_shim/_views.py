@@ -94,8 +94,11 @@ def _is_alive(pid: Any, started: Any) -> bool:
     except OSError:
         return False
     stat = first_line(f"/proc/{pid}/stat")
-    # Where the system tells when a process began, a reused number is told apart.
-    return started is None or stat is None or stat.rpartition(")")[2].split()[19] == str(started)
+    if stat is None:  # the system does not tell
+        return True
+    state, *facts = stat.rpartition(")")[2].split()
+    # One that has ended stays listed until its parent asks; a number that is used again began at another time.
+    return state not in "ZX" and started in (None, facts[18], int(facts[18]))
 
 
 def _age_of(spool: str, name: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timezone
 from typing import Any
 
@@ -27,6 +28,12 @@ def moment(iso: Any, now: datetime) -> str:
 def right_now() -> datetime:
     """Return the time now in the zone of this machine."""
     return datetime.now(timezone.utc).astimezone()
+
+
+def at_home(path: str) -> str:
+    """Return a path as people write it: what is below their home begins with `~`."""
+    home = os.path.expanduser("~")
+    return f"~{path[len(home) :]}" if home != os.sep and path.startswith(home + os.sep) else path
 
 
 def ordinal(number: int) -> str:

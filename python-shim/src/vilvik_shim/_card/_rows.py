@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ._figures import count_of, moment
+from ._figures import at_home, count_of, moment
 from ._said import proof_words, run_words, wish_words
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def rows_of(facts: Facts, said: Said, now: datetime) -> list[Row]:
         rows += [Row("receipt", f"another import of this run: {other}") for other in receipt.get("related") or []]
     rows += _some("cloud", [wish_words(wish, now) for wish in facts.view.get("continuations") or []])
     if facts.path is not None:
-        rows.append(Row("file", facts.path))
+        rows.append(Row("file", at_home(facts.path)))
     elif facts.view.get("file"):
-        rows.append(Row("file", f"{facts.view['file']} (cleared away)"))
+        rows.append(Row("file", f"{at_home(str(facts.view['file']))} (cleared away)"))
     if facts.created_at:
         rows.append(Row("dumped", moment(facts.created_at, now)))
     return rows

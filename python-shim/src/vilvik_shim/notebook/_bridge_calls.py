@@ -12,6 +12,7 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
+from .._card._figures import at_home
 from .._card._surroundings import bridge_command
 from .._host import this_host
 from .._spool import spool_choices
@@ -37,7 +38,7 @@ def start_daemon() -> None:
     """Start the daemon for this spool, in the background; it goes on when the notebook ends."""
     spool = _spool()
     if bridge_of(spool).daemon in ("up", "elsewhere"):
-        sys.stdout.write(f"{spool} is being watched already\n")
+        sys.stdout.write(f"{at_home(spool)} is being watched already\n")
         return
     log = os.path.join(spool, ".bridge", "watch.log")
     os.makedirs(os.path.dirname(log), mode=0o700, exist_ok=True)
@@ -54,7 +55,7 @@ def start_daemon() -> None:
     if daemon.poll() is not None:
         with open(log, encoding="utf-8", errors="replace") as file:
             raise UsageError(f"the daemon ended with code {daemon.returncode}: {file.read()[-2000:].strip()}")
-    sys.stdout.write(f"watching {spool}; %vilvik watch off ends it\n")
+    sys.stdout.write(f"watching {at_home(spool)}; %vilvik watch off ends it\n")
 
 
 def stop_daemon() -> None:
@@ -64,7 +65,7 @@ def stop_daemon() -> None:
     if bridge.daemon == "elsewhere":
         raise UsageError(f"the daemon runs on {bridge.host}: end it there")
     if bridge.daemon == "down":
-        sys.stdout.write(f"nobody watches {spool}\n")
+        sys.stdout.write(f"nobody watches {at_home(spool)}\n")
         return
     pid = bridge.status["heartbeat"]["owner"]["pid"]
     try:

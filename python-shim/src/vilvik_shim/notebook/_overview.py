@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from .._card._escape import escaped, printable
 from .._card._facts import Facts, facts_of
-from .._card._figures import figure, right_now
+from .._card._figures import at_home, figure, right_now
 from .._card._html import badge, framed
 from .._card._said import NO_DAEMON, Said, said_of
 from .._card._surroundings import ways_without_a_bridge
@@ -65,7 +65,7 @@ class Overview:
         return framed(f"<h3>Runs</h3>{head}{body}", "Runs")
 
     def _head(self) -> list[str]:
-        lines = [f"{_health(self._bridge)}; spool {printable(self._spool)}"]
+        lines = [f"{_health(self._bridge)}; spool {printable(at_home(self._spool))}"]
         quota = self._bridge.status.get("quota") or {}
         if quota:
             lines.append(
