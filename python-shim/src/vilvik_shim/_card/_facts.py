@@ -15,6 +15,7 @@ from .._read import MIN_ENDING, AmbiguousError, find_dump, read_front, spool_of
 from .._run_dump import RunDump
 from .._spool import spool_choices
 from .._views import Bridge, bridge_of, is_process_gone, run_view_of
+from ._figures import at_home
 
 if TYPE_CHECKING:
     from .._progress import Progress
@@ -198,8 +199,16 @@ def _spool_asked() -> str:
     return next(spool_choices(None, this_host()))
 
 
+def _at_home(wish: dict[str, Any]) -> dict[str, Any]:
+    file = wish.get("result_file")
+    return {**wish, "result_file": at_home(file)} if isinstance(file, str) else wish
+
+
 def facts_as_json(facts: Facts, said: dict[str, Any]) -> dict[str, Any]:
-    """Return the facts as strict JSON has them, with what a card says about them."""
+    """Return the facts as strict JSON has them, with what a card says about them.
+
+    Notebooks are passed on: what lies below the home of its user begins with `~` there.
+    """
     told = {
         "version": 1,
         "run_id": facts.run_id,
@@ -214,8 +223,8 @@ def facts_as_json(facts: Facts, said: dict[str, Any]) -> dict[str, Any]:
         "notes": facts.notes,
         "findings": facts.view.get("findings", []),
         "receipt": facts.view.get("receipt"),
-        "continuations": facts.view.get("continuations", []),
-        "path": facts.path,
+        "continuations": [_at_home(wish) for wish in facts.view.get("continuations", [])],
+        "path": at_home(facts.path) if facts.path is not None else None,
     }
     strict: dict[str, Any] = json.loads(json.dumps(told, default=str))
     return strict

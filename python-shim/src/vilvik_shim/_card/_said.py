@@ -136,7 +136,8 @@ def run_words(facts: Facts) -> str:
             f"{facts.generations}{target} generations" if target else count_of(facts.generations, "generation")
         )
     if facts.best_fitness is not None:
-        at = f" at generation {facts.best_generation}" if facts.best_generation is not None else ""
+        # PyGAD says -1 where it has not looked.
+        at = f" at generation {facts.best_generation}" if (facts.best_generation or 0) > 0 else ""
         words.append(f"best fitness {figure(facts.best_fitness)}{at}")
     return ", ".join(words)
 

@@ -25,13 +25,15 @@ FAILED = (1, 2, 7)
 
 
 def call_bridge(program: str, words: list[str]) -> None:
-    """Run `vilvik-bridge` or `vilvik-push` and print what it says; raises UsageError where it fails."""
+    """Run `vilvik-bridge` or `vilvik-push` and print what it says, as it says it; raises UsageError where it fails."""
     command = [*_program(program), *words, "--spool", _spool()]
-    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)  # noqa: S603 -- the bridge of the user
-    said = (ended.stdout + ended.stderr).strip()
-    if ended.returncode in FAILED:
-        raise UsageError(said or f"{program} ended with code {ended.returncode}")
-    sys.stdout.write(said + "\n")
+    with subprocess.Popen(  # noqa: S603 -- the bridge of the user
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        for line in process.stdout or ():
+            sys.stdout.write(line.replace(os.path.expanduser("~") + os.sep, f"~{os.sep}"))
+    if process.returncode in FAILED:
+        raise UsageError(f"{program} ended with code {process.returncode}; it says why above")
 
 
 def start_daemon() -> None:

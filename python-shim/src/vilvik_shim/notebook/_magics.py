@@ -77,7 +77,7 @@ class VilvikMagics(Magics):
         generations = ["--generations", str(words.generations)] if words.generations is not None else []
         changes = [word for change in words.changes for word in ("--set", change)]
         run_id = shown.as_json()["run_id"]
-        call_bridge("vilvik-bridge", ["continue", run_id, *generations, *changes])
+        call_bridge("vilvik-bridge", ["continue", run_id, *generations, *changes, *(["--wait"] if words.wait else [])])
         return card(run_id)
 
     def _watch(self, words: Any) -> None:

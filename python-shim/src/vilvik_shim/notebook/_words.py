@@ -35,6 +35,7 @@ def line_words(line: str) -> argparse.Namespace:
     more.add_argument("run", nargs="?")
     more.add_argument("-g", "--generations", type=int)
     more.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="changes")
+    more.add_argument("-w", "--wait", action="store_true", help="stay until the result is at home")
     watch = verbs.add_parser("watch", help="start or stop the daemon that delivers on its own")
     watch.add_argument("switch", choices=("on", "off"))
     download = verbs.add_parser("download", help="all dumps as one file, for a machine that has the bridge")
