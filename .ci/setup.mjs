@@ -1,12 +1,15 @@
-// Makes node_modules and .venv as the lock files say, and does nothing when they are there. Written for the Node.js
-// that the machine has (20 or newer), before any package is installed; everything after it runs on the pinned one.
+// Makes node_modules and .venv as the lock files say and, with --browser, sees to Chromium; does nothing when they are
+// there. Written for the Node.js that the machine has (20 or newer), before any package is installed; everything after
+// it runs on the pinned one.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { canInstallChromium, chromiumInstallation, findChromium, missingChromium } from './chromium.mjs';
 
-/** @typedef {{stamp: string, proof: string, sources: string[], files: string[], check: () => void, install: () => void}} Step */
+/** @typedef {{stamp: string, proof: string, sources: string[], files: string[]}} Stamped */
+/** @typedef {{isDone: () => boolean, check: () => void, install: () => void}} Step */
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const onWindows = process.platform === 'win32';
@@ -15,43 +18,39 @@ const venvPython = path.join(root, '.venv', onWindows ? 'Scripts/python.exe' : '
 const npm = process.env.npm_execpath ?? '';
 const turn = path.join(root, '.stamps/turn');
 
-/**
- * The stamp lies inside what it vouches for: whoever clears the folder clears it too.
- * @type {Step[]}
- */
+/** @type {Step[]} */
 const steps = [
-  {
+  stampedStep(checkNpm, installPackages, {
     stamp: path.join(root, 'node_modules/.stamp'),
     proof: path.join(root, 'node_modules/.bin'),
     sources: [process.platform, process.arch],
     files: ['package-lock.json', '.npmrc', '.ci/node/package.json'],
-    check: checkNpm,
-    install: installPackages,
-  },
-  {
+  }),
+  stampedStep(checkPython, installPython, {
     stamp: path.join(root, '.venv/.stamp'),
     proof: venvPython, // a link that dangles when the machine's Python is gone
     sources: [root, python], // a virtual environment cannot be moved
     files: ['python-shim/requirements-test.txt'],
-    check: checkPython,
-    install: installPython,
-  },
+  }),
 ];
+if (process.argv.includes('--browser')) {
+  steps.push({
+    isDone: () => findChromium() !== undefined,
+    check: checkChromium,
+    install: installChromium,
+  });
+}
 
 /** A sentence for the person at the keyboard instead of a stack trace. */
 class Refusal extends Error {}
 
 function main() {
-  if (steps.every(isDone)) return;
+  if (steps.every((step) => step.isDone())) return;
   takeTurn();
   try {
-    const due = steps.filter((step) => !isDone(step));
+    const due = steps.filter((step) => !step.isDone());
     for (const step of due) step.check();
-    for (const step of due) {
-      rmSync(step.stamp, { force: true });
-      step.install();
-      writeFileSync(step.stamp, digest(step));
-    }
+    for (const step of due) step.install();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     say(error.message);
@@ -61,17 +60,30 @@ function main() {
   }
 }
 
-/** @param {Step} step */
-function isDone(step) {
-  return (
-    existsSync(step.proof) && existsSync(step.stamp) && readFileSync(step.stamp, 'utf8') === digest(step)
-  );
+/**
+ * The stamp lies inside what it vouches for: whoever clears the folder clears it too.
+ * @param {() => void} check
+ * @param {() => void} install
+ * @param {Stamped} made
+ * @returns {Step}
+ */
+function stampedStep(check, install, made) {
+  const { stamp, proof } = made;
+  return {
+    check,
+    isDone: () => existsSync(proof) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest(made),
+    install: () => {
+      rmSync(stamp, { force: true });
+      install();
+      writeFileSync(stamp, digest(made));
+    },
+  };
 }
 
-/** @param {Step} step */
-function digest(step) {
-  const hash = createHash('sha256').update(JSON.stringify(step.sources));
-  for (const file of step.files) hash.update(readFileSync(path.join(root, file)));
+/** @param {Stamped} made */
+function digest({ sources, files }) {
+  const hash = createHash('sha256').update(JSON.stringify(sources));
+  for (const file of files) hash.update(readFileSync(path.join(root, file)));
   return hash.digest('hex');
 }
 
@@ -158,6 +170,16 @@ function installPython() {
   }
 }
 
+function checkChromium() {
+  if (!canInstallChromium()) throw new Refusal(missingChromium());
+}
+
+function installChromium() {
+  say('installing Chromium for the tests from the packages of Debian (about 15 s) ...');
+  run('sh', ['-c', `export DEBIAN_FRONTEND=noninteractive; ${chromiumInstallation}`]);
+  if (findChromium() === undefined) throw new Refusal(missingChromium());
+}
+
 /**
  * What a tool says matters only when it fails.
  * @param {string} command
@@ -172,7 +194,8 @@ function run(command, args) {
   });
   if (status === 0) return;
   const said = error === undefined ? output.join('').trim() : error.message;
-  const offline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|NewConnectionError|name resolution/;
+  const offline =
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ENETUNREACH|ETIMEDOUT|NewConnectionError|name resolution|failure resolving|connect to/;
   const mend = offline.test(said)
     ? 'The registry of the packages cannot be reached: connect to the network, or set HTTPS_PROXY, and try again.'
     : 'Mend what is said above and try again.';

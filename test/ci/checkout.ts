@@ -33,13 +33,13 @@ export interface Ending {
 /** Runs a script of the checkout with nothing in the environment but `env`. */
 export function runScript(
   folder: string,
-  script: string,
+  [script = '', ...args]: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<Ending> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [path.join(folder, '.ci', script)],
+      [path.join(folder, '.ci', script), ...args],
       { cwd: folder, env },
       (error, stdout, stderr) => {
         resolve({ code: error?.code ?? 0, stdout, stderr });

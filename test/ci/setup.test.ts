@@ -8,6 +8,7 @@ const sources = {
   '.npmrc': '',
   'python-shim/requirements-test.txt': '',
   'python-3.9': '#!/bin/sh\necho 3.9\n',
+  'python-good': '#!/bin/sh\necho 3.12\n',
   'python-without-venv': '#!/bin/sh\necho 3.12\nexit 1\n',
 };
 
@@ -33,16 +34,24 @@ test.each([
   ],
 ])('%s the set-up ends at once with a sentence', async (_name, env, sentence) => {
   const folder = await checkoutWith(sources);
-  const { code, stdout, stderr } = await runScript(folder, 'setup.mjs', env);
+  const { code, stdout, stderr } = await runScript(folder, ['setup.mjs'], env);
   expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(sentence)]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(existsSync(path.join(folder, 'node_modules'))).toBe(false);
   expect(existsSync(path.join(folder, '.venv'))).toBe(false);
 });
 
+test('--browser refuses a browser that is not there before it installs anything', async () => {
+  const folder = await checkoutWith(sources);
+  const env = { ...throughNpm, PYTHON: './python-good', CHROMIUM: '/nonexistent' };
+  const { code, stderr } = await runScript(folder, ['setup.mjs', '--browser'], env);
+  expect(stderr).toBe('No Chromium: there is no "/nonexistent". Mend or unset CHROMIUM.\n');
+  expect(code).toBe(1);
+});
+
 test('a set-up that was killed does not keep the next one waiting', async () => {
   const folder = await checkoutWith({ ...sources, '.stamps/turn': '99999999' });
-  const { stderr } = await runScript(folder, 'setup.mjs', {});
+  const { stderr } = await runScript(folder, ['setup.mjs'], {});
   expect(stderr).toContain('npm installs the packages');
   expect(existsSync(path.join(folder, '.stamps/turn'))).toBe(false);
 });
@@ -51,10 +60,9 @@ test('a tool that fails is quoted and named', async () => {
   const folder = await checkoutWith({
     ...sources,
     'npm.cjs': 'console.error("npm error code EUSAGE"); process.exit(3);',
-    'python-good': '#!/bin/sh\necho 3.12\n',
   });
   const env = { ...throughNpm, npm_execpath: './npm.cjs', PYTHON: './python-good' };
-  const { code, stderr } = await runScript(folder, 'setup.mjs', env);
+  const { code, stderr } = await runScript(folder, ['setup.mjs'], env);
   expect(code).toBe(1);
   expect(stderr.trim().split('\n')).toEqual([
     'installing the npm packages (about 15 s) ...',

@@ -17,7 +17,7 @@ async function runTests(
 ): Promise<{ code: number | string; lines: string[] }> {
   const folder = await checkoutWith(files);
   await lendPackages(folder);
-  const { code, stdout } = await runScript(folder, 'test.mjs', {
+  const { code, stdout } = await runScript(folder, ['test.mjs'], {
     PATH: process.env['PATH'] ?? '',
     HOME: folder,
   });
