@@ -153,7 +153,7 @@ def test_the_overview_lists_the_newest_runs_with_their_states(notebook):
     notebook.run("%%vilvik -n 'last of all'\nga = new(fitness_func=fitness)\nga.run()")
     [bundle] = [message["data"] for message in notebook.messages("%vilvik") if message["type"] == "execute_result"]
     head, *lines = bundle["text/plain"].split("\n")
-    assert head == "no daemon is watching; spool ~/spool"
+    assert head == "there is no bridge here: npm install -g vilvik-bridge, then vilvik-bridge watch; spool ~/spool"
     table = lines[lines.index("") + 1 :]
     assert table[0].split() == ["run", "state", "generations", "best", "fitness", "what", "it", "waits", "for"]
     assert table[1].startswith("last of all (")
@@ -242,7 +242,7 @@ def connected(tmp_path_factory):
 def test_a_run_is_pushed_and_continued_from_the_notebook(connected):
     connected.run("%%vilvik -n 'goes far'\nga = new(fitness_func=fitness)\nga.run()")
     heard = connected.messages("%vilvik push")
-    assert streams(heard).startswith("imported: goes far (")
+    assert "\nimported: goes far (" in streams(heard)
     shown = connected.run("%vilvik status")
     assert "goes far" in shown
     assert ": imported\n" in shown

@@ -35,14 +35,17 @@ border:1px solid var(--jp-border-color1,var(--vscode-panel-border,var(--v-line))
 .vilvik-card h3{font-size:1.1em;line-height:1.3;margin:0 0 .5em;font-weight:600}
 .vilvik-card .vilvik-badge{display:inline-block;padding:.1em .6em;border-radius:1em;font-size:.85em;font-weight:600}
 .vilvik-card dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15em .9em;margin:.6em 0 0}
-.vilvik-card dt{font-weight:400;color:var(--jp-content-font-color2,var(--vscode-descriptionForeground,var(--v-soft)))}
-.vilvik-card dd{margin:0}
+/* Notebooks float terms and definitions. */
+.vilvik-card dl>dt,.vilvik-card dl>dd{float:none!important;width:auto!important;display:block!important;
+margin:0!important}
+.vilvik-card dl>dt{font-weight:400;
+color:var(--jp-content-font-color2,var(--vscode-descriptionForeground,var(--v-soft)))}
 .vilvik-card a{color:var(--jp-content-link-color,var(--vscode-textLink-foreground,var(--v-link)))}
 .vilvik-card .vilvik-axis{display:flex;justify-content:space-between;font-size:.85em}
 .vilvik-card .vilvik-legend{list-style:none;display:flex;flex-wrap:wrap;gap:.2em 1.2em;margin:.4em 0 0;padding:0}
 .vilvik-card table{border-collapse:collapse;width:100%;margin:.4em 0 0;font-size:1em}
-.vilvik-card th,.vilvik-card td{text-align:left;padding:.2em .8em .2em 0;vertical-align:top;
-background:none;color:inherit}
+.vilvik-card caption,.vilvik-card th,.vilvik-card td{text-align:left!important;padding:.2em .8em .2em 0;
+vertical-align:top;background:none;color:inherit}
 .vilvik-card .vilvik-wide{overflow-x:auto}
 </style>"""
 

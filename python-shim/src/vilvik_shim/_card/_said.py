@@ -10,6 +10,7 @@ from ._surroundings import ways_without_a_bridge
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from .._views import Bridge
     from ._facts import Facts
 
 WHY_SO_LATE = {
@@ -52,7 +53,7 @@ def said_of(facts: Facts, now: datetime) -> Said:
 
 
 def _unseen(facts: Facts) -> Said:
-    hints = _delivery_hints(facts)
+    hints = delivery_hints(facts.bridge, facts.spool)
     if facts.phase == "checkpoint":
         if facts.is_broken_off:
             sentence = "broke off; this is its last checkpoint, which goes out when nothing new comes for 15 minutes"
@@ -77,7 +78,7 @@ def _of_view(facts: Facts, now: datetime) -> Said:
         return Said("going", "sending", "is being sent", [])
     if state == "in_doubt":
         sentence = "was sent, but no answer came; the bridge looks for it at Vilvik before anything else"
-        return Said("going", "in doubt", sentence + because, _delivery_hints(facts))
+        return Said("going", "in doubt", sentence + because, delivery_hints(facts.bridge, facts.spool))
     if state == "held":
         return Said("person", "held", f"is held{because}", [f"when that is mended: vilvik-bridge retry {short}"])
     if state == "rejected":
@@ -88,7 +89,7 @@ def _of_view(facts: Facts, now: datetime) -> Said:
 
 
 def _queued(facts: Facts, now: datetime) -> Said:
-    hints = _delivery_hints(facts)
+    hints = delivery_hints(facts.bridge, facts.spool)
     if facts.bridge.daemon in ("down", "hangs"):
         return Said("going", "queued", "is in the queue, and waits for the daemon", hints)
     status = facts.bridge.status
@@ -106,24 +107,27 @@ def _planned(send: dict[str, Any], place: int, facts: Facts, now: datetime) -> S
         hint = f"the account is held: {account.get('why') or account.get('hold')}"
         return Said("person", "waits", f"{WHY_SO_LATE['account_held']}, {ordinal(place)} in the queue", [hint])
     if because == "now":
-        return Said("going", "queued", f"goes now, {ordinal(place)} in the queue", _delivery_hints(facts))
+        return Said(
+            "going", "queued", f"goes now, {ordinal(place)} in the queue", delivery_hints(facts.bridge, facts.spool)
+        )
     when = send.get("planned_at")
     goes = f"goes at {moment(when, now)}" if when else "goes at a time not known yet"
     why = WHY_SO_LATE.get(str(because), "waits")
-    return Said("going", "waits", f"{why}, {goes}, {ordinal(place)} in the queue", _delivery_hints(facts))
+    return Said(
+        "going", "waits", f"{why}, {goes}, {ordinal(place)} in the queue", delivery_hints(facts.bridge, facts.spool)
+    )
 
 
-def _delivery_hints(facts: Facts) -> list[str]:
-    """Return what has to be done so that the run goes out."""
-    daemon = facts.bridge.daemon
-    if daemon == "elsewhere":
-        return [f"delivered by the bridge on {facts.bridge.host or 'another machine'}"]
-    if daemon == "hangs":
+def delivery_hints(bridge: Bridge, spool: str) -> list[str]:
+    """Return what has to be done so that runs go out; empty where a daemon sees to it."""
+    if bridge.daemon == "elsewhere":
+        return [f"delivered by the bridge on {bridge.host or 'another machine'}"]
+    if bridge.daemon == "hangs":
         return ["the daemon does not answer: vilvik-bridge status says what to do"]
-    if daemon == "up":
+    if bridge.daemon == "up":
         return []
     # Where a bridge has been at work, it is only at rest.
-    return [NO_DAEMON] if facts.bridge.status else ways_without_a_bridge(facts.spool) or [NO_DAEMON]
+    return [NO_DAEMON] if bridge.status else ways_without_a_bridge(spool) or [NO_DAEMON]
 
 
 def run_words(facts: Facts) -> str:

@@ -8,8 +8,7 @@ from .._card._escape import escaped, printable
 from .._card._facts import Facts, facts_of
 from .._card._figures import at_home, figure, right_now
 from .._card._html import badge, framed
-from .._card._said import NO_DAEMON, Said, said_of
-from .._card._surroundings import ways_without_a_bridge
+from .._card._said import Said, delivery_hints, said_of
 from .._host import this_host
 from .._load import runs
 from .._spool import spool_choices
@@ -65,28 +64,26 @@ class Overview:
         return framed(f"<h3>Runs</h3>{head}{body}", "Runs")
 
     def _head(self) -> list[str]:
-        lines = [f"{_health(self._bridge)}; spool {printable(at_home(self._spool))}"]
+        first, *others = health_words(self._bridge, self._spool)
+        lines = [f"{first}; spool {printable(at_home(self._spool))}", *others]
         quota = self._bridge.status.get("quota") or {}
         if quota:
             lines.append(
                 f"limits: {quota.get('left_this_hour')} of {quota.get('per_hour')} left this hour, "
                 f"{quota.get('left_this_day')} of {quota.get('per_day')} this day"
             )
-        if self._bridge.daemon == "down":
-            lines += [NO_DAEMON] if self._bridge.status else ways_without_a_bridge(self._spool) or [NO_DAEMON]
         return lines
 
     def _rest(self) -> list[str]:
         return [f"and {self._more} older runs: vilvik_shim.runs() has them all"] if self._more else []
 
 
-def _health(bridge: Bridge) -> str:
-    if bridge.daemon == "elsewhere":
-        return f"delivered by the bridge on {printable(bridge.host or 'another machine')}"
-    word = str(bridge.status.get("health") or "unknown").replace("_", " ")
-    return {"up": f"the daemon is watching: {printable(word)}", "hangs": "the daemon does not answer"}.get(
-        bridge.daemon, "no daemon is watching"
-    )
+def health_words(bridge: Bridge, spool: str) -> list[str]:
+    """Say whether somebody delivers from the spool, and how that goes; else what to do."""
+    if bridge.daemon == "up":
+        word = str(bridge.status.get("health") or "unknown").replace("_", " ")
+        return [f"the daemon is watching: {printable(word)}"]
+    return [printable(hint) for hint in delivery_hints(bridge, spool)]
 
 
 def _cells(shown: Shown) -> tuple[str, ...]:
