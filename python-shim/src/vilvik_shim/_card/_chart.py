@@ -49,9 +49,7 @@ def _path(line: Line, index: int, generations: int, scale: Scale, most: int) -> 
     pieces = []
     for stretch in thinned(line.values, most):
         shares = scale.shares([value for _, value in stretch])
-        points = [
-            f"{_short(LEFT + step * at)} {_short(TOP + room * (1 - share))}" for (at, _), share in zip(stretch, shares)
-        ]
+        points = [f"{LEFT + step * at:.1f} {TOP + room * (1 - share):.1f}" for (at, _), share in zip(stretch, shares)]
         # A value alone between two gaps is drawn as a dot.
         pieces.append("M" + "L".join(points) + ("h.01" if len(points) == 1 else ""))
     return (
@@ -80,9 +78,10 @@ def _pen(index: int) -> str:
 def _in_words(lines: list[Line], what: str, scale: Scale) -> str:
     said = []
     for line in lines:
-        there = [at for at, value in enumerate(line.values) if value is not None]
-        best = max(there, key=line.values.__getitem__)  # type: ignore[arg-type]
-        first, last = there[0], there[-1]
+        there = [value for value in line.values if value is not None]
+        best = line.values.index(max(there))
+        first = line.values.index(there[0])
+        last = len(line.values) - 1 - line.values[::-1].index(there[-1])
         label = f"{line.label}: " if line.label else ""
         told = (
             f"{name}{figure(line.values[at])} at generation {at}"
@@ -90,7 +89,3 @@ def _in_words(lines: list[Line], what: str, scale: Scale) -> str:
         )
         said.append(label + ", ".join(told))
     return f"{what}{', logarithmic scale' if scale.sign else ''}. {'; '.join(said)}"
-
-
-def _short(number: float) -> str:
-    return f"{number:.1f}".rstrip("0").rstrip(".")

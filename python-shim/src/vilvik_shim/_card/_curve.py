@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-MAX_POINTS = 1600  # all lines of one chart together
+MAX_POINTS = 1000  # all lines of one chart together
 MAX_LINES = 8
+MAX_EDGES = 10  # of one bucket with gaps
 BLOCKS = "▁▂▃▄▅▆▇█"
 LOG_FROM = 1000.0  # the largest value by the smallest, from where a logarithm shows more
 
@@ -20,7 +21,7 @@ class Line(NamedTuple):
 
 def lines_of(history: list[Any], label: str = "") -> list[Line]:
     """Return one line per objective."""
-    width = max((len(entry) for entry in history if type(entry) is list), default=0)
+    width = max(len(entry) if type(entry) is list else 0 for entry in history) if list in map(type, history) else 0
     if not width:
         return [Line(label, _numbers(history))] if history else []
     names = [f"{label} objective {index + 1}".strip() for index in range(width)]
@@ -42,13 +43,12 @@ def thinned(values: list[float | None], most: int) -> list[list[tuple[int, float
         return _stretches(range(count), values)
     kept: list[int] = []
     for start in range(0, count, per_bucket):
-        bucket = range(start, min(start + per_bucket, count))
-        there = [index for index in bucket if values[index] is not None]
-        marks = {bucket[0], bucket[-1]} if len(there) == len(bucket) else {*_edges(bucket, values)}
+        part = values[start : start + per_bucket]
+        marks = _edges(part) if None in part else {0, len(part) - 1}
+        there = [value for value in part if value is not None] if None in part else part
         if there:
-            marks.add(min(there, key=values.__getitem__))  # type: ignore[arg-type]
-            marks.add(max(there, key=values.__getitem__))  # type: ignore[arg-type]
-        kept += sorted(marks)
+            marks |= {part.index(min(there)), part.index(max(there))}  # type: ignore[type-var]
+        kept += [start + mark for mark in sorted(marks)]
     return _stretches(kept, values)
 
 
@@ -98,17 +98,15 @@ def spark(line: Line, width: int = 40) -> str:
     return "".join(BLOCKS[min(7, int(share * 8))] if share is not None else " " for share in shares)
 
 
-def _edges(bucket: range, values: list[float | None]) -> list[int]:
-    """Return where values begin and end in a bucket that has gaps, and the first gap between them."""
-    edges = []
-    for index in bucket:
-        is_there = values[index] is not None
-        before = index > bucket[0] and values[index - 1] is not None
-        if index in (bucket[0], bucket[-1]) or is_there != before:
-            edges.append(index)
-            if index > bucket[0] and before and not is_there:
-                edges.append(index - 1)
-    return edges[:12]
+def _edges(part: list[float | None]) -> set[int]:
+    """Return where the first values of a bucket with gaps begin and end, and where it has gaps itself."""
+    edges = {0, len(part) - 1}
+    for index in range(1, len(part)):
+        if (part[index] is None) != (part[index - 1] is None):
+            edges |= {index - 1, index}
+        if len(edges) > MAX_EDGES:
+            break
+    return edges
 
 
 def _stretches(indexes: Any, values: list[float | None]) -> list[list[tuple[int, float]]]:
