@@ -1,6 +1,6 @@
 import type { BridgeEvent } from '../app/events.ts';
 import { printable } from '../core/printable.ts';
-import { countOf, runWords, timeWords } from './words.ts';
+import { countOf, runWords, timeWords } from '../core/words.ts';
 
 /** What happened: a word, and the rest of the line. */
 export interface EventWords {

@@ -1,7 +1,7 @@
 import type { Shown } from '../app/show.ts';
 import { printable } from '../core/printable.ts';
-import { wishLine } from './continue-words.ts';
-import { shortId } from './words.ts';
+import { wishLine } from '../core/wish-words.ts';
+import { shortId } from '../core/words.ts';
 
 type Lineage = Pick<Shown, 'runId' | 'states' | 'wishes'>;
 type Wish = Lineage['wishes'][number];

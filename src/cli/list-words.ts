@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ListedRun } from '../app/list.ts';
 import { printable } from '../core/printable.ts';
-import { shortId, stateWords, timeWords } from './words.ts';
+import { shortId, stateWords, timeWords } from '../core/words.ts';
 
 /** A line of `list --json`. */
 export function listedView(item: ListedRun): object {

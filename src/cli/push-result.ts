@@ -3,8 +3,8 @@ import type { PushItem } from '../app/once.ts';
 import type { ShownState } from '../core/exit-code.ts';
 import { printable } from '../core/printable.ts';
 import { wishView } from '../core/wish-view.ts';
-import { wishLine } from './continue-words.ts';
-import { findingWords, runWords, stateWords, timeWords } from './words.ts';
+import { wishLine } from '../core/wish-words.ts';
+import { findingWords, runWords, stateWords, timeWords } from '../core/words.ts';
 
 /** What `vilvik-push --json` prints. */
 export function pushResult(items: readonly PushItem[], exitCode: number): object {

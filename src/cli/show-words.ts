@@ -1,7 +1,7 @@
 import type { ShownRun } from '../app/show.ts';
 import { printable } from '../core/printable.ts';
-import { WHY_SO_LATE } from './status-lines.ts';
-import { findingWords, stateWords, timeWords } from './words.ts';
+import { planWords } from '../core/status-words.ts';
+import { findingWords, stateWords, timeWords } from '../core/words.ts';
 
 /** What `show --json` prints of one state of a run. */
 export function shownView({ run, attempts, planned, files }: ShownRun): object {
@@ -61,11 +61,6 @@ export function shownLines(shown: ShownRun, now: number): string[] {
 }
 
 const LABEL_WIDTH = 13;
-
-function planWords({ at, because }: NonNullable<ShownRun['planned']>, now: number): string {
-  const when = at === null ? 'at a time not known yet' : at <= now ? 'now' : timeWords(isoTime(at), now);
-  return `${when}, ${WHY_SO_LATE[because]}`;
-}
 
 function attemptWords(attempt: ShownRun['attempts'][number], now: number): string {
   const { outcome, status, requestId } = attempt;

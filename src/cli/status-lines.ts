@@ -1,7 +1,15 @@
 import type { FullStatus } from '../app/status.ts';
 import type { PlannedSend } from '../core/views.ts';
 import { printable } from '../core/printable.ts';
-import { runWords, timeWords } from './words.ts';
+import {
+  daemonWords,
+  newDumpsWords,
+  outageWords,
+  rebuiltWords,
+  sharedWords,
+  WHY_SO_LATE,
+} from '../core/status-words.ts';
+import { runWords, timeWords } from '../core/words.ts';
 
 const SHOWN_IN_STATUS = 5;
 
@@ -19,7 +27,7 @@ export function statusLines(status: FullStatus, now: number): string[] {
     ...continuationLines(status.continuations, now),
     ...troubleLines(account, now),
     ...(status.service_warning === null ? [] : [`probed   ${printable(status.service_warning)}`]),
-    ...rebuiltLines(status.rebuilt, now),
+    ...(status.rebuilt === null ? [] : [`ledger   ${printable(rebuiltWords(status.rebuilt, now))}`]),
     ...status.next.slice(0, SHOWN_IN_STATUS).map((send) => `next     ${sendWords(send, now)}`),
     ...(status.finished_at === null ? [] : [`all sent ${timeWords(status.finished_at, now)}`]),
   ];
@@ -38,50 +46,15 @@ function continuationLines(
 
 /** What waits for somebody to take it in. */
 export function newLines(newDumps: number): string[] {
-  if (newDumps === 0) return [];
-  const dumps = newDumps === 1 ? 'one dump is' : `${newDumps} dumps are`;
-  return [`new      ${dumps} not taken in yet: vilvik-bridge watch, or vilvik-push`];
+  return newDumps === 0 ? [] : [`new      ${newDumpsWords(newDumps)}`];
 }
 
 function troubleLines({ shared_at: sharedAt, outage }: FullStatus['account'], now: number): string[] {
-  const isDown =
-    outage === null
-      ? []
-      : [
-          `service  does not answer since ${timeWords(outage.since, now)}, asked again ${timeWords(outage.next_check_at, now)}`,
-        ];
-  const isShared =
-    sharedAt === null
-      ? []
-      : [
-          `shared   someone else uses this account's quota too: refused ${timeWords(sharedAt, now)} although ours had room`,
-        ];
-  return [...isDown, ...isShared];
+  return [
+    ...(outage === null ? [] : [`service  ${outageWords(outage, now)}`]),
+    ...(sharedAt === null ? [] : [`shared   ${sharedWords(sharedAt, now)}`]),
+  ];
 }
-
-function rebuiltLines(rebuilt: FullStatus['rebuilt'], now: number): string[] {
-  if (rebuilt === null) return [];
-  const kept = rebuilt.kept === null ? '' : `, the one before is kept as ${printable(rebuilt.kept)}`;
-  return [`ledger   was made again ${timeWords(rebuilt.at, now)}${kept}`];
-}
-
-function daemonWords({ daemon, daemon_pid: pid }: FullStatus): string {
-  if (daemon === 'down') return 'is not running: vilvik-bridge watch';
-  if (daemon === 'up') return pid === null ? 'is watching' : `is watching (process ${pid})`;
-  return `hangs (process ${pid}): end it with kill -9 ${pid}, then vilvik-bridge watch`;
-}
-
-export const WHY_SO_LATE: Readonly<Record<PlannedSend['because'], string>> = {
-  now: 'nothing stands in the way',
-  hour_window: 'waits for the hour window',
-  day_window: 'waits for the day window',
-  retry: 'waits after a failure',
-  proof: 'waits for its proof',
-  account_wait: 'the whole account waits',
-  account_held: 'the account is held',
-  outage: 'the service does not answer',
-  earlier_attempt: 'an earlier state of the run comes first',
-};
 
 /** One planned send: when, who, why not sooner. */
 export function sendWords(send: PlannedSend, now: number): string {

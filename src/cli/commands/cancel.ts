@@ -1,10 +1,10 @@
 import { wishView } from '../../core/wish-view.ts';
 import { command } from '../command.ts';
 import { commonSchema } from '../common-flags.ts';
-import { wishLine } from '../continue-words.ts';
+import { wishLine } from '../../core/wish-words.ts';
 import { runWord, runWordSchema } from '../run-word.ts';
 import { showEvents } from '../show-events.ts';
-import { runWords } from '../words.ts';
+import { runWords } from '../../core/words.ts';
 
 export const cancelCommand = command({
   usage: 'cancel <run>',

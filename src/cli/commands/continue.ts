@@ -3,12 +3,13 @@ import { continueExitCode } from '../../core/exit-code.ts';
 import { wishView } from '../../core/wish-view.ts';
 import { command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
-import { previewLines, previewView, wishLine } from '../continue-words.ts';
+import { wishLine } from '../../core/wish-words.ts';
+import { previewLines, previewView } from '../continue-words.ts';
 import { durationFlag } from '../duration-flag.ts';
 import { overridesFlags, overridesOf, overridesSchema } from '../overrides-flags.ts';
 import { runWord, runWordSchema } from '../run-word.ts';
 import { showEvents } from '../show-events.ts';
-import { runWords } from '../words.ts';
+import { runWords } from '../../core/words.ts';
 
 const flag = lastGiven(z.boolean());
 

@@ -1,7 +1,7 @@
 import { command } from '../command.ts';
 import { commonSchema } from '../common-flags.ts';
 import { demoSteps } from '../demo-words.ts';
-import { countOf } from '../words.ts';
+import { countOf } from '../../core/words.ts';
 
 export const demoCommand = command({
   usage: 'demo',

@@ -2,7 +2,7 @@ import { printable } from '../../core/printable.ts';
 import { command } from '../command.ts';
 import { commonSchema } from '../common-flags.ts';
 import { runWord, runWordSchema } from '../run-word.ts';
-import { runWords, stateWords } from '../words.ts';
+import { runWords, stateWords } from '../../core/words.ts';
 
 export const dropCommand = command({
   usage: 'drop <run>',

@@ -4,7 +4,7 @@ import { printable } from '../../core/printable.ts';
 import { command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
 import { runWord, runWordSchema } from '../run-word.ts';
-import { countOf, findingWords, runWords } from '../words.ts';
+import { countOf, findingWords, runWords } from '../../core/words.ts';
 
 const flag = lastGiven(z.boolean());
 

@@ -4,7 +4,7 @@ import { runWord, runWordSchema } from '../run-word.ts';
 import { wishView } from '../../core/wish-view.ts';
 import { lineageLines } from '../lineage-words.ts';
 import { shownLines, shownView } from '../show-words.ts';
-import { runWords } from '../words.ts';
+import { runWords } from '../../core/words.ts';
 
 export const showCommand = command({
   usage: 'show <run>',

@@ -5,7 +5,7 @@ import { printable } from '../../core/printable.ts';
 import { command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
 import { fileWords } from '../file-words.ts';
-import { findingWords } from '../words.ts';
+import { findingWords } from '../../core/words.ts';
 
 const SHOWN_LOG_LINES = 12;
 

@@ -1,5 +1,5 @@
-import type { Finding } from '../core/finding.ts';
-import { printable } from '../core/printable.ts';
+import type { Finding } from './finding.ts';
+import { printable } from './printable.ts';
 
 /** The end of a run id that lists show; commands take it back where it is unambiguous. */
 export function shortId(runId: string): string {

@@ -1,0 +1,63 @@
+import type { PlanEntry, WaitReason } from './plan.ts';
+import type { StatusView } from './views.ts';
+import { timeWords } from './words.ts';
+
+/** What the bridge's health means for the person who reads it. */
+export const HEALTH_WORDS: Readonly<Record<StatusView['health'], string>> = {
+  ok: 'nothing waits',
+  waiting: 'runs wait for their turn and go out by themselves',
+  outage: 'the service does not answer; nothing is lost, and it is asked again',
+  account_held: 'nothing goes out before the account is seen to',
+  needs_person: 'some runs go on only when somebody has looked at them',
+};
+
+export const WHY_SO_LATE: Readonly<Record<WaitReason, string>> = {
+  now: 'nothing stands in the way',
+  hour_window: 'waits for the hour window',
+  day_window: 'waits for the day window',
+  retry: 'waits after a failure',
+  proof: 'waits for its proof',
+  account_wait: 'the whole account waits',
+  account_held: 'the account is held',
+  outage: 'the service does not answer',
+  earlier_attempt: 'an earlier state of the run comes first',
+};
+
+/** When one run goes, and why not sooner. */
+export function planWords({ at, because }: Pick<PlanEntry, 'at' | 'because'>, now: number): string {
+  const when = at === null ? 'at a time not known yet' : at <= now ? 'now' : timeWords(isoTime(at), now);
+  return `${when}, ${WHY_SO_LATE[because]}`;
+}
+
+export interface DaemonSeen {
+  readonly daemon: 'down' | 'up' | 'hung';
+  readonly daemon_pid: number | null;
+}
+
+export function daemonWords({ daemon, daemon_pid: pid }: DaemonSeen): string {
+  if (daemon === 'down') return 'is not running: vilvik-bridge watch';
+  if (daemon === 'up') return pid === null ? 'is watching' : `is watching (process ${pid})`;
+  return `hangs (process ${pid}): end it with kill -9 ${pid}, then vilvik-bridge watch`;
+}
+
+/** What waits for somebody to take it in. */
+export function newDumpsWords(newDumps: number): string {
+  const dumps = newDumps === 1 ? 'one dump is' : `${newDumps} dumps are`;
+  return `${dumps} not taken in yet: vilvik-bridge watch, or vilvik-push`;
+}
+
+export function outageWords(outage: NonNullable<StatusView['account']['outage']>, now: number): string {
+  return `does not answer since ${timeWords(outage.since, now)}, asked again ${timeWords(outage.next_check_at, now)}`;
+}
+
+export function sharedWords(sharedAt: string, now: number): string {
+  return `someone else uses this account's quota too: refused ${timeWords(sharedAt, now)} although ours had room`;
+}
+
+export function rebuiltWords({ at, kept }: NonNullable<StatusView['rebuilt']>, now: number): string {
+  return `was made again ${timeWords(at, now)}${kept === null ? '' : `, the one before is kept as ${kept}`}`;
+}
+
+function isoTime(time: number): string {
+  return new Date(time).toISOString();
+}
