@@ -27,6 +27,12 @@ export type BridgeEvent =
       readonly imported: number;
       readonly waits_until: string | null;
     }
+  | {
+      /** Where the page is; the address that lets a browser in is for the person alone. */
+      readonly event: 'page.started';
+      readonly origin: string;
+    }
+  | { readonly event: 'page.trouble'; readonly why: string }
   | { readonly event: 'intake.trouble'; readonly file: string; readonly why: string }
   | { readonly event: 'key.missing'; readonly why: string; readonly hint: string }
   | { readonly event: 'key.found'; readonly source: string }

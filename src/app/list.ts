@@ -25,16 +25,29 @@ export async function listRuns(
   app: App,
   { states, limit }: ListChoice,
 ): Promise<{ readonly items: readonly ListedRun[]; readonly total: number }> {
-  const { ledger, account } = app;
-  const isWanted = (state: ListedRun['state']): boolean => states.length === 0 || states.includes(state);
-  const running = isWanted('running') ? (await findRunning(app)).running : [];
+  const isWanted = states.length === 0 || states.includes('running');
+  const running = isWanted ? (await findRunning(app)).running : [];
   const underWay = running.map(({ file, header }): ListedRun => {
     const { run_id: runId, name } = header;
     return { runId, name, state: 'running', why: null, changedAt: null, file };
   });
+  return listFrom(app, underWay, { states, limit, offset: 0 });
+}
+
+/** The same where the runs under way are known already, and from any place of the list. */
+export function listFrom(
+  { ledger, account }: App,
+  running: readonly ListedRun[],
+  { states, limit, offset }: ListChoice & { readonly offset: number },
+): { readonly items: readonly ListedRun[]; readonly total: number } {
+  const isWanted = (state: ListedRun['state']): boolean => states.length === 0 || states.includes(state);
+  const underWay = isWanted('running') ? running : [];
   const stored = states.filter((state) => state !== 'running');
-  const runs = ledger.recentRuns(account, { states: states.length === 0 ? null : stored, limit });
+  const from = Math.max(0, offset - underWay.length);
+  const choice = { states: states.length === 0 ? null : stored, limit, offset: from };
+  const runs = ledger.recentRuns(account, choice);
   const counted = Object.entries(ledger.counts(account)) as [RunState, number][];
   const inLedger = counted.filter(([state]) => isWanted(state)).reduce((sum, [, count]) => sum + count, 0);
-  return { items: [...underWay, ...runs].slice(0, limit), total: underWay.length + inLedger };
+  const items = [...underWay.slice(offset), ...runs].slice(0, limit);
+  return { items, total: underWay.length + inLedger };
 }

@@ -12,6 +12,8 @@ export interface ShownRun {
   readonly attempts: readonly AttemptRecord[];
   /** When it goes and what it waits for; null where nothing is planned. */
   readonly planned: PlanEntry | null;
+  /** Its place among all that are planned, from 1; null where it is not. */
+  readonly place: number | null;
   readonly files: ShownFiles;
 }
 
@@ -34,18 +36,24 @@ interface ShownFiles {
 
 /** Everything about one run: each state of it that was taken in, newest first. */
 export async function showRun(word: string, app: App): Promise<Shown> {
-  const { ledger, account, clock } = app;
   const states = await findRun(word, app);
+  const { runId, name } = states[0];
+  const { ledger, account } = app;
+  return { runId, name, states: await showStates(states, app), wishes: ledger.wishes.ofRun(account, runId) };
+}
+
+/** What is known of each of these states. */
+export async function showStates(states: readonly RunRecord[], app: App): Promise<ShownRun[]> {
+  const { ledger, account, clock } = app;
   const now = clock.now();
   const { entries } = planOf(ledger.snapshot(account, now), app, now);
-  const shown = states.map(async (run): Promise<ShownRun> => ({
-    run,
-    attempts: ledger.attemptsOf(run.row),
-    planned: entries.find(({ row }) => row === run.row) ?? null,
-    files: await filesOf(run),
-  }));
-  const { runId, name } = states[0];
-  return { runId, name, states: await Promise.all(shown), wishes: ledger.wishes.ofRun(account, runId) };
+  const shown = states.map(async (run): Promise<ShownRun> => {
+    const index = entries.findIndex(({ row }) => row === run.row);
+    const place = index === -1 ? null : index + 1;
+    const attempts = ledger.attemptsOf(run.row);
+    return { run, attempts, planned: entries[index] ?? null, place, files: await filesOf(run) };
+  });
+  return Promise.all(shown);
 }
 
 async function filesOf({ file, state }: RunRecord): Promise<ShownFiles> {

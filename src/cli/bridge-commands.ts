@@ -10,6 +10,7 @@ import { exportCommand } from './commands/export.ts';
 import { listCommand } from './commands/list.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
+import { pageCommand } from './commands/page.ts';
 import { planCommand } from './commands/plan.ts';
 import { probeCommand } from './commands/probe.ts';
 import { pythonCommand } from './commands/python.ts';
@@ -29,6 +30,7 @@ export const bridgeCommands: readonly Command[] = [
   planCommand,
   listCommand,
   showCommand,
+  pageCommand,
   retryCommand,
   dropCommand,
   continueCommand,

@@ -35,6 +35,11 @@ const WORDS: Table = {
       e.waits_until === null ? '' : `; nothing is sent until ${timeWords(e.waits_until, now)}`
     }${e.set_aside === null ? '' : `; the damaged one is ${e.set_aside}`}`,
   }),
+  'page.started': (e) => ({
+    word: 'page',
+    text: `${e.origin}; vilvik-bridge page prints the address that opens it`,
+  }),
+  'page.trouble': (e) => ({ word: 'trouble', text: `the page: ${e.why}` }),
   'key.missing': (e) => ({ word: 'no key', text: `${e.why}; ${e.hint}` }),
   'key.found': (e) => ({ word: 'key', text: `taken from ${e.source}` }),
   'key.held': (e) => ({ word: 'held', text: `${e.held === 1 ? 'one run' : `${e.held} runs`}: ${e.why}` }),

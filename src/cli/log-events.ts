@@ -27,6 +27,7 @@ const WARNINGS: ReadonlySet<BridgeEvent['event']> = new Set<BridgeEvent['event']
   'watch.polling',
   'watch.trouble',
   'config.refused',
+  'page.trouble',
   'intake.trouble',
   'key.missing',
   'key.held',

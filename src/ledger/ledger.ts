@@ -108,6 +108,8 @@ export interface RunChoice {
   /** Null for every state. */
   readonly states: readonly RunState[] | null;
   readonly limit: number;
+  /** So many are left out before them; none where it is absent. */
+  readonly offset?: number;
 }
 
 /** The smaller body that is sent for a run instead of the dump's own. */
@@ -278,6 +280,8 @@ export interface Ledger {
   restore(restoration: Restoration, now: number): Promise<number>;
   /** Forgets at most so many attempts, with their charges, that can no longer matter; answers how many. */
   forgetAttempts(now: number, limit: number): Promise<number>;
+  /** Differs from before whenever something was committed, by this process or by another. */
+  changeMark(): string;
   /** Which runs, of whatever account, lie in one of these files, or are sent as a smaller body of one of these hashes. */
   usesOfBodies(files: readonly string[], hashes: readonly string[]): readonly BodyUse[];
   /** When the ledger was made again from spool and receipts (ms since 1970); null where it never was. */

@@ -7,13 +7,13 @@ import { allRows } from './statements.ts';
 export function recentRuns(
   db: DatabaseSync,
   account: string,
-  { states, limit }: RunChoice,
+  { states, limit, offset = 0 }: RunChoice,
 ): readonly RunRecord[] {
   const sql = `${SELECT_RUNS} WHERE account = :account
     AND (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
-    ORDER BY changed_at DESC, row DESC LIMIT :limit`;
+    ORDER BY changed_at DESC, row DESC LIMIT :limit OFFSET :offset`;
   const text = states === null ? null : JSON.stringify(states);
-  return allRows(db, sql, { account, states: text, limit }).map(toRunRecord);
+  return allRows(db, sql, { account, states: text, limit, offset }).map(toRunRecord);
 }
 
 /** SQLite compares ten thousand paths in a fraction of the time it takes to hand them over. */

@@ -269,6 +269,12 @@ class SqliteLedger implements LedgerInFile {
     return usesOfBodies(this.#db, files, hashes);
   }
 
+  changeMark(): string {
+    const sql = 'SELECT data_version AS others, total_changes() AS own FROM pragma_data_version';
+    const found = getRow(this.#db, sql);
+    return `${String(found?.['others'])} ${String(found?.['own'])}`;
+  }
+
   rebuiltAt(): number | null {
     return rebuiltAt(this.#db);
   }

@@ -45,6 +45,13 @@ export class SqliteWishes implements WishLedger {
     return allRows(this.#db, sql, { account, runId }).map(toWish);
   }
 
+  runs(account: string, limit: number, offset: number): ReturnType<WishLedger['runs']> {
+    const sql = `SELECT run_id, count(*) OVER () AS total FROM wishes WHERE account = :account
+                 GROUP BY run_id ORDER BY max(changed_at) DESC, max(row) DESC LIMIT :limit OFFSET :offset`;
+    const found = allRows(this.#db, sql, { account, limit, offset });
+    return { runIds: found.map((row) => String(row['run_id'])), total: Number(found[0]?.['total'] ?? 0) };
+  }
+
   open(account: string): readonly WishRecord[] {
     const sql = `SELECT * FROM wishes WHERE account = :account
                    AND state IN (SELECT value FROM json_each(:states)) ORDER BY row`;

@@ -101,6 +101,12 @@ export interface WishLedger {
   wish(row: number): WishRecord | null;
   /** The wishes of a run, oldest first. */
   ofRun(account: string, runId: string): readonly WishRecord[];
+  /** Runs with wishes, the newest change of one first, and how many there are in all. */
+  runs(
+    account: string,
+    limit: number,
+    offset: number,
+  ): { readonly runIds: readonly string[]; readonly total: number };
   /** Wishes to which something will still happen by itself, oldest first. */
   open(account: string): readonly WishRecord[];
   /** How many wishes of the account are in each state. */

@@ -16,7 +16,7 @@ export async function examine(flags: Flags, tell: (check: Check) => void): Promi
   try {
     const checks: Check[] = [];
     const signal = abortOnSignals(lifetime);
-    for await (const check of allChecks(flags, currentHost(), signal)) {
+    for await (const check of allChecks(flags, signal)) {
       if (signal.aborted) throw new BridgeError('interrupted', 'stopped before the last check', '');
       checks.push(check);
       tell(check);
@@ -27,7 +27,9 @@ export async function examine(flags: Flags, tell: (check: Check) => void): Promi
   }
 }
 
-async function* allChecks(flags: Flags, host: Host, signal: AbortSignal): AsyncGenerator<Check> {
+/** One check after the other; the last ones ask the service. */
+export async function* allChecks(flags: Flags, signal: AbortSignal): AsyncGenerator<Check> {
+  const host = currentHost();
   yield nodeCheck();
   const read = await readConfig(flags, host);
   yield read.check;

@@ -1,12 +1,10 @@
 import * as z from 'zod';
 import type { Flags } from '../../config/load.ts';
-import { BridgeError } from '../../core/errors.ts';
 import { command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
 import type { Output } from '../output.ts';
+import { portFlag } from '../port-flag.ts';
 import { assumptionLines, readyLines } from '../sandbox-words.ts';
-
-const MAX_PORT = 65_535;
 
 const text = lastGiven(z.string().optional());
 
@@ -41,7 +39,7 @@ export const sandboxCommand = command({
     if (assumptions) return listAssumptions(assume, flags, output);
     if (openapi) return printOpenApi(output);
     const { runSandbox } = await import('../../app/run-sandbox.ts');
-    const settings = { port: portNumber(port), assume, stateFile: state, seedFile: seed, flags };
+    const settings = { port: portFlag('--port', port), assume, stateFile: state, seedFile: seed, flags };
     await runSandbox(settings, (sandbox) => {
       const ready = {
         version: 1,
@@ -70,14 +68,4 @@ async function printOpenApi(output: Output): Promise<number> {
   const document = sandboxOpenApi();
   output.result(document, JSON.stringify(document, null, 2).split('\n'));
   return 0;
-}
-
-function portNumber(given: string): number {
-  const port = /^\d{1,5}$/.test(given) ? Number(given) : Number.NaN;
-  if (port <= MAX_PORT) return port;
-  throw new BridgeError(
-    'usage',
-    `--port: expected a number from 0 to ${MAX_PORT}, received "${given}"`,
-    'example: --port 8765',
-  );
 }
