@@ -1,3 +1,4 @@
+import type { Flags } from '../config/load.ts';
 import { BridgeError } from '../core/errors.ts';
 import { printableJson } from '../core/printable.ts';
 import { reportChanges } from '../delivery/report.ts';
@@ -18,6 +19,8 @@ import {
 import { ownSpool, refuseIfTaken } from './own-spool.ts';
 import { holdUnproven } from './proofs.ts';
 import { heartbeatNow, statusFile } from './heartbeat.ts';
+import type { Lifetime } from './lifetime.ts';
+import type { PageContext } from './local-page/context.ts';
 import { mendLedger } from './mend.ts';
 import { reloaded, type LoadConfig } from './reload.ts';
 import { Retention } from './retention.ts';
@@ -33,7 +36,7 @@ export async function runDaemon(
   app: App,
   emit: Emit,
   signal: AbortSignal,
-  { reloads = NEVER, takeOver = false }: WatchOptions = {},
+  { reloads = NEVER, takeOver = false, page = null }: WatchOptions = {},
 ): Promise<void> {
   const { spool } = app.config.places;
   await makeSpool(app);
@@ -54,6 +57,7 @@ export async function runDaemon(
   emit({ event: 'watch.started', spool, base_url: baseUrl, account: name });
   const daemon = new Daemon(app, ownership, emit, signal);
   reloads.onAsked((load) => void daemon.reload(load));
+  if (page !== null) await showPage(app.lifetime, { ...daemon.pageParts, emit, signal }, page);
   await daemon.run();
   emit({ event: 'watch.stopped' });
 }
@@ -62,6 +66,28 @@ export interface WatchOptions {
   readonly reloads?: Reloads;
   /** Take the spool from the bridge that has it. */
   readonly takeOver?: boolean;
+  /** Show the page too; null for none. */
+  readonly page?: WatchedPage | null;
+}
+
+interface WatchedPage {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly flags: Flags;
+  /** Told the address that lets a browser in. */
+  readonly tell: (address: string) => void;
+}
+
+/** Loaded late: a daemon without a page needs none of it. */
+async function showPage(
+  lifetime: Lifetime,
+  parts: Omit<PageContext, 'flags'>,
+  { port, flags, tell }: WatchedPage,
+): Promise<void> {
+  const { openPage } = await import('./local-page/page.ts');
+  const { origin, address } = await openPage({ ...parts, flags }, port, lifetime);
+  parts.emit({ event: 'page.started', origin });
+  tell(address);
 }
 
 /** How the daemon hears that its configuration is to be read again. */
@@ -108,6 +134,11 @@ class Daemon {
     }
   }
 
+  /** What a page needs of the daemon; whatever a person sets going there is looked at at once. */
+  get pageParts(): Pick<PageContext, 'app' | 'wake'> {
+    return { app: () => this.#app, wake: () => this.#ringAll() };
+  }
+
   /** Each loop looks at the configuration at the start of its turn. */
   async reload(load: LoadConfig): Promise<void> {
     try {
@@ -115,6 +146,10 @@ class Daemon {
     } catch (error) {
       this.#tellTrouble(error, this.#app.clock.now());
     }
+    this.#ringAll();
+  }
+
+  #ringAll(): void {
     for (const bell of [this.#intakeBell, this.#deliveryBell, this.#statusBell]) bell.ring();
   }
 

@@ -35,11 +35,11 @@ export async function listRuns(
 }
 
 /** The same where the runs under way are known already, and from any place of the list. */
-export function listFrom(
+export function listFrom<Line extends Omit<ListedRun, 'file'>>(
   { ledger, account }: App,
-  running: readonly ListedRun[],
+  running: readonly Line[],
   { states, limit, offset }: ListChoice & { readonly offset: number },
-): { readonly items: readonly ListedRun[]; readonly total: number } {
+): { readonly items: readonly (Line | ListedRun)[]; readonly total: number } {
   const isWanted = (state: ListedRun['state']): boolean => states.length === 0 || states.includes(state);
   const underWay = isWanted('running') ? running : [];
   const stored = states.filter((state) => state !== 'running');

@@ -1,36 +1,27 @@
 import type { Shown } from '../app/show.ts';
+import { lineageOf, type Branch } from '../core/lineage.ts';
 import { printable } from '../core/printable.ts';
 import { wishLine } from '../core/wish-words.ts';
 import { shortId } from '../core/words.ts';
 
-type Lineage = Pick<Shown, 'runId' | 'states' | 'wishes'>;
-type Wish = Lineage['wishes'][number];
+type ShownLineage = Pick<Shown, 'runId' | 'states' | 'wishes'>;
+type Wish = ShownLineage['wishes'][number];
 
 /** What has come of a run, as a tree: the local run, its imports, their results, the children of those. */
-export function lineageLines({ runId, states, wishes }: Lineage, now: number): string[] {
+export function lineageLines({ runId, states, wishes }: ShownLineage, now: number): string[] {
   if (wishes.length === 0) return [];
-  const imports = states.flatMap(({ run: { receipt } }) => receipt ?? []);
-  const known = new Set(imports.flatMap(({ result_id: id }) => id ?? []));
-  const roots = wishes.filter(({ source }) => source === null);
-  const lines = imports.flatMap(({ id, result_id: resultId }, index) => [
+  const receipts = states.flatMap(({ run: { receipt } }) => receipt ?? []);
+  const { imports, lost } = lineageOf(receipts, wishes);
+  const lines = imports.flatMap(({ id, resultId, branches }) => [
     `  import ${printable(id)}, result ${printable(resultId ?? 'unknown')}`,
-    ...childrenOf(resultId, wishes, now, '    '),
-    ...(index === 0 ? roots.map((wish) => `    ${wishLine(wish, now)}`) : []),
+    ...branchLines(branches, now, '    '),
   ]);
-  const lost = wishes.filter(({ source }) => source !== null && !isReached(source.resultId, known, wishes));
   return ['', `run ${shortId(runId)}`, ...lines, ...lost.map((wish) => `  ${wishLine(wish, now)}`)];
 }
 
-function childrenOf(resultId: string | null, wishes: readonly Wish[], now: number, indent: string): string[] {
-  if (resultId === null) return [];
-  return wishes
-    .filter(({ source }) => source?.resultId === resultId)
-    .flatMap((wish) => [
-      `${indent}${wishLine(wish, now)}`,
-      ...childrenOf(wish.child?.resultId ?? null, wishes, now, `${indent}  `),
-    ]);
-}
-
-function isReached(resultId: string, imported: ReadonlySet<string>, wishes: readonly Wish[]): boolean {
-  return imported.has(resultId) || wishes.some(({ child }) => child?.resultId === resultId);
+function branchLines(branches: readonly Branch<Wish>[], now: number, indent: string): string[] {
+  return branches.flatMap(({ wish, children }) => [
+    `${indent}${wishLine(wish, now)}`,
+    ...branchLines(children, now, `${indent}  `),
+  ]);
 }

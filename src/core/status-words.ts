@@ -29,6 +29,29 @@ export function planWords({ at, because }: Pick<PlanEntry, 'at' | 'because'>, no
   return `${when}, ${WHY_SO_LATE[because]}`;
 }
 
+/** The same with its place among all that are planned: "waits for the hour window, goes at 14:20, 3rd in the queue". */
+export function waitWords(
+  { at, because }: Pick<PlanEntry, 'at' | 'because'>,
+  place: number | null,
+  now: number,
+): string {
+  const when =
+    at === null
+      ? 'goes at a time not known yet'
+      : at <= now
+        ? 'goes now'
+        : `goes at ${timeWords(isoTime(at), now)}`;
+  return [WHY_SO_LATE[because], when, ...(place === null ? [] : [`${ordinal(place)} in the queue`])].join(
+    ', ',
+  );
+}
+
+function ordinal(place: number): string {
+  const isTeen = Math.floor(place / 10) % 10 === 1;
+  const ending = isTeen ? undefined : ['th', 'st', 'nd', 'rd'][place % 10];
+  return `${place}${ending ?? 'th'}`;
+}
+
 export interface DaemonSeen {
   readonly daemon: 'down' | 'up' | 'hung';
   readonly daemon_pid: number | null;

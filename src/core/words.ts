@@ -37,3 +37,11 @@ export function timeWords(iso: string, now: number): string {
 export function countOf(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
+
+/** What became of a run that a person has set going or given up. */
+export function outcomeWords(
+  { state, name, runId }: { readonly state: string; readonly name: string | null; readonly runId: string },
+  why: string | null,
+): string {
+  return `${stateWords(state)}: ${runWords(name, runId)}${why === null ? '' : `, ${printable(why)}`}`;
+}

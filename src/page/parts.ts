@@ -1,5 +1,6 @@
 import { shortId, stateWords, timeWords } from '../core/words.ts';
 import { html, NOTHING, type Html, type Part } from './html.ts';
+import type { WishState } from '../core/continuation.ts';
 import type { Paged, RunLine, ShownState } from './ports.ts';
 
 /** A moment as the person's clock shows it. */
@@ -9,7 +10,7 @@ export function moment(time: number | string, now: number): Html {
 }
 
 /** A state is told by its word; its colour only helps. */
-export function stateMark(state: ShownState): Html {
+export function stateMark(state: ShownState | WishState): Html {
   return html`<span class="state state-${state}">${stateWords(state)}</span>`;
 }
 

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { buildApp, type App } from '../../src/app/build-app.ts';
 import type { BridgeEvent } from '../../src/app/events.ts';
 import { pushOnce } from '../../src/app/once.ts';
-import { openPage, type ShownPage } from '../../src/app/page/page.ts';
+import { openPage, type ShownPage } from '../../src/app/local-page/page.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { emptyHost } from '../config/host.ts';
 import { Visitor } from './visitor.ts';

@@ -2,7 +2,7 @@ import { printable } from '../../core/printable.ts';
 import { command } from '../command.ts';
 import { commonSchema } from '../common-flags.ts';
 import { runWord, runWordSchema } from '../run-word.ts';
-import { runWords, stateWords } from '../../core/words.ts';
+import { outcomeWords } from '../../core/words.ts';
 
 export const dropCommand = command({
   usage: 'drop <run>',
@@ -20,7 +20,7 @@ export const dropCommand = command({
       const why = refused ?? run.why;
       const result = { run_id: runId, name, state, why, file, exit_code: exitCode };
       output.result({ version: 1, command: 'drop', ...result }, [
-        `${stateWords(state)}: ${runWords(name, runId)}${why === null ? '' : `, ${printable(why)}`}`,
+        outcomeWords(run, why),
         ...(refused === null ? [`its file stays: ${printable(file)}`] : []),
         ...(refused === null && undecided ? ['it may have been imported: its answer never came'] : []),
       ]);

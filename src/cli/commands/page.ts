@@ -14,7 +14,7 @@ export const pageCommand = command({
     }),
   schema: commonSchema.extend({ pagePort: lastGiven(z.string()) }),
   run: async ({ pagePort, ...flags }, output) => {
-    const { runPage } = await import('../../app/page/run-page.ts');
+    const { runPage } = await import('../../app/local-page/run-page.ts');
     await runPage(flags, portFlag('--page-port', pagePort), ({ address, already }) => {
       const hint = already ? 'a bridge shows it already' : 'open it in a browser; Ctrl-C ends it';
       output.result({ version: 1, command: 'page', address, already }, [address]);

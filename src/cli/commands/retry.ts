@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { pushExitCode } from '../../core/exit-code.ts';
-import { printable } from '../../core/printable.ts';
 import { command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
 import { runWord, runWordSchema } from '../run-word.ts';
-import { countOf, findingWords, runWords } from '../../core/words.ts';
+import { countOf, findingWords, outcomeWords } from '../../core/words.ts';
 
 const flag = lastGiven(z.boolean());
 
@@ -45,7 +44,7 @@ export const retryCommand = command({
         exit_code: exitCode,
       };
       output.result({ version: 1, command: 'retry', ...result }, [
-        `${state.replaceAll('_', ' ')}: ${runWords(name, runId)}${why === null ? '' : `, ${printable(why)}`}`,
+        outcomeWords(run, why),
         ...(refused === null ? [] : findings.flatMap(findingWords)),
         ...(going === 0 ? [] : [`  ${countOf(going, 'continuation')} tried again`]),
       ]);

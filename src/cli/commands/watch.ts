@@ -1,9 +1,15 @@
 import * as z from 'zod';
 import { command } from '../command.ts';
-import { commonSchema } from '../common-flags.ts';
+import { commonSchema, lastGiven } from '../common-flags.ts';
 import { logEvents } from '../log-events.ts';
+import { portFlag } from '../port-flag.ts';
 
-const schema = commonSchema.extend({ spoolFolder: z.string().optional(), takeOver: z.boolean() });
+const schema = commonSchema.extend({
+  spoolFolder: z.string().optional(),
+  takeOver: z.boolean(),
+  page: lastGiven(z.boolean()),
+  pagePort: lastGiven(z.string()),
+});
 
 export const watchCommand = command({
   usage: 'watch [spool-folder]',
@@ -15,15 +21,27 @@ export const watchCommand = command({
         type: 'boolean',
         default: false,
         describe: 'take the spool from the bridge on another machine that has it',
-      }),
+      })
+      .option('page', {
+        type: 'boolean',
+        default: false,
+        describe: 'show everything as a page in the browser too, on this machine alone',
+      })
+      .option('page-port', { type: 'string', default: '0', describe: 'its port; 0 takes a free one' }),
   schema,
-  run: async ({ spoolFolder, takeOver, ...flags }, output) => {
+  run: async ({ spoolFolder, takeOver, page, pagePort, ...flags }, output) => {
     const { openDaemon } = await import('../../app/open-app.ts');
     const { runDaemon } = await import('../../app/daemon.ts');
     const spool = spoolFolder ?? flags.spool;
+    const port = portFlag('--page-port', pagePort);
     const { app, signal, reloads } = await openDaemon({ ...flags, spool });
+    // A log may be read by others: there only vilvik-bridge page tells the address.
+    const tell = (address: string): void => {
+      if (output.isTerminal) output.notice(`open ${address}`);
+    };
+    const shown = page ? { port, flags: { ...flags, spool }, tell } : null;
     try {
-      await runDaemon(app, await logEvents(output), signal, { reloads, takeOver });
+      await runDaemon(app, await logEvents(output), signal, { reloads, takeOver, page: shown });
       return 0;
     } finally {
       await app.lifetime.close();
