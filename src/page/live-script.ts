@@ -66,13 +66,8 @@ function live(): void {
     if (isAskedAgain) await ask();
   };
 
+  // The first comes as soon as somebody listens, also after a connection was lost.
   source.addEventListener('change', () => void ask());
-  // What changed while nobody listened is seen at the next opening.
-  let wasOpen = false;
-  source.addEventListener('open', () => {
-    if (wasOpen) void ask();
-    wasOpen = true;
-  });
   const address = new URL(location.href);
   if (address.searchParams.has('said')) {
     address.searchParams.delete('said');

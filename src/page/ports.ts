@@ -132,7 +132,7 @@ export interface PagePorts {
   download(runId: string, row: number | null): Promise<Download | null>;
   /** Does what the command of that name does; answers what came of it, in a sentence. */
   act(action: PageAction): Promise<string>;
-  /** Calls the listener whenever something may have changed, until the answered function is called. */
+  /** Calls the listener once soon, and whenever something may have changed, until the answered function is called. */
   onChange(listener: () => void): () => void;
   /** A request came to nothing through a fault of ours. */
   failed(error: unknown): void;

@@ -16,13 +16,17 @@ export class Changes {
     this.#context = context;
   }
 
+  /** Also calls it once at the beginning: what changed before it listened is not lost. */
   onChange(listener: () => void): () => void {
     // A listener of its own for each call, so that one that listens twice may stop once.
     const own = (): void => {
       listener();
     };
     this.#listeners.add(own);
-    this.#begin();
+    this.#timer ??= setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    void this.#look().then(() => {
+      if (this.#listeners.has(own)) own();
+    });
     return () => {
       this.#listeners.delete(own);
       if (this.#listeners.size === 0) this.#end();
@@ -32,12 +36,6 @@ export class Changes {
   /** Something that is in no file has changed. */
   tell(): void {
     for (const listener of this.#listeners) listener();
-  }
-
-  #begin(): void {
-    if (this.#timer !== null) return;
-    void this.#look();
-    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
   }
 
   #end(): void {
