@@ -46,7 +46,8 @@ export async function showRun(word: string, app: App): Promise<Shown> {
 export async function showStates(states: readonly RunRecord[], app: App): Promise<ShownRun[]> {
   const { ledger, account, clock } = app;
   const now = clock.now();
-  const { entries } = planOf(ledger.snapshot(account, now), app, now);
+  const isPlanned = states.some(({ state }) => state === 'queued' || state === 'in_doubt');
+  const { entries } = isPlanned ? planOf(ledger.snapshot(account, now), app, now) : { entries: [] };
   const shown = states.map(async (run): Promise<ShownRun> => {
     const index = entries.findIndex(({ row }) => row === run.row);
     const place = index === -1 ? null : index + 1;

@@ -71,11 +71,11 @@ export type FullStatus = StatusView & {
   readonly service_warning: string | null;
 };
 
-export async function fullStatus(app: App): Promise<FullStatus> {
+export async function fullStatus(app: App, lookFor = findRunning): Promise<FullStatus> {
   const state = await daemonState(app);
   const pid = state.daemon === 'down' ? null : state.pid;
   const told = state.daemon === 'up' ? state.running : null;
-  const found = told === null ? await findRunning(app) : NOTHING;
+  const found = told === null ? await lookFor(app) : NOTHING;
   const status = currentStatus(app, told ?? runningView(found.running));
   const warning = await serviceWarning(app.config);
   return {
@@ -101,7 +101,7 @@ export function runningView(running: IntakeRound['running']): StatusView['runnin
 const BATCH = 64;
 
 /** The checkpoints in the spool, each read by its header alone; what waits in the queue is none. */
-export async function findRunning(app: App): Promise<Found> {
+export async function findRunning(app: App): Promise<FoundRunning> {
   const files = app.ledger.notQueuedAt(app.account, await listSpool(app));
   const running: IntakeRound['running'][number][] = [];
   for (let from = 0; from < files.length; from += BATCH) {
@@ -112,9 +112,9 @@ export async function findRunning(app: App): Promise<Found> {
   return { running, newDumps: files.length - known.size };
 }
 
-const NOTHING: Found = { running: [], newDumps: 0 };
+const NOTHING: FoundRunning = { running: [], newDumps: 0 };
 
-interface Found {
+export interface FoundRunning {
   readonly running: IntakeRound['running'];
   /** So many dumps nobody has taken in yet. */
   readonly newDumps: number;

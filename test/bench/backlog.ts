@@ -21,7 +21,7 @@ const ACCOUNT = accountId('default', BASE_URL);
 const LIMITS = { perHour: 10, perDay: 50 };
 const NOTHING = { perHour: 0, perDay: 0 };
 
-interface Backlog {
+export interface Backlog {
   readonly folder: string;
   readonly spool: string;
   readonly ledger: string;
@@ -51,7 +51,7 @@ export async function benchBacklog(): Promise<void> {
 }
 
 /** Files and rows as intake would have left them, without its waits for the disk. */
-function makeBacklog(count: number): Backlog {
+export function makeBacklog(count: number): Backlog {
   const folder = mkdtempSync(join(tmpdir(), 'vilvik-backlog-'));
   const spool = join(folder, 'spool');
   const file = join(folder, 'state', 'ledger.db');
@@ -87,7 +87,7 @@ function makeBacklog(count: number): Backlog {
   return { folder, spool, ledger: file };
 }
 
-function envOf({ folder, spool, ledger }: Backlog): Readonly<Record<string, string>> {
+export function envOf({ folder, spool, ledger }: Backlog): Readonly<Record<string, string>> {
   return {
     HOME: folder,
     PATH: process.env['PATH'] ?? '',

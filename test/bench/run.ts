@@ -2,6 +2,7 @@ import { benchBacklog } from './backlog.ts';
 import { benchDump, benchShim } from './dump.ts';
 import { benchIntake } from './intake.ts';
 import { benchLargeBody } from './large-body.ts';
+import { benchPage } from './page.ts';
 import { benchSandbox } from './sandbox.ts';
 import { benchStartup } from './startup.ts';
 
@@ -11,4 +12,5 @@ await benchStartup();
 await benchLargeBody();
 await benchIntake();
 await benchBacklog();
+await benchPage();
 await benchSandbox();

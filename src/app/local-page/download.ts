@@ -4,11 +4,16 @@ import { Readable } from 'node:stream';
 import type { Download } from '../../page/ports.ts';
 import { openRegularFile } from '../../intake/open-file.ts';
 import type { App } from '../build-app.ts';
-import { checkpointOf } from './run-details.ts';
+import type { RunningRuns } from './running-runs.ts';
 
 /** The bytes of a dump that the ledger, or the spool, has: no other file can be named. */
-export async function dumpDownload(runId: string, row: number | null, app: App): Promise<Download | null> {
-  const file = row === null ? await checkpointOf(runId, app) : fileOf(runId, row, app);
+export async function dumpDownload(
+  runId: string,
+  row: number | null,
+  app: App,
+  running: RunningRuns,
+): Promise<Download | null> {
+  const file = row === null ? await running.checkpointOf(runId, app) : fileOf(runId, row, app);
   const opened = file === null ? null : openRegularFile(file);
   if (file === null || opened?.kind !== 'open') return null;
   const { descriptor, stats } = opened;

@@ -10,6 +10,7 @@ import type { PageContext } from './context.ts';
 import { dumpDownload } from './download.ts';
 import { pageOf, STOPPED } from './pages.ts';
 import { quarantineOf } from './quarantine.ts';
+import { RunningRuns } from './running-runs.ts';
 import { runDetails } from './run-details.ts';
 
 const RUNS_A_PAGE = 50;
@@ -20,17 +21,18 @@ const SHOWN_STOPPED = 10;
 export function pagePorts(context: PageContext): PagePorts {
   const { app } = context;
   const changes = new Changes(context);
+  const running = new RunningRuns();
   const desk = new AccountDesk(context, () => {
     changes.tell();
   });
   return {
     now: () => app().clock.now(),
-    overview: (state, page) => overviewOf(app(), state, page),
-    run: (runId) => runDetails(runId, app()),
+    overview: (state, page) => overviewOf(app(), running, state, page),
+    run: (runId) => runDetails(runId, app(), running),
     quarantine: (page) => quarantineOf(app(), page),
     continuations: (page) => continuationsOf(app(), page),
     account: () => desk.look,
-    download: (runId, row) => dumpDownload(runId, row, app()),
+    download: (runId, row) => dumpDownload(runId, row, app(), running),
     act: (action) => (action.kind === 'look' ? Promise.resolve(desk.begin()) : actOn(action, context)),
     onChange: (listener) => changes.onChange(listener),
     failed: (error) => {
@@ -39,8 +41,13 @@ export function pagePorts(context: PageContext): PagePorts {
   };
 }
 
-async function overviewOf(app: App, state: ShownState | null, page: number): Promise<Overview> {
-  const status = await fullStatus(app);
+async function overviewOf(
+  app: App,
+  underWay: RunningRuns,
+  state: ShownState | null,
+  page: number,
+): Promise<Overview> {
+  const status = await fullStatus(app, () => underWay.find(app));
   const running = status.running.map(({ run_id: runId, name }): RunLine => {
     return { runId, name, state: 'running', why: null, changedAt: null };
   });

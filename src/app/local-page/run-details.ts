@@ -3,19 +3,19 @@ import type { DumpStory, RunDetails, RunStory } from '../../page/ports.ts';
 import { readDump, readDumpHeader } from '../../intake/read.ts';
 import type { App } from '../build-app.ts';
 import { showStates } from '../show.ts';
-import { findRunning } from '../status.ts';
+import type { RunningRuns } from './running-runs.ts';
 
 /** A body that is larger takes longer to read than a page may. */
 const MAX_DRAWN_BYTES = 8 * 2 ** 20;
 const RUN_ID = /^[0-9a-f-]{36}$/;
 
 /** All that is known of a run, from the ledger and from its newest dump; null where no such run is known. */
-export async function runDetails(runId: string, app: App): Promise<RunDetails | null> {
+export async function runDetails(runId: string, app: App, running: RunningRuns): Promise<RunDetails | null> {
   // Anything shorter would be the end of some id.
   if (!RUN_ID.test(runId)) return null;
   const { ledger, account } = app;
   const runs = ledger.runs(account, runId);
-  const checkpoint = await checkpointOf(runId, app);
+  const checkpoint = await running.checkpointOf(runId, app);
   const [newest] = runs;
   if (newest === undefined && checkpoint === null) return null;
   const states = (await showStates(runs, app)).map(({ files, ...shown }): RunStory => {
@@ -31,12 +31,6 @@ export async function runDetails(runId: string, app: App): Promise<RunDetails | 
     dump,
     wishes: ledger.wishes.ofRun(account, runId),
   };
-}
-
-/** Where the checkpoint of a run lies that is under way; null where it is not. */
-export async function checkpointOf(runId: string, app: App): Promise<string | null> {
-  const { running } = await findRunning(app);
-  return running.find(({ header }) => header.run_id === runId)?.file ?? null;
 }
 
 async function dumpStory(file: string): Promise<DumpStory> {
