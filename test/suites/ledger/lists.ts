@@ -22,6 +22,24 @@ export const LISTS: Contract = {
     expect(listed[0]?.changedAt).toBe(NOW + 5);
     expect(ledger.recentRuns('another account', { states: null, limit: 9 })).toEqual([]);
   },
+  'a list goes on where the part before it ended': async (ledger) => {
+    const rows = await admitMany(ledger, 5);
+    const part = (offset: number): number[] =>
+      ledger.recentRuns(ACCOUNT, { states: null, limit: 2, offset }).map(({ row }) => row);
+    expect([...part(0), ...part(2), ...part(4)]).toEqual(rows.toReversed());
+    expect(part(5)).toEqual([]);
+  },
+  'the mark differs after each change, and stays while nothing changes': async (ledger) => {
+    const empty = ledger.changeMark();
+    expect(ledger.changeMark()).toBe(empty);
+    const row = await admitted(ledger);
+    const taken = ledger.changeMark();
+    expect(taken).not.toBe(empty);
+    ledger.recentRuns(ACCOUNT, { states: null, limit: 9 });
+    expect(ledger.changeMark()).toBe(taken);
+    await ledger.drop(row, NOW);
+    expect(ledger.changeMark()).not.toBe(taken);
+  },
   'a list shows runs in the states that were asked for': async (ledger) => {
     const [queued = 0, refused = 0, held = 0] = await admitMany(ledger, 3);
     await tried(ledger, refused, 'refused');

@@ -41,6 +41,17 @@ export const WISHES: Contract = {
     expect(kept).toMatchObject({ state: 'wanted', overrides: { num_generations: 5 }, wantedAt: NOW });
     expect(ledger.wishes.ofRun(ACCOUNT, runId(1))).toEqual([kept]);
   },
+  'runs with wishes are listed once each, the newest change first': async (ledger) => {
+    expect(ledger.wishes.runs(ACCOUNT, 9, 0)).toEqual({ runIds: [], total: 0 });
+    const first = await ledger.wishes.want(wish(1), NOW);
+    await ledger.wishes.want(wish(2, { runId: runId(2) }), NOW + 1);
+    await ledger.wishes.want(wish(3, { runId: runId(3) }), NOW + 2);
+    await ledger.wishes.move(first.row, 'given_up', {}, NOW + 3);
+    await ledger.wishes.want(wish(4), NOW + 4);
+    await ledger.wishes.want(wish(5, { account: 'another account' }), NOW + 5);
+    expect(ledger.wishes.runs(ACCOUNT, 2, 0)).toEqual({ runIds: [runId(1), runId(3)], total: 3 });
+    expect(ledger.wishes.runs(ACCOUNT, 2, 2)).toEqual({ runIds: [runId(2)], total: 3 });
+  },
   'what a dump wants is kept with its run, and is the same when the dump is read again': async (ledger) => {
     const wishes = [{ id: 'of the dump', origin: 'dump', overrides: {} } as const];
     await admitted(ledger, { wishes });
