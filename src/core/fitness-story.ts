@@ -10,7 +10,7 @@ export interface FitnessStory {
 }
 
 /** More objectives than anybody can tell apart are not drawn. */
-export const MAX_OBJECTIVES = 6;
+const MAX_OBJECTIVES = 6;
 
 /** Read from a body of whatever kind; null where it has no history. */
 export function fitnessStoryOf(body: unknown): FitnessStory | null {

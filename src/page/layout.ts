@@ -1,6 +1,6 @@
 import { html, type Html } from './html.ts';
 
-export const PLACES = {
+const PLACES = {
   '/': 'Overview',
   '/quarantine': 'Quarantine',
   '/continuations': 'Continuations',

@@ -72,7 +72,7 @@ export interface RunDetails {
 }
 
 /** A finding beside the part of the body that it is about, as JSON; null where that cannot be shown. */
-export interface ShownFinding extends Finding {
+interface ShownFinding extends Finding {
   readonly part: string | null;
 }
 

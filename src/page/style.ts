@@ -45,7 +45,11 @@ dt { color: var(--soft); }
 dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; background: var(--raised); }
 caption { text-align: left; color: var(--soft); padding: .25rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border: 1px solid var(--line); font-weight: 400; overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border: 1px solid var(--line); font-weight: 400; }
+td { overflow-wrap: break-word; }
+time, .id { white-space: nowrap; }
+.why { display: block; color: var(--soft); font-size: .875rem; overflow-wrap: anywhere; }
+figure { margin: 0; }
 thead th { color: var(--soft); }
 .id, .soft { color: var(--soft); font-size: .875rem; }
 .id { font-family: ui-monospace, monospace; }

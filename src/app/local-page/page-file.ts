@@ -22,7 +22,7 @@ const schema = z.object({
 
 type PageFile = z.infer<typeof schema>;
 
-export function pageFile({ places }: Pick<Config, 'places'>): string {
+function pageFile({ places }: Pick<Config, 'places'>): string {
   return join(places.stateDir, 'page.json');
 }
 

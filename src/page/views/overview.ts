@@ -163,10 +163,9 @@ function allRuns(
             </caption>
             <thead>
               <tr>
-                <th scope="col">State</th>
                 <th scope="col">Run</th>
+                <th scope="col">State</th>
                 <th scope="col">Changed</th>
-                <th scope="col">Why</th>
               </tr>
             </thead>
             <tbody>
@@ -179,11 +178,11 @@ function allRuns(
 }
 
 function runRow(run: RunLine, now: number): Html {
+  const why = run.why === null ? null : html`<span class="why">${run.why}</span>`;
   return html`<tr>
-    <td>${stateMark(run.state)}</td>
     <th scope="row">${runLink(run)}</th>
+    <td>${stateMark(run.state)} ${why}</td>
     <td>${run.changedAt === null ? 'now' : moment(run.changedAt, now)}</td>
-    <td>${run.why}</td>
   </tr>`;
 }
 
