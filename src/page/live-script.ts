@@ -1,55 +1,19 @@
 /** Shows what has changed without being asked. Without it the page shows the same when it is loaded again. */
 export function liveScript(): string {
-  return `(${live.toString()})();\n`;
+  return `(${listen.toString()})(${exchange.toString()});\n`;
 }
 
-/** Runs in the browser: it may use nothing from outside of itself. */
-function live(): void {
+// Both run in the browser as they stand here: they may use nothing from outside of themselves.
+
+/** Asks for the page again at each change, one question at a time, and says where there is no answer any more. */
+function listen(show: (text: string) => void): void {
   const source = new EventSource('/events');
   let isAsking = false;
   let isAskedAgain = false;
 
-  const focusables = 'a[href], button, summary, [tabindex]';
-
-  /** What has the focus, as it can be found again: its place among its like, and what it says. */
-  const findFocus = (main: Element): (() => void) => {
-    const { activeElement: focused } = document;
-    if (focused === null || focused === main || !main.contains(focused)) return () => undefined;
-    const signOf = (element: Element): string =>
-      [
-        element.tagName,
-        element.getAttribute('href'),
-        element.getAttribute('aria-label'),
-        element.textContent,
-      ].join('|');
-    const sign = signOf(focused);
-    const index = [...main.querySelectorAll(focusables)].indexOf(focused);
-    return () => {
-      const now = document.querySelector('main');
-      const all = [...(now?.querySelectorAll(focusables) ?? [])];
-      const again = all.find((element) => signOf(element) === sign) ?? all[index] ?? now;
-      if (again instanceof HTMLElement || again instanceof SVGElement) again.focus({ preventScroll: true });
-    };
-  };
-
-  const opened = (main: Element): Set<string> =>
-    new Set([...main.querySelectorAll('details[open][id]')].map(({ id }) => id));
-
-  const exchange = (text: string): void => {
-    const next = new DOMParser().parseFromString(text, 'text/html').querySelector('main');
-    const main = document.querySelector('main');
-    if (next === null || main === null || next.innerHTML === main.innerHTML) return;
-    const refocus = findFocus(main);
-    const open = opened(main);
-    const { scrollX, scrollY } = window;
-    main.innerHTML = next.innerHTML;
-    for (const id of open) document.getElementById(id)?.setAttribute('open', '');
-    refocus();
-    window.scrollTo(scrollX, scrollY);
-    const summary = next.dataset['summary'] ?? '';
+  const say = (words: string): void => {
     const live = document.getElementById('live');
-    if (summary !== main.dataset['summary'] && live !== null) live.textContent = summary;
-    main.dataset['summary'] = summary;
+    if (live !== null) live.textContent = words;
   };
 
   const ask = async (): Promise<void> => {
@@ -57,10 +21,10 @@ function live(): void {
     if (isAsking) return;
     isAsking = true;
     try {
-      const response = await fetch(location.href, { headers: { accept: 'text/html' } });
-      if (response.ok) exchange(await response.text());
+      const response = await fetch(location.href);
+      if (response.ok) show(await response.text());
     } catch {
-      // The page has ended, or begins again: the next event comes when it is back.
+      // The next event comes when the page is back.
     }
     isAsking = false;
     if (isAskedAgain) await ask();
@@ -68,9 +32,46 @@ function live(): void {
 
   // The first comes as soon as somebody listens, also after a connection was lost.
   source.addEventListener('change', () => void ask());
+  source.addEventListener('open', () => {
+    say('');
+  });
+  source.addEventListener('error', () => {
+    const isOver = source.readyState === EventSource.CLOSED;
+    say(
+      isOver
+        ? 'This page has begun anew: vilvik-bridge page prints its address.'
+        : 'The bridge does not answer; this is as it was last seen.',
+    );
+  });
   const address = new URL(location.href);
   if (address.searchParams.has('said')) {
     address.searchParams.delete('said');
     history.replaceState(null, '', address);
   }
+}
+
+/** Puts the new content where the old one was; focus, scrolling and what was opened stay, and a new summary is told. */
+function exchange(text: string): void {
+  const next = new DOMParser().parseFromString(text, 'text/html').querySelector('main');
+  const main = document.querySelector('main');
+  if (next === null || main === null || next.innerHTML === main.innerHTML) return;
+  const focusables = (): Element[] => [...main.querySelectorAll('a[href], button, summary')];
+  const signOf = (element: Element): string =>
+    ['href', 'aria-label'].map((name) => element.getAttribute(name)).join(' ') + String(element.textContent);
+  const focused = document.activeElement;
+  const place = focused === null ? -1 : focusables().indexOf(focused);
+  const sign = focused === null || place === -1 ? '' : signOf(focused);
+  const opened = [...main.querySelectorAll('details[open][id]')].map(({ id }) => id);
+  const { scrollX, scrollY } = window;
+  main.innerHTML = next.innerHTML;
+  for (const id of opened) document.getElementById(id)?.setAttribute('open', '');
+  if (place !== -1) {
+    const again = focusables().find((element) => signOf(element) === sign) ?? focusables()[place] ?? main;
+    if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+  }
+  window.scrollTo(scrollX, scrollY);
+  const summary = next.dataset['summary'] ?? '';
+  const live = document.getElementById('live');
+  if (summary !== main.dataset['summary'] && live !== null) live.textContent = summary;
+  main.dataset['summary'] = summary;
 }

@@ -46,7 +46,7 @@ dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; background: var(--raised); }
 caption { text-align: left; color: var(--soft); padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border: 1px solid var(--line); font-weight: 400; }
-td { overflow-wrap: break-word; }
+td { overflow-wrap: anywhere; }
 time, .id { white-space: nowrap; }
 .why { display: block; color: var(--soft); font-size: .875rem; overflow-wrap: anywhere; }
 figure { margin: 0; }

@@ -28,7 +28,7 @@ export interface PageBench extends RunningSandbox {
   readonly browser: Visitor;
   readonly events: readonly BridgeEvent[];
   /** What a push by hand does, of the whole spool. */
-  push(): Promise<void>;
+  readonly push: () => Promise<void>;
 }
 
 export async function pageBench(): Promise<PageBench> {

@@ -150,7 +150,7 @@ test('hostile names are shown and do nothing, wherever they stand', async () => 
   await push();
   for (const path of ['/', `/runs/${runId(1)}`, `/runs/${runId(2)}`, '/quarantine', '/continuations']) {
     const { text } = await browser.get(path);
-    expect(text).not.toMatch(/<script>|\u202E|\u0007/);
+    for (const part of ['<script>', '\u202E', '\u0007']) expect(text).not.toContain(part);
     if (path === '/continuations') continue;
     expect(text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;\\u{202e}evil\\u{7}&quot;&#39;&amp;');
   }

@@ -51,8 +51,9 @@ function checkTable(checks: readonly AccountCheck[]): Html {
         return html`<tr>
           <th scope="row">${name}</th>
           <td><span class="state state-${verdict}">${VERDICTS[verdict]}</span></td>
-          <td class="lines">
-            ${lines(found)}${mend === null ? null : html`<br /><strong>To mend it:</strong> ${lines(mend)}`}
+          <td>
+            <span class="lines">${lines(found)}</span>
+            ${mend === null ? null : html`<br /><strong>To mend it:</strong> <span class="lines">${lines(mend)}</span>`}
           </td>
         </tr>`;
       })}
