@@ -130,10 +130,10 @@ function consequence(wish: WishRecord, outcome: ContinueOutcome, now: number): C
     case 'answer_unknown':
       return { event: 'answer_unknown', change: { why: outcome.why, failures: wish.failures + 1 } };
     case 'refused':
-      return { event: 'refused', change: { why: outcome.why, chargeReturned: true } };
+      return { event: 'refused', change: { why: outcome.why, chargedAt: null } };
     case 'not_sent':
     case 'waits':
-      return { event: outcome.kind, change: { why: outcome.why, chargeReturned: true } };
+      return { event: outcome.kind, change: { why: outcome.why, chargedAt: null } };
     default:
       return outcome satisfies never;
   }

@@ -75,6 +75,6 @@ async function decide(
   if (await takeNewChild(wish, children, round)) return;
   if (isExhausted(wish)) return holdWish(wish, 'it was asked for 20 times without an answer', round);
   const { ledger, clock } = round.ports;
-  const change = { chargeReturned: true, attempt: wish.askedAt };
+  const change = { chargedAt: null, attempt: wish.askedAt };
   if ((await ledger.wishes.move(wish.row, 'not_found', change, clock.now())) !== null) tell(round, wish.row);
 }

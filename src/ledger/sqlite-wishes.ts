@@ -144,7 +144,7 @@ function isBeingAsked(db: DatabaseSync, account: string, resultId: string): bool
 
 /** Columns for what changes. A person who wants it anew starts with a clean count. */
 function columnsOf(change: WishChange, event: WishEvent | null): Values {
-  const { why, notBefore, failures, epoch, answeredAt, child, file, chargeReturned } = change;
+  const { why, notBefore, failures, epoch, answeredAt, child, file, chargedAt } = change;
   const plain: Record<string, Values[string] | undefined> = {
     why: event !== null && why === undefined ? null : why,
     not_before: notBefore,
@@ -153,7 +153,7 @@ function columnsOf(change: WishChange, event: WishEvent | null): Values {
     answered_at: answeredAt,
     child: child === undefined ? undefined : JSON.stringify(child),
     file,
-    charged_at: chargeReturned === true ? null : undefined,
+    charged_at: chargedAt,
     key_first_used_at: epoch === undefined ? undefined : null,
   };
   return Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)) as Values;

@@ -81,8 +81,8 @@ export interface WishChange {
   readonly file?: string;
   /** Only where it was last asked for then: what was seen of an earlier request says nothing of a later one. */
   readonly attempt?: number | null;
-  /** The request surely cost nothing. */
-  readonly chargeReturned?: boolean;
+  /** When a request was made that may have cost something; null: surely none was. */
+  readonly chargedAt?: number | null;
 }
 
 /** What keeps all wishes of an account from being asked for, until then. */

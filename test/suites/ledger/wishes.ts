@@ -102,7 +102,7 @@ export const WISHES: Contract = {
   'a charge that cost nothing is returned': async (ledger) => {
     const { row } = await ledger.wishes.want(wish(1), NOW);
     await ledger.wishes.begin(intent(row));
-    await ledger.wishes.move(row, 'not_sent', { chargeReturned: true, why: 'no network' }, NOW);
+    await ledger.wishes.move(row, 'not_sent', { chargedAt: null, why: 'no network' }, NOW);
     expect(ledger.wishes.wish(row)).toMatchObject({ state: 'wanted', why: 'no network', isCharged: false });
     expect(ledger.wishes.charges(ACCOUNT, NOW - 1)).toEqual([]);
   },
