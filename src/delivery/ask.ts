@@ -110,10 +110,7 @@ async function settle(wish: WishRecord, outcome: ContinueOutcome, round: WishRou
     const trouble = { why: outcome.why, waitMs: null, needsPerson: false };
     await pauseContinuing(round, trouble);
   }
-  if (outcome.kind === 'waits') {
-    const trouble = { ...outcome, needsPerson: outcome.waitMs === null };
-    await pauseContinuing(round, trouble);
-  }
+  if (outcome.kind === 'waits') await pauseContinuing(round, outcome);
 }
 
 type Consequence = { readonly event: Parameters<WishRound['ports']['ledger']['wishes']['move']>[1] } & {

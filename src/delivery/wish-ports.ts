@@ -35,7 +35,8 @@ export async function pauseContinuing({ ports, settings }: WishRound, trouble: T
   const ownMs = trouble.needsPerson ? HOUR_MS : backoffDelayMs(failures, settings.backoff, chance());
   // "Wait no time" after a refusal is no advice.
   const waitMs = trouble.waitMs === null || trouble.waitMs <= 0 ? ownMs : trouble.waitMs;
-  const pause = { why: trouble.why, notBefore: clock.now() + waitMs, failures };
+  const { why, needsPerson } = trouble;
+  const pause = { why, notBefore: clock.now() + waitMs, failures, needsPerson };
   await ledger.wishes.notePause(settings.account, pause);
 }
 

@@ -120,17 +120,19 @@ export class SqliteWishes implements WishLedger {
   }
 
   pause(account: string): ContinuingPause | null {
-    const sql = 'SELECT why, not_before AS notBefore, failures FROM continuing WHERE account = :account';
-    return (getRow(this.#db, sql, { account }) as unknown as ContinuingPause | undefined) ?? null;
+    const sql = `SELECT why, not_before AS notBefore, failures, needs_person AS needsPerson
+                   FROM continuing WHERE account = :account`;
+    const found = getRow(this.#db, sql, { account }) as unknown as ContinuingPause | undefined;
+    return found === undefined ? null : { ...found, needsPerson: Boolean(found.needsPerson) };
   }
 
   notePause(account: string, pause: ContinuingPause | null): Promise<void> {
     return inTransaction(this.#db, () => {
       execute(this.#db, 'DELETE FROM continuing WHERE account = :account', { account });
       if (pause === null) return;
-      const sql =
-        'INSERT INTO continuing (account, why, not_before, failures) VALUES (:account, :why, :notBefore, :failures)';
-      execute(this.#db, sql, { account, ...pause });
+      const sql = `INSERT INTO continuing (account, why, not_before, failures, needs_person)
+                     VALUES (:account, :why, :notBefore, :failures, :needsPerson)`;
+      execute(this.#db, sql, { account, ...pause, needsPerson: Number(pause.needsPerson) });
     });
   }
 }

@@ -91,6 +91,8 @@ export interface ContinuingPause {
   readonly notBefore: number;
   /** So many times in a row. */
   readonly failures: number;
+  /** The key, a right or credits: nothing that ends by itself. */
+  readonly needsPerson: boolean;
 }
 
 /** What the ledger remembers of continuations. Each verb that writes is one durable transaction. */

@@ -142,7 +142,7 @@ export const WISHES: Contract = {
     expect(ledger.run(run)?.revision).toBe(revision);
   },
   'a pause of continuing is kept and lifted': async (ledger) => {
-    const pause = { why: 'no right', notBefore: NOW + 5, failures: 2 };
+    const pause = { why: 'no right', notBefore: NOW + 5, failures: 2, needsPerson: true };
     await ledger.wishes.notePause(ACCOUNT, pause);
     expect(ledger.wishes.pause(ACCOUNT)).toEqual(pause);
     await ledger.wishes.notePause(ACCOUNT, null);
