@@ -5,7 +5,7 @@ import { listChildren } from './children.ts';
 import { takeNewChild } from './new-children.ts';
 import { resultsBeingAsked, sourceOf } from './wish-source.ts';
 import { untilWritten } from './until-written.ts';
-import { endPause, isPaused, pauseAfter, pauseContinuing, tell, type WishRound } from './wish-ports.ts';
+import { endPause, isPaused, pauseContinuing, tell, waitForChildren, type WishRound } from './wish-ports.ts';
 
 /** After so many requests in a row that led to nothing a person is needed. */
 const MAX_FAILURES = 20;
@@ -70,7 +70,7 @@ async function ask(wish: WishRecord, source: WishSource, round: WishRound): Prom
   const { ports, settings, signal } = round;
   const { ledger, client, clock, owner } = ports;
   const children = await listChildren(source.submissionId, ports, signal);
-  if (children.kind !== 'seen') return pauseAfter(round, children);
+  if (children.kind !== 'seen') return waitForChildren(wish, source.submissionId, children, round);
   await endPause(round);
   // A request before this one has had no answer, and its child may have shown itself since.
   if (wish.failures > 0 && (await takeNewChild(wish, children, round))) return;
