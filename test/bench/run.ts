@@ -1,5 +1,6 @@
 import { benchBacklog } from './backlog.ts';
 import { benchDump, benchShim } from './dump.ts';
+import { benchFollowing } from './following.ts';
 import { benchIntake } from './intake.ts';
 import { benchLargeBody } from './large-body.ts';
 import { benchSandbox } from './sandbox.ts';
@@ -12,3 +13,4 @@ await benchLargeBody();
 await benchIntake();
 await benchBacklog();
 await benchSandbox();
+await benchFollowing();
