@@ -152,6 +152,21 @@ test('what the service refuses is held with its words, and costs nothing of the 
   expect(await asks(rig)).toHaveLength(1);
 });
 
+test.each(['results', 'submissions'] as const)(
+  'where the imported run is gone from the %s of the service, the wish is held with its words and costs nothing',
+  async (list) => {
+    const rig = await rigWithImport();
+    const { id, result_id: resultId } = runIn(rig, rig.row).receipt ?? {};
+    const headers = { authorization: `Bearer ${rig.apiKey}` };
+    const path = `/${list}/${list === 'results' ? resultId : id}`;
+    expect((await fetch(rig.settings.baseUrl + path, { method: 'DELETE', headers })).status).toBe(204);
+    const wish = await turnUntil(rig, await want(rig), 'held', 'running');
+    expect([wish.state, wish.why, wish.isCharged]).toEqual(['held', expect.stringMatching(/^404 \w/), false]);
+    await rig.tick();
+    expect(await asks(rig)).toHaveLength(1);
+  },
+);
+
 test('a run that will not be imported has nothing to continue', async () => {
   const rig = await startRig();
   const run = await enqueueMarked(rig, 1, STARTABLE);
