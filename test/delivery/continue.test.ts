@@ -54,6 +54,29 @@ test('where two new children may be the one, the wish is held and nothing is ask
   expect(await asks(rig)).toHaveLength(2);
 });
 
+test('a child that a person made on the dashboard meanwhile is not taken for the one that was lost', async () => {
+  const rig = await rigWithImport({ assumptions: { continue_idempotency: 'ignored' } });
+  const row = await want(rig);
+  await rig.control.fault({ ...ASK, kind: 'drop_answer', count: 1 });
+  await turnUntil(rig, row, 'in_doubt');
+  const byHand = await rig.control.continueByHand(String(runIn(rig, rig.row).receipt?.result_id));
+  const wish = await turnUntil(rig, row, 'running', 'held');
+  expect([wish.state, await asks(rig)]).toEqual(['running', [expect.anything()]]);
+  expect((await children(rig)).toSorted()).toEqual([byHand, wish.child?.submissionId].toSorted());
+});
+
+test('a child that a person made on the dashboard does not stand for one that never came to be', async () => {
+  const rig = await rigWithImport({ assumptions: { continue_idempotency: 'ignored' } });
+  const row = await want(rig);
+  await rig.control.fault({ ...ASK, kind: 'reset', count: 1 });
+  await turnUntil(rig, row, 'in_doubt');
+  const byHand = await rig.control.continueByHand(String(runIn(rig, rig.row).receipt?.result_id));
+  const wish = await turnUntil(rig, row, 'running', 'held');
+  expect(wish.state).toBe('running');
+  expect(wish.child?.submissionId).not.toBe(byHand);
+  expect(await asks(rig)).toHaveLength(2);
+});
+
 test('two wishes for one result have a child each', async () => {
   const rig = await rigWithImport();
   const rows = [await want(rig, 1), await want(rig, 2)];

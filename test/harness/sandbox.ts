@@ -60,6 +60,11 @@ export class SandboxControl {
     return (await this.#ask('GET', '/requests'))['requests'] as SeenRequest[];
   }
 
+  /** A person continues a result on the dashboard; answers the child. */
+  async continueByHand(resultId: string): Promise<string> {
+    return String((await this.#ask('POST', `/results/${resultId}/continue`, {}))['id']);
+  }
+
   /** The imports that were asked for: questions for the service's health are not among them. */
   async imports(): Promise<readonly SeenRequest[]> {
     return (await this.requests()).filter(({ method }) => method === 'POST');
