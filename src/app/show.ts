@@ -1,5 +1,7 @@
 import type { PlanEntry } from '../core/plan.ts';
+import { resumedFromOf } from '../core/run-dump.ts';
 import { planOf } from '../delivery/tick.ts';
+import { readHeaderOf } from '../intake/read.ts';
 import type { AttemptRecord, RunRecord } from '../ledger/ledger.ts';
 import type { WishRecord } from '../ledger/wishes.ts';
 import { besideFile, exists } from '../platform/files.ts';
@@ -13,6 +15,12 @@ export interface ShownRun {
   /** When it goes and what it waits for; null where nothing is planned. */
   readonly planned: PlanEntry | null;
   readonly files: ShownFiles;
+  /** Null for a run of its own, and where its dump is gone. */
+  readonly resumedFrom: {
+    readonly runId: string;
+    readonly name: string | null;
+    readonly sequence: number;
+  } | null;
 }
 
 /** A run with all its states and continuations. */
@@ -43,6 +51,7 @@ export async function showRun(word: string, app: App): Promise<Shown> {
     attempts: ledger.attemptsOf(run.row),
     planned: entries.find(({ row }) => row === run.row) ?? null,
     files: await filesOf(run),
+    resumedFrom: await originOf(run, app),
   }));
   const { runId, name } = states[0];
   return { runId, name, states: await Promise.all(shown), wishes: ledger.wishes.ofRun(account, runId) };
@@ -55,4 +64,10 @@ async function filesOf({ file, state }: RunRecord): Promise<ShownFiles> {
     isThere: await exists(file),
     paper: (await exists(paper)) ? paper : null,
   };
+}
+
+async function originOf({ file }: RunRecord, { ledger, account }: App): Promise<ShownRun['resumedFrom']> {
+  const header = await readHeaderOf(file);
+  const from = header === null ? null : resumedFromOf(header);
+  return from === null ? null : { ...from, name: ledger.runs(account, from.runId)[0]?.name ?? null };
 }

@@ -54,13 +54,19 @@ export async function readDump(file: string, limits: ReadLimits): Promise<ReadRe
 
 /** The header of a run that is still under way; null for every other file. */
 export async function readRunningHeader(file: string): Promise<RunDumpHeader | null> {
+  const header = await readHeaderOf(file);
+  return header?.phase === 'checkpoint' ? header : null;
+}
+
+/** The header of a run dump alone; null where there is none that can be read. */
+export async function readHeaderOf(file: string): Promise<RunDumpHeader | null> {
   if (!file.endsWith(DUMP_SUFFIX)) return null;
   const opened = openRegularFile(file);
   if (opened.kind !== 'open') return null;
   try {
     const start = await readRange(opened.descriptor, 0, Math.min(opened.stats.size, MAX_HEADER_BYTES + 1));
     const found = readHeader(start, opened.stats.size);
-    return found.kind === 'header' && found.header.phase === 'checkpoint' ? found.header : null;
+    return found.kind === 'header' ? found.header : null;
   } finally {
     closeSync(opened.descriptor);
   }

@@ -108,6 +108,24 @@ test('continue goes on from the newest result, retry and cancel act on what is h
   );
 });
 
+test('show tells of a run that was resumed where it comes from', async () => {
+  const here = await bench();
+  const first = await dump(here);
+  const header = { run_id: runId(2), name: 'morning', resumed_from: { run_id: runId(1), sequence: 1 } };
+  const second = await writeDump(here.spool, {
+    name: 'run-2',
+    header,
+    body: importBody({ name: 'morning' }),
+  });
+  await runCli('vilvik-push', [first, second], here.env);
+  const shown = await runCli('vilvik-bridge', ['show', runId(2)], here.env);
+  expect(shown.stdout).toMatch(/^resumed from +night 1 \(00000001\)$/m);
+  const { stdout } = await runCli('vilvik-bridge', ['show', runId(2), '--json'], here.env);
+  expect(JSON.parse(stdout)).toMatchObject({ states: [{ resumed_from: { run_id: runId(1), sequence: 1 } }] });
+  const origin = await runCli('vilvik-bridge', ['show', runId(1), '--json'], here.env);
+  expect(JSON.parse(origin.stdout)).toMatchObject({ states: [{ resumed_from: null }] });
+});
+
 test('cancel stops a continuation that is under way at the service', async () => {
   const here = await bench();
   await dump(here, ENDLESS);
