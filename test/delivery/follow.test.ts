@@ -31,6 +31,22 @@ test('a run is continued with real PyGAD and its result comes home beside the re
   expect(home['result']?.['population']).toHaveLength(POPULATION.length);
 });
 
+test('how far a child has come stands in the view of its run', async () => {
+  const endless = { fitness_func: 'def fitness_func(ga, solution, index):\n    while True:\n        pass\n' };
+  const rig = await rigWithImport({}, { ...STARTABLE, code: endless });
+  const row = await want(rig);
+  await turnUntil(rig, row, 'running');
+  while (wishIn(rig, row).child?.generations !== 0) {
+    rig.clock.advance(60_000);
+    await rig.tick();
+  }
+  await rig.report();
+  const view = await readFile(join(rig.spool, '.bridge', 'runs', `${runId(1)}.json`), 'utf8');
+  expect(JSON.parse(view)).toMatchObject({
+    continuations: [{ state: 'running', child: { status: 'running', generations_completed: 0 } }],
+  });
+});
+
 test('the second result of a run has a name of its own', async () => {
   const rig = await rigWithImport();
   const first = await want(rig, 1);
