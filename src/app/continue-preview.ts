@@ -1,7 +1,11 @@
+import type { WishState } from '../core/continuation.ts';
+import type { ShownState } from '../core/exit-code.ts';
 import { overBudget, requestBody, type Overrides } from '../core/wish.ts';
 import type { RunRecord } from '../ledger/ledger.ts';
 import type { WishSource } from '../ledger/wishes.ts';
 import type { App } from './build-app.ts';
+import type { PushItem } from './once.ts';
+import { askedNow, wishMadeBefore } from './wish-for-runs.ts';
 
 /** What continuing a run would ask of the service, and what it would cost. */
 export interface ContinuePreview {
@@ -42,4 +46,32 @@ export function previewContinuation(
     perDay,
     overBudget: over?.why ?? null,
   };
+}
+
+/** The same for all files of a push. What was asked for before is told of its run, and not asked for again. */
+export function previewContinuations(
+  items: readonly PushItem[],
+  overrides: Overrides | null,
+  app: App,
+): { readonly items: readonly PushItem[]; readonly previews: readonly ContinuePreview[] } {
+  if (overrides === null) return { items, previews: [] };
+  const told = items.map((item) => withMadeBefore(item, overrides, app));
+  const going = told.filter(
+    ({ state, asked }) => IS_GOING.has(state) && (asked === null || IS_AHEAD.has(asked.state)),
+  );
+  const previews = going.map(({ runId, receipt }) => {
+    const [run] = runId === null ? [] : app.ledger.runs(app.account, runId);
+    const resultId = receipt?.result_id ?? null;
+    const source = receipt === null || resultId === null ? null : { resultId, submissionId: receipt.id };
+    return previewContinuation({ source, run: run ?? null, overrides }, app);
+  });
+  return { items: told, previews };
+}
+
+const IS_GOING: ReadonlySet<ShownState> = new Set<ShownState>(['imported', 'queued']);
+const IS_AHEAD: ReadonlySet<WishState> = new Set<WishState>(['wanted', 'over_budget']);
+
+function withMadeBefore(item: PushItem, overrides: Overrides, app: App): PushItem {
+  const wish = item.runId === null ? null : wishMadeBefore(item.runId, app, overrides);
+  return wish === null ? item : { ...item, wishes: [wish], asked: askedNow(wish, app) };
 }

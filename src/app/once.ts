@@ -17,7 +17,7 @@ import { eventOfRebuilt, eventsOfTaken, wordsOf } from './narrate.ts';
 import { ownSpool, refuseIfTaken } from './own-spool.ts';
 import { holdUnproven, Rewritten } from './proofs.ts';
 import { findSources, type Source } from './sources.ts';
-import { wantForRuns } from './wish-for-runs.ts';
+import { askedNow, wantForRuns, wishMadeBefore, type Asked, type WantedForRuns } from './wish-for-runs.ts';
 
 /** One file of a push and what became of it. */
 export interface PushItem {
@@ -34,6 +34,8 @@ export interface PushItem {
   /** When it goes (ms since 1970), or null. */
   readonly plannedAt: number | null;
   readonly wishes: readonly WishRecord[];
+  /** Of them the one that this push asks for; null while its run is not imported, too. */
+  readonly asked: Asked | null;
 }
 
 export interface PushOptions extends StayOptions {
@@ -83,7 +85,9 @@ export async function pushOnce(
     }
     await holdUnproven(app, emit);
   };
-  if (options.continueWith !== null) await wantForRuns(rows, app, options.continueWith);
+  const { continueWith } = options;
+  const wanted =
+    continueWith === null ? new Map<string, boolean>() : await wantForRuns(rows, app, continueWith);
   const batch = { rows, refresh };
   const keyProblem = rows.size === 0 ? null : await deliverRuns(batch, app, options, emit, signal);
   await report(app, emit);
@@ -91,7 +95,12 @@ export async function pushOnce(
   for (const { source } of enrolled.filter((one) => isCopy(one, app))) await enrol(source, app, emit);
   await report(app, emit);
   const outlook = outlookOf(app, keyProblem);
-  return { items: enrolled.map((one) => one.item ?? itemOf(one, app, outlook)), keyProblem };
+  const items = enrolled.map((one) => one.item ?? itemOf(one, app, outlook));
+  if (continueWith === null) return { items, keyProblem };
+  return {
+    items: items.map((item) => withAsked(item, { continueWith, wanted, keyProblem }, app)),
+    keyProblem,
+  };
 }
 
 /** A fault of ours with one file must not keep the others from going; trouble with the ledger concerns them all. */
@@ -149,6 +158,7 @@ export const EMPTY_ITEM = {
   notes: [],
   plannedAt: null,
   wishes: [],
+  asked: null,
 } as const satisfies Partial<PushItem>;
 
 export function missingItem(file: string): PushItem {
@@ -195,5 +205,20 @@ function itemOf({ source, row, already }: Enrolled, app: App, outlook: Outlook):
     notes: run.notes,
     plannedAt: isHeld ? null : (outlook.plannedAt.get(run.row) ?? null),
     wishes: app.ledger.wishes.ofRun(run.account, run.runId),
+    asked: null,
   };
+}
+
+interface WantedHere {
+  readonly continueWith: Overrides;
+  readonly wanted: WantedForRuns;
+  readonly keyProblem: BridgeError | null;
+}
+
+/** What is wanted of a run that is not imported waits for that alone. */
+function withAsked(item: PushItem, { continueWith, wanted, keyProblem }: WantedHere, app: App): PushItem {
+  const { runId, state } = item;
+  const wish = runId === null || state !== 'imported' ? null : wishMadeBefore(runId, app, continueWith);
+  if (runId === null || wish === null) return item;
+  return { ...item, asked: askedNow(wish, app, { hadEnded: wanted.get(runId) === true, keyProblem }) };
 }

@@ -34,12 +34,15 @@ function changedKeys(before: Config, after: Config): string[] {
   return [...flat(after)].filter(([key, value]) => old.get(key) !== value).map(([key]) => key);
 }
 
+/** Tables that have another name in the file. */
+const FILE_TABLES: Readonly<Record<string, string>> = { continuing: 'continue' };
+
 function flat(config: Config): Map<string, string> {
   const tables = Object.entries(config).filter(([, table]) => typeof table === 'object' && table !== null);
   return new Map(
     tables.flatMap(([table, values]) =>
       Object.entries(values as object).map(([key, value]) => [
-        `${table}.${fileKey(key)}`,
+        `${FILE_TABLES[table] ?? table}.${fileKey(key)}`,
         JSON.stringify(value),
       ]),
     ),

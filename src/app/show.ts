@@ -1,5 +1,7 @@
 import type { PlanEntry } from '../core/plan.ts';
+import { resumedFromOf } from '../core/run-dump.ts';
 import { planOf } from '../delivery/tick.ts';
+import { readDumpHeader } from '../intake/read.ts';
 import type { AttemptRecord, RunRecord } from '../ledger/ledger.ts';
 import type { WishRecord } from '../ledger/wishes.ts';
 import { besideFile, exists } from '../platform/files.ts';
@@ -15,6 +17,12 @@ export interface ShownRun {
   /** Its place among all that are planned, from 1; null where it is not. */
   readonly place: number | null;
   readonly files: ShownFiles;
+  /** Null for a run of its own, and where its dump is gone. */
+  readonly resumedFrom: {
+    readonly runId: string;
+    readonly name: string | null;
+    readonly sequence: number;
+  } | null;
 }
 
 /** A run with all its states and continuations. */
@@ -52,7 +60,15 @@ export async function showStates(states: readonly RunRecord[], app: App): Promis
     const index = entries.findIndex(({ row }) => row === run.row);
     const place = index === -1 ? null : index + 1;
     const attempts = ledger.attemptsOf(run.row);
-    return { run, attempts, planned: entries[index] ?? null, place, files: await filesOf(run) };
+    const planned = entries[index] ?? null;
+    return {
+      run,
+      attempts,
+      planned,
+      place,
+      files: await filesOf(run),
+      resumedFrom: await originOf(run, app),
+    };
   });
   return Promise.all(shown);
 }
@@ -64,4 +80,10 @@ async function filesOf({ file, state }: RunRecord): Promise<ShownFiles> {
     isThere: await exists(file),
     paper: (await exists(paper)) ? paper : null,
   };
+}
+
+async function originOf({ file }: RunRecord, { ledger, account }: App): Promise<ShownRun['resumedFrom']> {
+  const header = await readDumpHeader(file);
+  const from = header === null ? null : resumedFromOf(header);
+  return from === null ? null : { ...from, name: ledger.runs(account, from.runId)[0]?.name ?? null };
 }

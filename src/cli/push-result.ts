@@ -4,7 +4,7 @@ import type { ShownState } from '../core/exit-code.ts';
 import { printable } from '../core/printable.ts';
 import { wishView } from '../core/wish-view.ts';
 import { wishLine } from '../core/wish-words.ts';
-import { findingWords, runWords, stateWords, timeWords } from '../core/words.ts';
+import { findingWords, runWords, shortId, stateWords, timeWords } from '../core/words.ts';
 
 /** What `vilvik-push --json` prints. */
 export function pushResult(items: readonly PushItem[], exitCode: number): object {
@@ -64,7 +64,21 @@ function itemLines(item: PushItem, now: number): string[] {
   return [
     `${stateWords(item.state)}: ${who}${detailOf(item, now)}`,
     ...item.reasons.flatMap(findingWords),
-    ...item.wishes.map((wish) => `  ${wishLine(wish, now)}`),
+    ...item.wishes.flatMap((wish) => [`  ${wishLine(wish, now)}`, ...nothingAsked(wish, item)]),
+  ];
+}
+
+/** The same wish is one however often it is pushed: who wants it once more is told how. */
+function nothingAsked(
+  { id, state }: { readonly id: string; readonly state: string },
+  { asked, runId }: PushItem,
+): string[] {
+  if (asked?.id !== id || !asked.hadEnded || runId === null) return [];
+  const again = `vilvik-bridge continue ${shortId(runId)}, with the same --generations and --set,`;
+  return [
+    `    it was ${stateWords(state)} before this push, and nothing new is asked for; ${again} ${
+      state === 'finished' ? 'goes on from its result' : 'asks anew'
+    }`,
   ];
 }
 

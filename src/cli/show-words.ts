@@ -1,10 +1,10 @@
 import type { ShownRun } from '../app/show.ts';
 import { printable } from '../core/printable.ts';
 import { planWords } from '../core/status-words.ts';
-import { findingWords, stateWords, timeWords } from '../core/words.ts';
+import { findingWords, runWords, stateWords, timeWords } from '../core/words.ts';
 
 /** What `show --json` prints of one state of a run. */
-export function shownView({ run, attempts, planned, files }: ShownRun): object {
+export function shownView({ run, attempts, planned, files, resumedFrom }: ShownRun): object {
   return {
     state: run.state,
     why: run.why,
@@ -22,6 +22,7 @@ export function shownView({ run, attempts, planned, files }: ShownRun): object {
     proof: run.proof,
     findings: run.findings,
     notes: run.notes,
+    resumed_from: resumedFrom === null ? null : { run_id: resumedFrom.runId, sequence: resumedFrom.sequence },
     files: { dump: files.dump, is_there: files.isThere, paper: files.paper },
     attempts: attempts.map((attempt) => ({
       started_at: isoTime(attempt.startedAt),
@@ -38,12 +39,13 @@ export function shownView({ run, attempts, planned, files }: ShownRun): object {
 
 /** The same for a person. */
 export function shownLines(shown: ShownRun, now: number): string[] {
-  const { run, planned, files } = shown;
+  const { run, planned, files, resumedFrom } = shown;
   const lines: [string, string | null][] = [
     ['state', `${stateWords(run.state)}, since ${timeWords(isoTime(run.changedAt), now)}`],
     ['why', run.why],
     ['goes', planned === null ? null : planWords(planned, now)],
     ['run', `${run.phase}, ${run.generations ?? '?'} generations, ${run.body.bytes} bytes`],
+    ['resumed from', resumedFrom === null ? null : runWords(resumedFrom.name, resumedFrom.runId)],
     ['proof', run.proof === null ? null : stateWords(run.proof)],
     ['file', `${files.dump}${files.isThere ? '' : ' (gone)'}`],
     [run.state === 'imported' ? 'receipt' : 'reason', files.paper],

@@ -9,7 +9,12 @@ export type ContinueOutcome =
   /** The service will not have it like this: a person is needed. */
   | { readonly kind: 'refused'; readonly why: string }
   /** Nothing is wrong with the wish: continuing as a whole has to wait. `waitMs` null: nobody said how long. */
-  | { readonly kind: 'waits'; readonly why: string; readonly waitMs: number | null };
+  | {
+      readonly kind: 'waits';
+      readonly why: string;
+      readonly waitMs: number | null;
+      readonly needsPerson: boolean;
+    };
 
 /** The table of answers to a request to continue; `childId` is null where the answer names none. */
 export function continueOutcomeOf(
@@ -24,8 +29,13 @@ export function continueOutcomeOf(
   if (status >= 200 && status < 300 && read.childId !== null)
     return { kind: 'accepted', childId: read.childId };
   if (status === 429)
-    return { kind: 'waits', waitMs: retryAfterMs(answer.retryAfter, answer.serverTime ?? now), why };
-  if (WAITING.has(status)) return { kind: 'waits', waitMs: null, why };
+    return {
+      kind: 'waits',
+      waitMs: retryAfterMs(answer.retryAfter, answer.serverTime ?? now),
+      why,
+      needsPerson: false,
+    };
+  if (WAITING.has(status)) return { kind: 'waits', waitMs: null, why, needsPerson: true };
   if (REFUSING.has(status)) return { kind: 'refused', why };
   return { kind: 'answer_unknown', why };
 }

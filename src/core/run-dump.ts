@@ -68,10 +68,21 @@ export const headerSchema = z.looseObject({
   weights: z.array(weightSchema).optional(),
   error: z.looseObject({ type: z.string(), message: z.string() }).nullish(),
   continue: z.unknown().optional(),
+  resumed_from: z.unknown().optional(),
   origin: originSchema,
 });
 
 export type RunDumpHeader = z.infer<typeof headerSchema>;
+
+const resumedFromSchema = z.looseObject({ run_id: z.uuid(), sequence: z.int().nonnegative() });
+
+/** The run whose end, here or at the service, this one began from; null for a run of its own. */
+export function resumedFromOf({
+  resumed_from: from,
+}: RunDumpHeader): { readonly runId: string; readonly sequence: number } | null {
+  const found = resumedFromSchema.safeParse(from);
+  return found.success ? { runId: found.data.run_id, sequence: found.data.sequence } : null;
+}
 
 /** A readable dump: who it is, and where in the file the bytes lie that go to the service. */
 export interface RunDump {

@@ -5,7 +5,7 @@ import { listChildren } from './children.ts';
 import { takeNewChild } from './new-children.ts';
 import { resultsBeingAsked, sourceOf } from './wish-source.ts';
 import { untilWritten } from './until-written.ts';
-import { endPause, isPaused, pauseAfter, pauseContinuing, tell, type WishRound } from './wish-ports.ts';
+import { endPause, isPaused, pauseContinuing, tell, waitForChildren, type WishRound } from './wish-ports.ts';
 
 /** After so many requests in a row that led to nothing a person is needed. */
 const MAX_FAILURES = 20;
@@ -70,7 +70,7 @@ async function ask(wish: WishRecord, source: WishSource, round: WishRound): Prom
   const { ports, settings, signal } = round;
   const { ledger, client, clock, owner } = ports;
   const children = await listChildren(source.submissionId, ports, signal);
-  if (children.kind !== 'seen') return pauseAfter(round, children);
+  if (children.kind !== 'seen') return waitForChildren(wish, source.submissionId, children, round);
   await endPause(round);
   // A request before this one has had no answer, and its child may have shown itself since.
   if (wish.failures > 0 && (await takeNewChild(wish, children, round))) return;
@@ -110,10 +110,7 @@ async function settle(wish: WishRecord, outcome: ContinueOutcome, round: WishRou
     const trouble = { why: outcome.why, waitMs: null, needsPerson: false };
     await pauseContinuing(round, trouble);
   }
-  if (outcome.kind === 'waits') {
-    const trouble = { ...outcome, needsPerson: outcome.waitMs === null };
-    await pauseContinuing(round, trouble);
-  }
+  if (outcome.kind === 'waits') await pauseContinuing(round, outcome);
 }
 
 type Consequence = { readonly event: Parameters<WishRound['ports']['ledger']['wishes']['move']>[1] } & {
@@ -130,10 +127,10 @@ function consequence(wish: WishRecord, outcome: ContinueOutcome, now: number): C
     case 'answer_unknown':
       return { event: 'answer_unknown', change: { why: outcome.why, failures: wish.failures + 1 } };
     case 'refused':
-      return { event: 'refused', change: { why: outcome.why, chargeReturned: true } };
+      return { event: 'refused', change: { why: outcome.why, chargedAt: null } };
     case 'not_sent':
     case 'waits':
-      return { event: outcome.kind, change: { why: outcome.why, chargeReturned: true } };
+      return { event: outcome.kind, change: { why: outcome.why, chargedAt: null } };
     default:
       return outcome satisfies never;
   }

@@ -5,7 +5,14 @@ import { isGone, readTroubleOf } from '../core/read-trouble.ts';
 import type { HttpAnswer } from '../core/outcome.ts';
 import type { ReadReply } from '../api/lists.ts';
 import type { WishRecord } from '../ledger/wishes.ts';
-import { besideFile, numberedName, whereItExists, writeDurably } from '../platform/files.ts';
+import {
+  besideFile,
+  isFullDisk,
+  numberedName,
+  systemCode,
+  whereItExists,
+  writeDurably,
+} from '../platform/files.ts';
 import type { Followed } from './follow.ts';
 import { pauseAfter, tell, type WishRound } from './wish-ports.ts';
 
@@ -25,6 +32,7 @@ export async function bringHome(
   const status = submission.value?.status ?? null;
   if (end === 'succeeded') return bringResult(wish, submission, round);
   const file = await write(wish, { submission: textOf(submission.answer), result: null }, round);
+  if (file === null) return;
   const why = reasonIn(submission.value ?? {}) ?? `the service says: ${status ?? end}`;
   const change = { why, file, child: { ...wish.child, status } };
   if ((await ledger.wishes.move(wish.row, end, change, clock.now())) !== null) tell(round, wish.row);
@@ -49,6 +57,7 @@ async function bringResult(
   }
   const texts = { submission: textOf(submission.answer), result: textOf(result.answer) };
   const file = await write(wish, texts, round);
+  if (file === null) return;
   const generations = result.value.generations_completed ?? wish.child.generations;
   const child = { ...wish.child, resultId: row.id, status: 'succeeded', generations };
   const state = await ledger.wishes.move(wish.row, 'succeeded', { file, child }, clock.now());
@@ -77,10 +86,34 @@ interface Texts {
   readonly result: string | null;
 }
 
+/** Answers null where the file cannot be written now: the child is followed on, and comes home when there is room. */
+async function write(wish: Followed, texts: Texts, round: WishRound): Promise<string | null> {
+  try {
+    const file = await resultPlace(wish, round);
+    await writeDurably(file, recordsOf(wish, texts, round), round.settings.continuing.places.spool);
+    return file;
+  } catch (error) {
+    if (systemCode(error) === null) throw error;
+    await noteUnwritten(wish, error, round);
+    return null;
+  }
+}
+
+async function noteUnwritten(wish: Followed, error: unknown, round: WishRound): Promise<void> {
+  const { ledger, clock } = round.ports;
+  const folder = dirname(numberedPlace(wish, 1, round));
+  const code = systemCode(error) ?? '';
+  const mend = isFullDisk(error)
+    ? 'its disk takes no more, make room on it'
+    : 'check that it is a folder of yours';
+  const why = `its result cannot be written to ${folder} (${code}): ${mend}; nothing is lost, it is fetched again`;
+  const now = clock.now();
+  await ledger.wishes.note(wish.row, { why, child: { ...wish.child, followedAt: now } }, now);
+  if (why !== wish.why) tell(round, wish.row);
+}
+
 /** The records as the service wrote them, digit by digit. */
-async function write(wish: Followed, { submission, result }: Texts, round: WishRound): Promise<string> {
-  const { settings } = round;
-  const file = await resultPlace(wish, round);
+function recordsOf(wish: Followed, { submission, result }: Texts, { ports, settings }: WishRound): string {
   const about = {
     version: 1,
     run_id: wish.runId,
@@ -93,14 +126,10 @@ async function write(wish: Followed, { submission, result }: Texts, round: WishR
         : { submission_id: wish.source.submissionId, result_id: wish.source.resultId },
     base_url: settings.baseUrl,
     account: settings.accountName,
-    fetched_at: new Date(round.ports.clock.now()).toISOString(),
+    fetched_at: new Date(ports.clock.now()).toISOString(),
   };
   const head = JSON.stringify(about).slice(0, -1);
-  await writeDurably(
-    file,
-    printableJson(`${head},"submission":${submission},"result":${result ?? 'null'}}\n`),
-  );
-  return file;
+  return printableJson(`${head},"submission":${submission},"result":${result ?? 'null'}}\n`);
 }
 
 /** Beside the receipt: `NAME.result.json`, for the second wish of the run `NAME.2.result.json`. */

@@ -21,7 +21,7 @@ export async function continueRuns(
   mayGo: MayGo,
   signal: AbortSignal,
 ): Promise<ContinueReport> {
-  const round: WishRound = { ports, settings, signal, changed: [] };
+  const round: WishRound = { ports, settings, signal, changed: [], unread: new Set() };
   const inState = (...states: WishRecord['state'][]): WishRecord[] =>
     openWishes(ports, settings, mayGo).filter(({ state }) => states.includes(state));
   await recoverLostWishes(inState('asking'), round);

@@ -24,7 +24,8 @@ export async function takeNewChild(
     const now = clock.now();
     const unknown = { resultId: null, status: null, generations: null, followedAt: null };
     const child = { submissionId: childId, ...unknown, since: now };
-    const change = { child, failures: 0, attempt: wish.askedAt };
+    // Also where the charge was returned because the child did not show itself at first.
+    const change = { child, failures: 0, attempt: wish.askedAt, chargedAt: wish.askedAt };
     if ((await ledger.wishes.move(wish.row, 'found', change, now)) !== null) tell(round, wish.row);
   }
   return true;

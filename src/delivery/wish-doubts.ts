@@ -4,7 +4,7 @@ import { isExhausted } from './ask.ts';
 import { listChildren, type Children } from './children.ts';
 import { holdWish, takeNewChild } from './new-children.ts';
 import { sourceOf } from './wish-source.ts';
-import { endPause, isPaused, pauseAfter, tell, type WishRound } from './wish-ports.ts';
+import { endPause, isPaused, tell, waitForChildren, type WishRound } from './wish-ports.ts';
 
 /** A process that we cannot see, or that lives, loses its claim after this many time limits. */
 const CLAIM_TIMEOUTS = 3;
@@ -29,8 +29,8 @@ function reasonOfLoss(wish: WishRecord, { ports, settings }: WishRound): string 
 }
 
 /** When a wish in doubt is looked for (ms since 1970): the service may be slow to show the child. */
-export function wishLookAt({ answeredAt, askedAt }: WishRecord, timeoutMs: number): number {
-  return (answeredAt ?? askedAt ?? 0) + timeoutMs;
+export function wishLookAt({ answeredAt, askedAt, notBefore }: WishRecord, timeoutMs: number): number {
+  return Math.max((answeredAt ?? askedAt ?? 0) + timeoutMs, notBefore ?? 0);
 }
 
 /** Looks among the children of the result for the one that a request without an answer has made. */
@@ -59,7 +59,7 @@ async function look(wish: WishRecord, round: WishRound): Promise<void> {
       `it may have been asked for, and the service shows no children: ${children.why}`,
       round,
     );
-  return pauseAfter(round, children);
+  return waitForChildren(wish, source.submissionId, children, round);
 }
 
 function importedAs({ account, runId }: WishRecord, { ports }: WishRound): { submissionId: string } | null {
@@ -75,6 +75,6 @@ async function decide(
   if (await takeNewChild(wish, children, round)) return;
   if (isExhausted(wish)) return holdWish(wish, 'it was asked for 20 times without an answer', round);
   const { ledger, clock } = round.ports;
-  const change = { chargeReturned: true, attempt: wish.askedAt };
+  const change = { chargedAt: null, notBefore: null, attempt: wish.askedAt };
   if ((await ledger.wishes.move(wish.row, 'not_found', change, clock.now())) !== null) tell(round, wish.row);
 }

@@ -1,5 +1,5 @@
 import { backoffDelayMs } from '../core/backoff.ts';
-import type { ReadTrouble } from '../core/read-trouble.ts';
+import { mayConcernOneOnly, type ReadTrouble } from '../core/read-trouble.ts';
 import type { WishRecord } from '../ledger/wishes.ts';
 import type { DeliveryPorts, DeliverySettings } from './ports.ts';
 
@@ -10,6 +10,8 @@ export interface WishRound {
   readonly signal: AbortSignal;
   /** Wishes that changed, as they were after each change. */
   readonly changed: WishRecord[];
+  /** Submissions whose children could not be read in this round. */
+  readonly unread: Set<string>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -35,7 +37,8 @@ export async function pauseContinuing({ ports, settings }: WishRound, trouble: T
   const ownMs = trouble.needsPerson ? HOUR_MS : backoffDelayMs(failures, settings.backoff, chance());
   // "Wait no time" after a refusal is no advice.
   const waitMs = trouble.waitMs === null || trouble.waitMs <= 0 ? ownMs : trouble.waitMs;
-  const pause = { why: trouble.why, notBefore: clock.now() + waitMs, failures };
+  const { why, needsPerson } = trouble;
+  const pause = { why, notBefore: clock.now() + waitMs, failures, needsPerson };
   await ledger.wishes.notePause(settings.account, pause);
 }
 
@@ -43,6 +46,27 @@ export async function pauseContinuing({ ports, settings }: WishRound, trouble: T
 export async function pauseAfter(round: WishRound, trouble: ReadTrouble): Promise<void> {
   const waitMs = trouble.kind === 'failed' ? trouble.waitMs : null;
   await pauseContinuing(round, { why: trouble.why, waitMs, needsPerson: trouble.kind !== 'failed' });
+}
+
+/**
+ * The children of one submission cannot be read: the wish waits, longer each time, and nothing else does. The same of a
+ * second submission, or trouble that is not about this one, holds continuing as a whole.
+ */
+export async function waitForChildren(
+  { row }: WishRecord,
+  submissionId: string,
+  trouble: ReadTrouble,
+  round: WishRound,
+): Promise<void> {
+  const { ports, settings, unread } = round;
+  unread.add(submissionId);
+  if (!mayConcernOneOnly(trouble) || unread.size > 1) return pauseAfter(round, trouble);
+  const wish = ports.ledger.wishes.wish(row);
+  const now = ports.clock.now();
+  const waitedMs = (wish?.notBefore ?? 0) - (wish?.changedAt ?? 0);
+  const waitMs = Math.min(settings.backoff.maxMs, Math.max(settings.backoff.initialMs, 2 * waitedMs));
+  await ports.ledger.wishes.note(row, { why: trouble.why, notBefore: now + waitMs }, now);
+  tell(round, row);
 }
 
 /** The service has answered: what stood in the way is over. */

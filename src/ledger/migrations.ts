@@ -208,6 +208,10 @@ const STEPS: readonly string[] = [
     failures INTEGER NOT NULL
   ) STRICT;
   `,
+  // Whether what keeps continuing is for a person to mend.
+  `
+  ALTER TABLE continuing ADD COLUMN needs_person INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 export const LEDGER_VERSION = STEPS.length;

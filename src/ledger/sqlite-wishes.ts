@@ -127,17 +127,19 @@ export class SqliteWishes implements WishLedger {
   }
 
   pause(account: string): ContinuingPause | null {
-    const sql = 'SELECT why, not_before AS notBefore, failures FROM continuing WHERE account = :account';
-    return (getRow(this.#db, sql, { account }) as unknown as ContinuingPause | undefined) ?? null;
+    const sql = `SELECT why, not_before AS notBefore, failures, needs_person AS needsPerson
+                   FROM continuing WHERE account = :account`;
+    const found = getRow(this.#db, sql, { account }) as unknown as ContinuingPause | undefined;
+    return found === undefined ? null : { ...found, needsPerson: Boolean(found.needsPerson) };
   }
 
   notePause(account: string, pause: ContinuingPause | null): Promise<void> {
     return inTransaction(this.#db, () => {
       execute(this.#db, 'DELETE FROM continuing WHERE account = :account', { account });
       if (pause === null) return;
-      const sql =
-        'INSERT INTO continuing (account, why, not_before, failures) VALUES (:account, :why, :notBefore, :failures)';
-      execute(this.#db, sql, { account, ...pause });
+      const sql = `INSERT INTO continuing (account, why, not_before, failures, needs_person)
+                     VALUES (:account, :why, :notBefore, :failures, :needsPerson)`;
+      execute(this.#db, sql, { account, ...pause, needsPerson: Number(pause.needsPerson) });
     });
   }
 }
@@ -151,7 +153,7 @@ function isBeingAsked(db: DatabaseSync, account: string, resultId: string): bool
 
 /** Columns for what changes. A person who wants it anew starts with a clean count. */
 function columnsOf(change: WishChange, event: WishEvent | null): Values {
-  const { why, notBefore, failures, epoch, answeredAt, child, file, chargeReturned } = change;
+  const { why, notBefore, failures, epoch, answeredAt, child, file, chargedAt } = change;
   const plain: Record<string, Values[string] | undefined> = {
     why: event !== null && why === undefined ? null : why,
     not_before: notBefore,
@@ -160,7 +162,7 @@ function columnsOf(change: WishChange, event: WishEvent | null): Values {
     answered_at: answeredAt,
     child: child === undefined ? undefined : JSON.stringify(child),
     file,
-    charged_at: chargeReturned === true ? null : undefined,
+    charged_at: chargedAt,
     key_first_used_at: epoch === undefined ? undefined : null,
   };
   return Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)) as Values;

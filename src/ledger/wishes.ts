@@ -81,8 +81,8 @@ export interface WishChange {
   readonly file?: string;
   /** Only where it was last asked for then: what was seen of an earlier request says nothing of a later one. */
   readonly attempt?: number | null;
-  /** The request surely cost nothing. */
-  readonly chargeReturned?: boolean;
+  /** When a request was made that may have cost something; null: surely none was. */
+  readonly chargedAt?: number | null;
 }
 
 /** What keeps all wishes of an account from being asked for, until then. */
@@ -91,6 +91,8 @@ export interface ContinuingPause {
   readonly notBefore: number;
   /** So many times in a row. */
   readonly failures: number;
+  /** The key, a right or credits: nothing that ends by itself. */
+  readonly needsPerson: boolean;
 }
 
 /** What the ledger remembers of continuations. Each verb that writes is one durable transaction. */

@@ -86,8 +86,12 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Durable: after the promise resolves, the whole content is there under the name, or the old one still is. */
-export async function writeDurably(path: string, content: string | Uint8Array): Promise<void> {
-  await makeFolder(dirname(path));
+export async function writeDurably(
+  path: string,
+  content: string | Uint8Array,
+  within: string | null = null,
+): Promise<void> {
+  await makeFolder(dirname(path), within);
   await writeFileAtomic(path, toBuffer(content), { mode: 0o600 });
   await syncFolder(dirname(path));
 }
@@ -107,9 +111,14 @@ function toBuffer(content: string | Uint8Array): Buffer {
   return typeof content === 'string' ? Buffer.from(content) : Buffer.from(content);
 }
 
-/** Whether anything has that name: a file, a folder, a link to nowhere. */
+/** Whether anything has that name: a file, a folder, a link to nowhere. Nothing lies below a file. */
 export async function exists(path: string): Promise<boolean> {
-  return (await whereItExists(() => lstat(path))) !== null;
+  try {
+    return (await whereItExists(() => lstat(path))) !== null;
+  } catch (error) {
+    if (systemCode(error) === 'ENOTDIR') return false;
+    throw error;
+  }
 }
 
 /** The path itself for 1, else with `.2`, `.3` … before its endings. */

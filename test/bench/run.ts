@@ -1,5 +1,6 @@
 import { benchBacklog } from './backlog.ts';
 import { benchDump, benchShim } from './dump.ts';
+import { benchFollowing } from './following.ts';
 import { benchIntake } from './intake.ts';
 import { benchLargeBody } from './large-body.ts';
 import { benchPage } from './page.ts';
@@ -14,3 +15,4 @@ await benchIntake();
 await benchBacklog();
 await benchPage();
 await benchSandbox();
+await benchFollowing();

@@ -37,6 +37,14 @@ test.each(CASES)('%j with child %s', (answer, childId, kind) => {
 
 test('a limit says how long to wait, a missing right does not', () => {
   const read = { childId: null, text: TEXT };
-  expect(continueOutcomeOf(response(429, '90'), read, NOW)).toMatchObject({ waitMs: 90_000 });
-  expect(continueOutcomeOf(response(403, '90'), read, NOW)).toMatchObject({ waitMs: null, why: '403 words' });
+  expect(continueOutcomeOf(response(429, '90'), read, NOW)).toMatchObject({
+    waitMs: 90_000,
+    needsPerson: false,
+  });
+  expect(continueOutcomeOf(response(429), read, NOW)).toMatchObject({ waitMs: null, needsPerson: false });
+  expect(continueOutcomeOf(response(403, '90'), read, NOW)).toMatchObject({
+    waitMs: null,
+    needsPerson: true,
+    why: '403 words',
+  });
 });

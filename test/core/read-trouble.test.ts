@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HttpAnswer } from '../../src/core/outcome.ts';
-import { readTroubleOf } from '../../src/core/read-trouble.ts';
+import { mayConcernOneOnly, readTroubleOf } from '../../src/core/read-trouble.ts';
 
 function response(status: number, retryAfter: string | null = null): HttpAnswer {
   return { kind: 'response', status, body: '', serverTime: null, retryAfter, requestId: null };
@@ -35,5 +35,26 @@ test('a limit is waited for as told', () => {
 test.each(['not_sent', 'lost'] as const)('what was %s failed for the moment', (kind) => {
   const answer = { kind, code: 'X', message: 'no way' };
   const trouble = readTroubleOf({ answer, text: { code: null, message: '' } }, 0);
-  expect(trouble).toEqual({ kind: 'failed', waitMs: null, why: 'no way' });
+  expect(trouble).toEqual({ kind: 'failed', status: null, waitMs: null, why: 'no way' });
+});
+
+test.each([
+  [400, true],
+  [404, true],
+  [500, true],
+  [503, true],
+  [401, false],
+  [402, false],
+  [403, false],
+  [405, false],
+  [407, false],
+  [429, false],
+])('%d may be about one thing alone: %s', (status, mayBe) => {
+  const text = { code: null, message: 'words' };
+  expect(mayConcernOneOnly(readTroubleOf({ answer: response(status), text }, 0))).toBe(mayBe);
+});
+
+test('what never arrived concerns all', () => {
+  const answer = { kind: 'lost', code: 'X', message: 'no way' } as const;
+  expect(mayConcernOneOnly(readTroubleOf({ answer, text: { code: null, message: '' } }, 0))).toBe(false);
 });

@@ -54,6 +54,30 @@ test('where two new children may be the one, the wish is held and nothing is ask
   expect(await asks(rig)).toHaveLength(2);
 });
 
+test('a child that a person made on the dashboard meanwhile is not taken for the one that was lost', async () => {
+  const rig = await rigWithImport({ assumptions: { continue_idempotency: 'ignored' } });
+  const row = await want(rig);
+  await rig.control.fault({ ...ASK, kind: 'drop_answer', count: 1 });
+  await turnUntil(rig, row, 'in_doubt');
+  const byHand = await rig.control.continueByHand(String(runIn(rig, rig.row).receipt?.result_id));
+  const wish = await turnUntil(rig, row, 'running', 'held');
+  expect([wish.state, await asks(rig)]).toEqual(['running', [expect.anything()]]);
+  expect(wish.child?.submissionId).not.toBe(byHand);
+  expect(await children(rig)).toEqual(expect.arrayContaining([byHand, wish.child?.submissionId]));
+});
+
+test('a child that a person made on the dashboard does not stand for one that never came to be', async () => {
+  const rig = await rigWithImport({ assumptions: { continue_idempotency: 'ignored' } });
+  const row = await want(rig);
+  await rig.control.fault({ ...ASK, kind: 'reset', count: 1 });
+  await turnUntil(rig, row, 'in_doubt');
+  const byHand = await rig.control.continueByHand(String(runIn(rig, rig.row).receipt?.result_id));
+  const wish = await turnUntil(rig, row, 'running', 'held');
+  expect(wish.state).toBe('running');
+  expect(wish.child?.submissionId).not.toBe(byHand);
+  expect(await asks(rig)).toHaveLength(2);
+});
+
 test('two wishes for one result have a child each', async () => {
   const rig = await rigWithImport();
   const rows = [await want(rig, 1), await want(rig, 2)];
@@ -151,6 +175,21 @@ test('what the service refuses is held with its words, and costs nothing of the 
   await rig.tick();
   expect(await asks(rig)).toHaveLength(1);
 });
+
+test.each(['results', 'submissions'] as const)(
+  'where the imported run is gone from the %s of the service, the wish is held with its words and costs nothing',
+  async (list) => {
+    const rig = await rigWithImport();
+    const { id, result_id: resultId } = runIn(rig, rig.row).receipt ?? {};
+    const headers = { authorization: `Bearer ${rig.apiKey}` };
+    const path = `/${list}/${list === 'results' ? resultId : id}`;
+    expect((await fetch(rig.settings.baseUrl + path, { method: 'DELETE', headers })).status).toBe(204);
+    const wish = await turnUntil(rig, await want(rig), 'held', 'running');
+    expect([wish.state, wish.why, wish.isCharged]).toEqual(['held', expect.stringMatching(/^404 \w/), false]);
+    await rig.tick();
+    expect(await asks(rig)).toHaveLength(1);
+  },
+);
 
 test('a run that will not be imported has nothing to continue', async () => {
   const rig = await startRig();

@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runId } from '../harness/dumps.ts';
-import { enqueueMarked, HOUR_MS, runIn, startRig, type Rig } from './rig.ts';
-import { POPULATION, rigWithImport, STARTABLE, turnUntil, want, wishIn } from './wishes.ts';
+import { HOUR_MS, runIn, type Rig, type RigOptions } from './rig.ts';
+import { asks, POPULATION, rigWithImport, STARTABLE, turnUntil, want, wishIn } from './wishes.ts';
 
 test('a run is continued with real PyGAD and its result comes home beside the receipt', async () => {
   const rig = await rigWithImport();
@@ -31,6 +31,22 @@ test('a run is continued with real PyGAD and its result comes home beside the re
   expect(home['result']?.['population']).toHaveLength(POPULATION.length);
 });
 
+test('how far a child has come stands in the view of its run', async () => {
+  const endless = { fitness_func: 'def fitness_func(ga, solution, index):\n    while True:\n        pass\n' };
+  const rig = await rigWithImport({}, { ...STARTABLE, code: endless });
+  const row = await want(rig);
+  await turnUntil(rig, row, 'running');
+  while (wishIn(rig, row).child?.generations !== 0) {
+    rig.clock.advance(60_000);
+    await rig.tick();
+  }
+  await rig.report();
+  const view = await readFile(join(rig.spool, '.bridge', 'runs', `${runId(1)}.json`), 'utf8');
+  expect(JSON.parse(view)).toMatchObject({
+    continuations: [{ state: 'running', child: { status: 'running', generations_completed: 0 } }],
+  });
+});
+
 test('the second result of a run has a name of its own', async () => {
   const rig = await rigWithImport();
   const first = await want(rig, 1);
@@ -52,16 +68,25 @@ test('a child that was removed at the service ends the wish', async () => {
   ]);
 });
 
-test('a child that fails brings its reason home', async () => {
-  const rig = await startRig();
-  const code = { fitness_func: 'def fitness_func(ga, solution, index):\n    raise ValueError("too hot")\n' };
-  await enqueueMarked(rig, 1, { ...STARTABLE, code });
-  await rig.tick();
-  await rig.report();
+test.each([
+  ['raises', 'raise ValueError("too hot")', /^ValueError: too hot/],
+  ['ends Python', 'import os\n    os._exit(0)', /^it ended with exit code 0 before/],
+  ['loops for ever', 'while True: pass', /^it took longer than 2 s/],
+  ['eats memory', 'return len([0] * 10 ** 10)', /^it needs more memory than there is/],
+  ['prints for ever', 'while True: print("x" * 65536)', /^it printed more than 16 MiB/],
+])('a child whose code %s brings its reason home, and is asked for once', async (_, line, why) => {
+  const code = { fitness_func: `def fitness_func(ga, solution, index):\n    ${line}\n` };
+  const assumptions: RigOptions['assumptions'] = line.includes('pass') ? { run_seconds: 2 } : {};
+  const rig = await rigWithImport({ assumptions }, { ...STARTABLE, code });
   const row = await want(rig);
   const wish = await turnUntil(rig, row, 'failed', 'finished');
-  expect([wish.state, wish.why]).toEqual(['failed', expect.stringMatching(/too hot/)]);
-  expect(await readFile(String(wish.file), 'utf8')).toMatch(/"result":null/);
+  expect([wish.state, wish.why]).toEqual(['failed', expect.stringMatching(why)]);
+  const home = JSON.parse(await readFile(String(wish.file), 'utf8')) as object;
+  expect(home).toMatchObject({
+    submission: { status: 'failed', logs: expect.any(String) as string },
+    result: null,
+  });
+  expect(await asks(rig)).toHaveLength(1);
 });
 
 test('while the service is down it is asked less and less', async () => {

@@ -108,6 +108,24 @@ test('continue goes on from the newest result, retry and cancel act on what is h
   );
 });
 
+test('show tells of a run that was resumed where it comes from', async () => {
+  const here = await bench();
+  const first = await dump(here);
+  const header = { run_id: runId(2), name: 'morning', resumed_from: { run_id: runId(1), sequence: 1 } };
+  const second = await writeDump(here.spool, {
+    name: 'run-2',
+    header,
+    body: importBody({ name: 'morning' }),
+  });
+  await runCli('vilvik-push', [first, second], here.env);
+  const shown = await runCli('vilvik-bridge', ['show', runId(2)], here.env);
+  expect(shown.stdout).toMatch(/^resumed from +night 1 \(00000001\)$/m);
+  const { stdout } = await runCli('vilvik-bridge', ['show', runId(2), '--json'], here.env);
+  expect(JSON.parse(stdout)).toMatchObject({ states: [{ resumed_from: { run_id: runId(1), sequence: 1 } }] });
+  const origin = await runCli('vilvik-bridge', ['show', runId(1), '--json'], here.env);
+  expect(JSON.parse(origin.stdout)).toMatchObject({ states: [{ resumed_from: null }] });
+});
+
 test('cancel stops a continuation that is under way at the service', async () => {
   const here = await bench();
   await dump(here, ENDLESS);
@@ -122,6 +140,52 @@ test('cancel stops a continuation that is under way at the service', async () =>
     headers: { authorization: `Bearer ${here.sandbox.apiKey}` },
   });
   expect(answer.status).toBe(404);
+});
+
+test('a continuation that was cancelled is told when it is pushed again, with the way to ask anew', async () => {
+  const here = await bench();
+  const words = [await dump(here, ENDLESS), '--continue', '--generations', '5'];
+  expect((await runCli('vilvik-push', words, here.env)).exitCode).toBe(0);
+  await runCli('vilvik-bridge', ['cancel', runId(1)], here.env);
+  words[0] = join(here.spool, 'sent', 'run-1.vilvik.jsonl');
+  const push = await runCli('vilvik-push', words, here.env);
+  expect([push.exitCode, push.stdout.split('\n')]).toEqual([
+    6,
+    expect.arrayContaining([
+      expect.stringMatching(/^ {2}continuation cancelled, with num_generations=5, .*cancelled by hand/),
+      expect.stringMatching(/nothing new is asked for; vilvik-bridge continue .{8}, .* asks anew$/),
+    ]),
+  ]);
+  const dry = await runCli('vilvik-push', [...words, '--dry-run'], here.env);
+  expect(dry.stdout).toMatch(/asks anew$/m);
+  expect(dry.stdout).not.toContain('would ask');
+  expect(await asks(here)).toBe(1);
+  const anew = ['continue', runId(1), '--generations', '5'];
+  expect((await runCli('vilvik-bridge', anew, here.env)).exitCode).toBe(0);
+  expect(await asks(here)).toBe(2);
+});
+
+test('over the budget both commands end with 5, and with 4 where no day allows it', async () => {
+  const here = await bench('[continue]\nper_day = 1\nmax_generations = 10\n');
+  const first = await dump(here);
+  const push = async (...words: string[]): Promise<unknown> => {
+    const { exitCode, stdout } = await runCli('vilvik-push', words, here.env);
+    return [exitCode, stdout];
+  };
+  const again = async (generations: string): Promise<unknown> => {
+    const words = ['continue', runId(1), '--generations', generations];
+    const { exitCode, stdout } = await runCli('vilvik-bridge', words, here.env);
+    return [exitCode, stdout];
+  };
+  expect(await push(first, '--continue', '--generations', '2')).toEqual([0, expect.anything()]);
+  const spent = [5, expect.stringMatching(/over budget, .*per_day is 1, next try/)];
+  const tooMany = [4, expect.stringMatching(/over budget, .*max_generations is 10$/m)];
+  const sent = join(here.spool, 'sent', 'run-1.vilvik.jsonl');
+  expect(await push(sent, '--continue', '--generations', '3')).toEqual(spent);
+  expect(await again('3')).toEqual(spent);
+  expect(await push(sent, '--continue', '--generations', '11')).toEqual(tooMany);
+  expect(await again('11')).toEqual(tooMany);
+  expect(await asks(here)).toBe(1);
 });
 
 test('what a dump asks for counts only where the configuration says so', async () => {

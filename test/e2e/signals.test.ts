@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { bench, startDaemon } from '../harness/bridge.ts';
 import { runCli } from '../harness/cli.ts';
 import { importBody, runId, writeDump } from '../harness/dumps.ts';
+import { POPULATION } from '../sandbox/running.ts';
 
 test('a hang-up has the daemon read its configuration again, and keep the old one where the new is wrong', async () => {
   const { env, spool, folder, control } = await bench();
@@ -31,6 +32,37 @@ test('a hang-up has the daemon read its configuration again, and keep the old on
   while (!(await statusIn(spool)).includes('"because": "hour_window"'));
   expect(await daemon.end()).toBe(0);
   expect(await control.records()).toHaveLength(1);
+});
+
+test('a hang-up with a larger budget lets a continuation go on that was over it', async () => {
+  const continuing = (perDay: number): string => `[continue]\nfrom_dumps = true\nper_day = ${perDay}\n`;
+  const { env, spool, folder, control } = await bench(continuing(0));
+  const daemon = startDaemon(env);
+  await writeDump(spool, {
+    header: { run_id: runId(1), continue: { num_generations: 2 } },
+    body: importBody({
+      ga_parameters: { num_generations: 3, num_parents_mating: 2 },
+      code: { fitness_func: 'def fitness_func(ga, solution, index):\n    return float(sum(solution))\n' },
+      result: { population: POPULATION },
+    }),
+  });
+  const { why, not_before: notBefore } = await daemon.line(
+    ({ msg, state }) => msg === 'continue.changed' && state === 'over_budget',
+  );
+  expect([why, notBefore]).toEqual([expect.stringMatching(/\[continue\] per_day is 0/), null]);
+  const asks = async (): Promise<number> =>
+    (await control.imports()).filter(({ path }) => path.endsWith('/continue')).length;
+  await daemon.event('report.receipt');
+  expect(await asks()).toBe(0);
+  await writeFile(join(folder, 'config.toml'), continuing(1));
+  process.kill(daemon.pid, 'SIGHUP');
+  expect(await daemon.event('config.reloaded')).toMatchObject({
+    changed: ['continue.per_day'],
+    needs_restart: [],
+  });
+  await daemon.line(({ msg, state }) => msg === 'continue.changed' && state === 'finished');
+  expect(await daemon.end()).toBe(0);
+  expect(await asks()).toBe(1);
 });
 
 test('a daemon that is stopped in the middle of a call leaves the run in doubt', async () => {

@@ -52,6 +52,13 @@ const LOOKS: ReadonlySet<string | symbol> = new Set([
   'doubt',
   'doubts',
   'knownRecords',
+  // of wishes
+  'wish',
+  'ofRun',
+  'open',
+  'charges',
+  'knownChildren',
+  'pause',
   'close',
 ]);
 

@@ -60,6 +60,11 @@ export class SandboxControl {
     return (await this.#ask('GET', '/requests'))['requests'] as SeenRequest[];
   }
 
+  /** A person continues a result on the dashboard; answers the child. */
+  async continueByHand(resultId: string): Promise<string> {
+    return String((await this.#ask('POST', `/results/${resultId}/continue`, {}))['id']);
+  }
+
   /** The imports that were asked for: questions for the service's health are not among them. */
   async imports(): Promise<readonly SeenRequest[]> {
     return (await this.requests()).filter(({ method }) => method === 'POST');
@@ -93,13 +98,18 @@ export interface RunningSandbox {
 
 /** A sandbox of this process that is closed when the test is over. Its time is `machineNow`, else the machine's. */
 export async function runSandbox(
-  options: { readonly assumptions?: Partial<Assumptions>; readonly machineNow?: () => number } = {},
+  options: {
+    readonly assumptions?: Partial<Assumptions>;
+    readonly machineNow?: () => number;
+    /** Whether it can run what it is asked to run; else such runs fail at once. */
+    readonly python?: boolean;
+  } = {},
 ): Promise<RunningSandbox> {
   const sandbox = await startSandbox({
     port: 0,
     assumptions: options.assumptions ?? {},
     clock: new SandboxClock(options.machineNow),
-    findPython: pythonForJobs,
+    ...(options.python === false ? {} : { findPython: pythonForJobs }),
   });
   onTestFinished(() => sandbox.close());
   return { sandbox, control: new SandboxControl(sandbox.controlUrl, sandbox.controlToken) };

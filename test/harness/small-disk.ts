@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { onTestFinished } from 'vitest';
 
-/** A place where the ledger can be written at one time and not at another. */
+/** A place that can be written at one time and not at another. */
 export interface SmallDisk {
   fill(): Promise<void>;
   makeRoom(): Promise<void>;
@@ -14,6 +14,11 @@ export interface SmallDisk {
 export async function smallDisk(stateDir: string): Promise<SmallDisk> {
   await mkdir(stateDir, { mode: 0o700 });
   return mount(stateDir) ? mountedDisk(stateDir) : heldLedger(join(stateDir, 'ledger.db'));
+}
+
+/** The same of the spool. Where mounting is not permitted, a file lies in the place of `sent/` instead. */
+export function smallSpool(spool: string): SmallDisk {
+  return mount(spool) ? mountedDisk(spool) : blockedFolder(join(spool, 'sent'));
 }
 
 function mount(folder: string): boolean {
@@ -59,6 +64,20 @@ function heldLedger(file: string): SmallDisk {
     makeRoom() {
       release();
       return Promise.resolve();
+    },
+  };
+}
+
+function blockedFolder(folder: string): SmallDisk {
+  const away = `${folder}.away`;
+  return {
+    async fill() {
+      await rename(folder, away);
+      await writeFile(folder, 'no folder');
+    },
+    async makeRoom() {
+      await rm(folder);
+      await rename(away, folder);
     },
   };
 }

@@ -6,6 +6,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { accountId } from '../../src/core/identity.ts';
 import type { Limits } from '../../src/core/quota.ts';
 import { PHASES } from '../../src/core/run-dump.ts';
+import type { Overrides } from '../../src/core/wish.ts';
 import type { DeliveryPorts, DeliverySettings } from '../../src/delivery/ports.ts';
 import { reportChanges } from '../../src/delivery/report.ts';
 import { tick } from '../../src/delivery/tick.ts';
@@ -24,6 +25,9 @@ import { temporaryFolder } from './temp-folder.ts';
 export interface WorldOptions {
   readonly assumptions?: Partial<Assumptions>;
   readonly limits?: Limits;
+  readonly continuing?: DeliverySettings['continuing']['budget'];
+  /** Whether the sandbox has a Python for runs. */
+  readonly python?: boolean;
   readonly inDoubt?: 'look' | 'hold';
   /** Uniform in [0, 1). */
   readonly chance?: () => number;
@@ -78,6 +82,7 @@ export class World {
     const { sandbox, control } = await runSandbox({
       assumptions: options.assumptions ?? {},
       machineNow: () => clock.now(),
+      python: options.python ?? true,
     });
     const [spool, stateDir] = [await temporaryFolder(), await temporaryFolder()];
     const settings: DeliverySettings = {
@@ -94,7 +99,10 @@ export class World {
       inDoubt: options.inDoubt ?? 'look',
       lookBeforeFirstSend: false,
       mustBeProven: false,
-      continuing: { budget: { perDay: 3, maxGenerations: 1_000 }, places: { spool, stateDir } },
+      continuing: {
+        budget: options.continuing ?? { perDay: 3, maxGenerations: 1_000 },
+        places: { spool, stateDir },
+      },
     };
     const { chance = () => 0, onOpened = () => undefined } = options;
     const rest = { stateDir, apiKey: sandbox.apiKey, chance, onOpened };
@@ -111,10 +119,10 @@ export class World {
   }
 
   /** A run writes its state: each later one has more generations than the one before. */
-  async dump(number: number, sequence: number): Promise<void> {
+  async dump(number: number, sequence: number, asked: Overrides | null = null): Promise<void> {
     await writeDump(this.spool, {
       name: `run-${number}`,
-      header: { run_id: runId(number), sequence },
+      header: { run_id: runId(number), sequence, continue: asked },
       body: bodyOf(number, sequence),
     });
   }
@@ -230,6 +238,7 @@ export class World {
       proofWaitMs: 60_000,
       checkpoints: 'abandoned' as const,
       abandonedAfterMs: 900_000,
+      continuing: { fromDumps: true, rules: [] },
     };
     const intake = new SpoolIntake(this.spool, mortalLedger, limits, this.clock);
     return { fate, ledger, ports, intake, underWay };

@@ -1,7 +1,10 @@
+import { chown } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { ContinueRule } from '../../src/core/continue-rules.ts';
 import { wishesOf } from '../../src/intake/wishes.ts';
-import { importBody, runId } from '../harness/dumps.ts';
+import { readDump } from '../../src/intake/read.ts';
+import { importBody, runId, writeDump } from '../harness/dumps.ts';
+import { temporaryFolder } from '../harness/temp-folder.ts';
 
 const RULE: ContinueRule = { tags: [], phases: ['finished'], overrides: { num_generations: 9 } };
 const RUN = { runId: runId(1), phase: 'finished', body: importBody() } as const;
@@ -20,6 +23,21 @@ test.each([
   const { wishes, notes } = wishesOf({ ...RUN, asked }, { fromDumps, rules: [RULE] });
   expect(wishes).toMatchObject([{ origin: 'rule', overrides: { num_generations: 9 } }]);
   expect(notes).toMatchObject([{ path: 'continue', action: expect.stringMatching(why) as string }]);
+});
+
+test('whose file a dump is decides whether it is heard', async () => {
+  const folder = await temporaryFolder();
+  const file = await writeDump(folder, { header: { run_id: runId(1), continue: { num_generations: 5 } } });
+  // Only who owns the machine can give a file away.
+  const isGivenAway = await chown(file, 65_534, 65_534).then(
+    () => true,
+    () => false,
+  );
+  const read = await readDump(file, { maxBodyBytes: 100_000 });
+  const asked = read.kind === 'dump' ? read.dump.asked : null;
+  expect(asked).toEqual({ overrides: { num_generations: 5 }, isOwn: !isGivenAway });
+  const { wishes } = wishesOf({ ...RUN, asked }, { fromDumps: true, rules: [] });
+  expect(wishes).toHaveLength(isGivenAway ? 0 : 1);
 });
 
 test('a dump that asks for nothing, and that no rule fits, is not continued', () => {

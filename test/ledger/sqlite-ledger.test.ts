@@ -21,7 +21,7 @@ test('what another process has committed changes the mark too', async () => {
     other.close();
   });
   const before = one.changeMark();
-  await other.wishes.notePause(ACCOUNT, { why: 'because', notBefore: NOW, failures: 1 });
+  await other.wishes.notePause(ACCOUNT, { why: 'because', notBefore: NOW, failures: 1, needsPerson: false });
   const between = one.changeMark();
   expect(between).not.toBe(before);
   await admitted(other);

@@ -3,18 +3,21 @@ import { expect, test } from 'vitest';
 import { sha256 } from '../../src/core/identity.ts';
 import { soak } from '../campaign/soak.ts';
 import { FAULTS_OF_DOUBT } from '../harness/faults.ts';
-import { bodyOf, World, type WorldOptions } from '../harness/world.ts';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+import { bodyOf, type World, type WorldOptions } from '../harness/world.ts';
+import {
+  carryOutCommon,
+  COMMON_DEEDS,
+  DAY_MS,
+  HOUR_MS,
+  inAWorld,
+  mostInAnyWindow,
+  type CommonDeed,
+} from './deeds.ts';
 
 /** What can happen to a daemon and its service; made by chance, carried out in order. */
 type Deed =
+  | CommonDeed
   | { readonly kind: 'dump'; readonly run: number }
-  | { readonly kind: 'turn' }
-  | { readonly kind: 'wait'; readonly ms: number }
-  | { readonly kind: 'die'; readonly borders: number }
-  | { readonly kind: 'restart' }
   | { readonly kind: 'fault'; readonly fault: (typeof FAULTS)[number] };
 
 const FAULTS = [
@@ -32,19 +35,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ kind: fc.constant('dump' as const), run: fc.integer({ min: 1, max: 5 }) }),
   },
-  { weight: 6, arbitrary: fc.constant({ kind: 'turn' as const }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('wait' as const),
-      ms: fc.constantFrom(1_000, 10_000, 60_000, 600_000, HOUR_MS, 5 * HOUR_MS),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({ kind: fc.constant('die' as const), borders: fc.integer({ min: 1, max: 30 }) }),
-  },
-  { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
+  ...COMMON_DEEDS,
   {
     weight: 3,
     arbitrary: fc.record({ kind: fc.constant('fault' as const), fault: fc.constantFrom(...FAULTS) }),
@@ -75,20 +66,14 @@ async function carryOut(one: Deed, world: World, sequences: Map<number, number>)
       await world.dump(one.run, sequence);
       return;
     }
-    case 'turn':
-      await world.turn();
-      return;
-    case 'wait':
-      world.clock.advance(one.ms);
-      return;
-    case 'die':
-      world.dieAfter(one.borders);
-      return;
-    case 'restart':
-      await world.restart();
-      return;
     case 'fault':
       await world.control.failImports({ ...one.fault, count: 1 });
+      return;
+    case 'turn':
+    case 'wait':
+    case 'die':
+    case 'restart':
+      await carryOutCommon(one, world);
       return;
     default:
       one satisfies never;
@@ -106,12 +91,6 @@ async function importsOf(world: World): Promise<ReadonlyMap<string, number>> {
 
 function lastBodies(sequences: Story['sequences']): string[] {
   return [...sequences].map(([run, sequence]) => sha256(JSON.stringify(bodyOf(run, sequence))));
-}
-
-/** The largest number of imports in any window of that length. */
-function mostInAnyWindow(times: readonly number[], windowMs: number): number {
-  const counts = times.map((end) => times.filter((time) => time > end - windowMs && time <= end).length);
-  return Math.max(0, ...counts);
 }
 
 async function expectWithinWindows(world: World): Promise<void> {
@@ -145,15 +124,6 @@ function optionsOf({
     limits: { perHour: 4, perDay: 12 },
     inDoubt,
   } satisfies WorldOptions;
-}
-
-async function inAWorld(options: WorldOptions, body: (world: World) => Promise<void>): Promise<void> {
-  const world = await World.make(options);
-  try {
-    await body(world);
-  } finally {
-    world.close();
-  }
 }
 
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 25);

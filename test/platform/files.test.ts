@@ -49,6 +49,12 @@ test('a link to nowhere has its name', async () => {
   expect(await exists(join(folder, 'other'))).toBe(false);
 });
 
+test('nothing lies below a file', async () => {
+  const file = join(await temporaryFolder(), 'file');
+  await writeFile(file, 'text');
+  expect(await exists(join(file, 'below'))).toBe(false);
+});
+
 test('only what does not exist is null, every other trouble is thrown', async () => {
   const file = join(await temporaryFolder(), 'file');
   await writeFile(file, 'text');

@@ -49,9 +49,10 @@ export const continueCommand = command({
       }
       const events = showEvents(output, app.clock);
       const stay = { wait: flags.wait || waitTimeoutMs !== null, waitTimeoutMs };
+      const { askedNow } = await import('../../app/wish-for-runs.ts');
       const { wish, keyProblem } = await continueRun({ ...found, overrides }, app, stay, events.emit, signal);
       events.end();
-      const exitCode = signal.aborted ? 130 : keyProblem === null ? continueExitCode(wish.state) : 4;
+      const exitCode = signal.aborted ? 130 : continueExitCode(askedNow(wish, app, { keyProblem }));
       output.result({ ...about, continuation: wishView(wish), exit_code: exitCode }, [
         `${runWords(found.run.name, found.run.runId)}: ${wishLine(wish, app.clock.now())}`,
         ...(keyProblem === null ? [] : [`${keyProblem.message}; ${keyProblem.hint}`]),

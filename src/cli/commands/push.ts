@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import type { App } from '../../app/build-app.ts';
 import type { ContinuePreview } from '../../app/continue-preview.ts';
-import type { PushItem } from '../../app/once.ts';
 import { BridgeError } from '../../core/errors.ts';
 import type { Overrides } from '../../core/wish.ts';
 import { pushExitCode } from '../../core/exit-code.ts';
@@ -63,11 +61,11 @@ export const pushCommand = command({
     try {
       if (args.dryRun) {
         const { previewPush } = await import('../../app/preview.ts');
-        const items = await previewPush(words, app);
+        const { previewContinuations } = await import('../../app/continue-preview.ts');
+        const { items, previews } = previewContinuations(await previewPush(words, app), continueWith, app);
         // That runs would wait is what was asked to be shown; only what stands in the way is a failure.
         const isWell = items.every(({ state }) => state !== 'rejected' && state !== 'held');
         const exitCode = isWell ? 0 : pushExitCode(items.map(({ state }) => state));
-        const previews = continueWith === null ? [] : await previewOf(items, continueWith, app);
         output.result({ ...pushResult(items, exitCode), ...wouldView(previews) }, [
           ...pushLines(items, app.clock.now()),
           ...previews.flatMap(previewLines),
@@ -79,7 +77,9 @@ export const pushCommand = command({
       const options = { wait: args.wait || waitTimeoutMs !== null, waitTimeoutMs, continueWith };
       const { items, keyProblem } = await pushOnce(words, app, options, events.emit, signal);
       events.end();
-      const exitCode = signal.aborted ? 130 : pushExitCode(items.map(({ state }) => state));
+      const states = items.map(({ state }) => state);
+      const asked = items.flatMap((item) => item.asked ?? []);
+      const exitCode = signal.aborted ? 130 : pushExitCode(states, asked);
       output.result(pushResult(items, exitCode), pushLines(items, app.clock.now()));
       if (keyProblem !== null) explainKey(keyProblem, output.progress.bind(output));
       return exitCode;
@@ -96,21 +96,6 @@ function continuationOf(args: z.infer<typeof schema>): Overrides | null {
   if (Object.keys(overrides).length === 0) return null;
   const hint = 'add --continue: it costs credits, so it has to be asked for';
   throw new BridgeError('usage', '--generations and --set say how to continue', hint);
-}
-
-async function previewOf(
-  items: readonly PushItem[],
-  overrides: Overrides,
-  app: App,
-): Promise<ContinuePreview[]> {
-  const { previewContinuation } = await import('../../app/continue-preview.ts');
-  const going = items.filter(({ state }) => state === 'imported' || state === 'queued');
-  return going.map(({ runId, receipt }) => {
-    const [run] = runId === null ? [] : app.ledger.runs(app.account, runId);
-    const resultId = receipt?.result_id ?? null;
-    const source = receipt === null || resultId === null ? null : { resultId, submissionId: receipt.id };
-    return previewContinuation({ source, run: run ?? null, overrides }, app);
-  });
 }
 
 function wouldView(previews: readonly ContinuePreview[]): object {

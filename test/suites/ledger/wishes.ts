@@ -113,7 +113,7 @@ export const WISHES: Contract = {
   'a charge that cost nothing is returned': async (ledger) => {
     const { row } = await ledger.wishes.want(wish(1), NOW);
     await ledger.wishes.begin(intent(row));
-    await ledger.wishes.move(row, 'not_sent', { chargeReturned: true, why: 'no network' }, NOW);
+    await ledger.wishes.move(row, 'not_sent', { chargedAt: null, why: 'no network' }, NOW);
     expect(ledger.wishes.wish(row)).toMatchObject({ state: 'wanted', why: 'no network', isCharged: false });
     expect(ledger.wishes.charges(ACCOUNT, NOW - 1)).toEqual([]);
   },
@@ -153,7 +153,7 @@ export const WISHES: Contract = {
     expect(ledger.run(run)?.revision).toBe(revision);
   },
   'a pause of continuing is kept and lifted': async (ledger) => {
-    const pause = { why: 'no right', notBefore: NOW + 5, failures: 2 };
+    const pause = { why: 'no right', notBefore: NOW + 5, failures: 2, needsPerson: true };
     await ledger.wishes.notePause(ACCOUNT, pause);
     expect(ledger.wishes.pause(ACCOUNT)).toEqual(pause);
     await ledger.wishes.notePause(ACCOUNT, null);
