@@ -32,6 +32,7 @@ from ._write import write_dump
 if TYPE_CHECKING:
     import os
 
+    from ._numbers import FloatTexts
     from ._values import Json
 
 FORMAT = "vilvik-run-dump"
@@ -131,7 +132,7 @@ def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
     run.captured = captured
     findings = findings_of(captured.code, captured.packed, captured.weights, job.notes)
     origin = job.host.origin()
-    body = _encode_body(_body(job, run, ending, story, captured.code))
+    body = _encode_body(_body(job, run, ending, story, captured.code), run.texts)
     state = _state(job, ending, story)
     mark_pending(captured.report, proof, ending.phase)
     wish = continuation_wish(job.asked.continue_, job.notes)
@@ -210,8 +211,8 @@ def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: dict[st
     }
 
 
-def _encode_body(body: dict[str, Any]) -> bytes:
-    outcome = encode_object({name: encode_numbers(value) for name, value in body["result"].items()})
+def _encode_body(body: dict[str, Any], known: FloatTexts) -> bytes:
+    outcome = encode_object({name: encode_numbers(value, known) for name, value in body["result"].items()})
     texts = {name: outcome if name == "result" else encode_text(part) for name, part in body.items()}
     return encode_object(texts).encode("ascii")
 

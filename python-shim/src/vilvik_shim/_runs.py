@@ -6,10 +6,11 @@ import os
 import re
 import unicodedata
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ._default_name import default_name
+from ._numbers import FloatTexts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +34,7 @@ class Run:
     file_name: str | None = None
     captured: Captured | None = None
     sources: Captured | None = None
+    texts: FloatTexts = field(default_factory=FloatTexts)
 
     def take_names(self, name: str | None, description: str | None, ga: Any, environ: Mapping[str, str]) -> None:
         """Remember what this dump calls the run; None keeps what an earlier one said. The file keeps its first name."""
