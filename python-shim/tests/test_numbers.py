@@ -46,7 +46,7 @@ def test_what_was_written_before_is_the_same_again_and_nothing_else():
 def test_no_more_texts_are_kept_than_are_worth_it():
     texts = FloatTexts()
     for start in range(3):
-        value = [start + index / MAX_NUMBERS for index in range(1, MAX_NUMBERS)]
+        value: Any = [start + index / MAX_NUMBERS for index in range(1, MAX_NUMBERS)]
         assert encode_numbers(value, texts) == encode_text(value)
         assert 0 < len(texts) <= MAX_KEPT
 

@@ -1,7 +1,7 @@
 """Lists of numbers as JSON text: each number that occurs is written once in the dumps of a run.
 
-The shortest digits of a float take Python a microsecond. A population is full of genes that crossover has copied, its next
-generation too, and a history only grows.
+The shortest digits of a float take Python a microsecond. A population is full of genes that crossover has copied, its
+next generation too, and a history only grows.
 """
 
 from __future__ import annotations

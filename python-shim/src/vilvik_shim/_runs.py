@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ._default_name import default_name
+from ._kept import Kept
 from ._numbers import FloatTexts
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from ._capture import Captured
     from ._host import Host
+    from ._notes import Notes
 
 MAX_SLUG = 60
 
@@ -35,6 +37,8 @@ class Run:
     captured: Captured | None = None
     sources: Captured | None = None
     texts: FloatTexts = field(default_factory=FloatTexts)
+    settings: Kept[tuple[str, list[str]]] = field(default_factory=Kept)
+    parameters: Kept[tuple[str, Notes]] = field(default_factory=Kept)
 
     def take_names(self, name: str | None, description: str | None, ga: Any, environ: Mapping[str, str]) -> None:
         """Remember what this dump calls the run; None keeps what an earlier one said. The file keeps its first name."""
