@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 from ._header import encode_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ._values import Json
 
 # More numbers are not looked at first: a second copy of a large population is what a run has no memory for.
@@ -38,20 +36,14 @@ class FloatTexts(dict[float, str]):
 
 
 def encode_numbers(value: Json, texts: FloatTexts) -> str:
-    """Return what `encode_text` does; for a list of floats, or of such lists, in less time."""
+    """Return what `encode_text` does; for an integer, a list of floats, or of such lists, in less time."""
+    if type(value) is int:
+        return str(value)
     if type(value) is not list or not 0 < len(value) <= MAX_NUMBERS:
         return encode_text(value)
-    if type(value[0]) is not list:
-        return f"[{_joined(value, texts)}]" if _are_floats(value) else encode_text(value)
-    rows: list[Any] = value
-    if set(map(type, rows)) != {list} or sum(map(len, rows)) > MAX_NUMBERS or not _are_floats(chain(*rows)):
+    rows: list[Any] = value if type(value[0]) is list else [value]
+    if set(map(type, rows)) != {list} or sum(map(len, rows)) > MAX_NUMBERS or set(map(type, chain(*rows))) != {float}:
         return encode_text(value)
-    return "[[" + "],[".join([_joined(row, texts) for row in rows]) + "]]"
-
-
-def _are_floats(values: Iterable[Any]) -> bool:
-    return set(map(type, values)) == {float}
-
-
-def _joined(numbers: Iterable[Any], texts: FloatTexts) -> str:
-    return ",".join(map(texts.__getitem__, numbers))
+    text_of = texts.__getitem__
+    text = "],[".join([",".join(map(text_of, row)) for row in rows])
+    return f"[{text}]" if rows is not value else f"[[{text}]]"
