@@ -45,10 +45,10 @@ def test_what_was_written_before_is_the_same_again_and_nothing_else():
 
 def test_no_more_texts_are_kept_than_are_worth_it():
     texts = FloatTexts()
-    for start in range(3):
-        value: Any = [start + index / MAX_NUMBERS for index in range(1, MAX_NUMBERS)]
+    for count in (MAX_KEPT // 2, MAX_KEPT, MAX_NUMBERS):
+        value: Any = [count + index / MAX_NUMBERS for index in range(count)]
         assert encode_numbers(value, texts) == encode_text(value)
-        assert 0 < len(texts) <= MAX_KEPT
+        assert len(texts) <= MAX_KEPT
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")], ids=repr)
@@ -57,3 +57,11 @@ def test_what_is_not_finite_is_refused(number):
         encode_numbers([0.5, 0.5, 0.5, number], FloatTexts())
     with pytest.raises(ValueError, match="JSON compliant"):
         encode_numbers([[0.5, number], [0.5, 0.5]], FloatTexts())
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")], ids=repr)
+def test_what_is_not_finite_is_refused_each_time(number):
+    texts = FloatTexts()
+    for _ in range(2):
+        with pytest.raises(ValueError, match="JSON compliant"):
+            encode_numbers([0.5, number], texts)

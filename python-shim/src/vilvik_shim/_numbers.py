@@ -6,7 +6,6 @@ next generation too, and a history only grows.
 
 from __future__ import annotations
 
-import math
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +24,8 @@ class FloatTexts(dict[float, str]):
 
     def __missing__(self, number: float) -> str:
         """Return the text of a float seen for the first time."""
-        if not math.isfinite(number):
-            return encode_text(number)  # which refuses it
         text = repr(number)
         if number:  # 0.0 is equal to -0.0
-            if len(self) >= MAX_KEPT:
-                self.clear()
             self[number] = text
         return text
 
@@ -46,4 +41,8 @@ def encode_numbers(value: Json, texts: FloatTexts) -> str:
         return encode_text(value)
     text_of = texts.__getitem__
     text = "],[".join([",".join(map(text_of, row)) for row in rows])
+    if len(texts) > MAX_KEPT:
+        texts.clear()
+    if "n" in text:  # of nan and inf, which are refused
+        return encode_text(value)
     return f"[{text}]" if rows is not value else f"[[{text}]]"
