@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from vilvik_shim._header import encode_text
-from vilvik_shim._numbers import MAX_NUMBERS, encode_numbers
+from vilvik_shim._numbers import MAX_KEPT, MAX_NUMBERS, FloatTexts, encode_numbers
 
 VALUES: dict[str, Any] = {
     "few different ones": [0.1, 1e300, 5e-324, -2.5] * 4,
@@ -32,12 +32,36 @@ VALUES: dict[str, Any] = {
 
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 def test_the_text_is_that_of_json(value):
-    assert encode_numbers(value) == encode_text(value)
+    assert encode_numbers(value, FloatTexts()) == encode_text(value)
+
+
+def test_what_was_written_before_is_the_same_again_and_nothing_else():
+    texts = FloatTexts()
+    for value in [*VALUES.values(), *VALUES.values()]:
+        assert encode_numbers(value, texts) == encode_text(value)
+    assert encode_numbers([0.25, -0.0], texts) == "[0.25,-0.0]"
+    assert encode_numbers([0.25, 0.0], texts) == "[0.25,0.0]"
+
+
+def test_no_more_texts_are_kept_than_are_worth_it():
+    texts = FloatTexts()
+    for count in (MAX_KEPT // 2, MAX_KEPT, MAX_NUMBERS):
+        value: Any = [count + index / MAX_NUMBERS for index in range(count)]
+        assert encode_numbers(value, texts) == encode_text(value)
+        assert len(texts) <= MAX_KEPT
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")], ids=repr)
 def test_what_is_not_finite_is_refused(number):
     with pytest.raises(ValueError, match="JSON compliant"):
-        encode_numbers([0.5, 0.5, 0.5, number])
+        encode_numbers([0.5, 0.5, 0.5, number], FloatTexts())
     with pytest.raises(ValueError, match="JSON compliant"):
-        encode_numbers([[0.5, number], [0.5, 0.5]])
+        encode_numbers([[0.5, number], [0.5, 0.5]], FloatTexts())
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")], ids=repr)
+def test_what_is_not_finite_is_refused_each_time(number):
+    texts = FloatTexts()
+    for _ in range(2):
+        with pytest.raises(ValueError, match="JSON compliant"):
+            encode_numbers([0.5, number], texts)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._typed import UnportableError, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from ._kept import Kept
 
 ROLES = (
     "fitness_func",
@@ -64,27 +66,46 @@ SETTINGS = (*OPERATORS, *CONSTRUCTED, *SET_AFTER, "gene_type_single")
 MISSING = object()
 
 
+class Settings(NamedTuple):
+    """The settings as JSON; the roles and operators that are code; what could not be put down."""
+
+    text: str
+    code: list[str]
+    problems: list[str]
+
+
 def settings_of(ga: Any) -> dict[str, Any]:
     """Return how `ga` is configured now: the attributes that this release of PyGAD has."""
     return {name: value for name in SETTINGS if (value := getattr(ga, name, MISSING)) is not MISSING}
 
 
-def encode_settings(ga: Any, settings: dict[str, Any]) -> tuple[str, list[str], list[str]]:
-    """Return the settings of a moment as JSON; the roles and operators that are code; what could not be put down."""
-    problems: list[str] = []
-    settings = settings | _exchanged_operators(ga, settings, problems)
+def encode_settings(ga: Any, settings: dict[str, Any], kept: Kept[tuple[str, list[str]]]) -> Settings:
+    """Return the settings of a moment; `kept` has those of the dump before."""
+    exchanges: list[str] = []
+    settings = settings | _exchanged_operators(ga, settings, exchanges)
     code = [role for role in ROLES if getattr(ga, role, None) is not None]
-    custom = [name for name in OPERATORS if callable(settings.get(name))]
-    code += custom
+    code += _custom(settings)
+    if _has_constraints(ga):
+        code.append("gene_constraint")
+    text, problems = kept.made_of((*settings, *settings.values()), lambda: _encode(settings))
+    return Settings(text, code, exchanges + problems)
+
+
+def _custom(settings: dict[str, Any]) -> list[str]:
+    return [name for name in OPERATORS if callable(settings.get(name))]
+
+
+def _encode(settings: dict[str, Any]) -> tuple[str, list[str]]:
+    """Return the settings as JSON, and what could not be put down."""
+    problems: list[str] = []
+    custom = _custom(settings)
     construct = _texts(settings, CONSTRUCTED, problems)
     construct += _texts(settings, [name for name in OPERATORS if name not in custom], problems)
     construct.append(f'"gene_type":{encode(_gene_type(settings), "ga.gene_type")}')
     if any(settings.get("gene_categorical") or ()):
         construct += _texts(settings, ("gene_categorical",), problems)
-    if _has_constraints(ga):
-        code.append("gene_constraint")
     after = _texts(settings, SET_AFTER, problems)
-    return f'{{"construct":{{{",".join(construct)}}},"set":{{{",".join(after)}}}}}', code, problems
+    return f'{{"construct":{{{",".join(construct)}}},"set":{{{",".join(after)}}}}}', problems
 
 
 def _exchanged_operators(ga: Any, settings: dict[str, Any], problems: list[str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ._arguments import settings_of
+from ._arguments import encode_settings, settings_of
 from ._capture import capture_code, read_sources
 from ._ending import Ending, ending_of
 from ._findings import findings_of
@@ -17,7 +17,7 @@ from ._latest import remember
 from ._notes import Notes
 from ._numbers import encode_numbers
 from ._proof import mark_pending, proof_mode, start_proof
-from ._rebuild import ga_parameters
+from ._rebuild import encode_parameters
 from ._result import result
 from ._run_dump import RunDump
 from ._runs import Run, run_of
@@ -131,8 +131,8 @@ def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
     run.captured = captured
     findings = findings_of(captured.code, captured.packed, captured.weights, job.notes)
     origin = job.host.origin()
-    body = _encode_body(_body(job, run, ending, story, captured.code))
-    state = _state(job, ending, story)
+    body = _body(job, run, ending, story, captured.code)
+    state = _state(job, run, ending, story)
     mark_pending(captured.report, proof, ending.phase)
     wish = continuation_wish(job.asked.continue_, job.notes)
     header = {
@@ -158,7 +158,7 @@ def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
     return [encode_header(header), b"\n", body, b"\n", *([*state, b"\n"] if state is not None else [])]
 
 
-def _state(job: Job, ending: Ending, story: Story | None) -> list[bytes] | None:
+def _state(job: Job, run: Run, ending: Ending, story: Story | None) -> list[bytes] | None:
     """Return the state line; None, with a note, where the run can't be continued from a file."""
     if not job.asked.include_population:
         return None
@@ -167,12 +167,13 @@ def _state(job: Job, ending: Ending, story: Story | None) -> list[bytes] | None:
     snapshot = seen.snapshot if seen is not None else None
     if snapshot is None:
         snapshot = snapshot_of(ga, running=ending.phase == "checkpoint")
+    settings = snapshot.settings if ending.inside or seen is None else settings_of(ga)
     left = seen.left() if seen is not None else 0 if ending.phase == "finished" else int(ga.num_generations)
     try:
         return state_line(
             ga,
             snapshot,
-            snapshot.settings if ending.inside or seen is None else settings_of(ga),
+            encode_settings(ga, settings, run.settings),
             left=left,
             stopped=ending.phase == "finished" and seen is not None and seen.stopped_early(),
             best=best_as_json(story.best if story is not None else None),
@@ -185,7 +186,7 @@ def _state(job: Job, ending: Ending, story: Story | None) -> list[bytes] | None:
         return None
 
 
-def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: dict[str, Json]) -> dict[str, Json]:
+def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: dict[str, Json]) -> bytes:
     origin = job.host.origin()
     notes = job.notes
     seen = _seen_of(job.ga, ending, story)
@@ -200,19 +201,16 @@ def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: dict[st
         best_ever=seen.best_ever if isinstance(seen, Moment) else story.best if story is not None else None,
         notes=notes,
     )
-    return {
-        "name": text(run.name or "", "name", notes),
-        "description": text(_described(run), "description", notes),
-        "ga_parameters": ga_parameters(job.ga, notes),
-        "code": code,
-        "result": outcome,
-        "origin": {"client": "vilvik-bridge", **{key: origin[key] for key in VERSIONS}, "run_id": run.run_id},
+    texts = {
+        "name": encode_text(text(run.name or "", "name", notes)),
+        "description": encode_text(text(_described(run), "description", notes)),
+        "ga_parameters": encode_parameters(job.ga, notes, run.parameters),
+        "code": encode_text(code),
+        "result": encode_object({name: encode_numbers(value, run.texts) for name, value in outcome.items()}),
+        "origin": encode_text(
+            {"client": "vilvik-bridge", **{key: origin[key] for key in VERSIONS}, "run_id": run.run_id}
+        ),
     }
-
-
-def _encode_body(body: dict[str, Any]) -> bytes:
-    outcome = encode_object({name: encode_numbers(value) for name, value in body["result"].items()})
-    texts = {name: outcome if name == "result" else encode_text(part) for name, part in body.items()}
     return encode_object(texts).encode("ascii")
 
 

@@ -1,51 +1,48 @@
-"""Lists of numbers as JSON text: each number that occurs is written once.
+"""Lists of numbers as JSON text: each number that occurs is written once in the dumps of a run.
 
-The shortest digits of a float take Python a microsecond, and a population is full of genes that crossover has copied.
+The shortest digits of a float take Python a microsecond. A population is full of genes that crossover has copied, its
+next generation too, and a history only grows.
 """
 
 from __future__ import annotations
 
-import math
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ._header import encode_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ._values import Json
 
 # More numbers are not looked at first: a second copy of a large population is what a run has no memory for.
 MAX_NUMBERS = 20_000
+MAX_KEPT = 5_000
 
 
-def encode_numbers(value: Json) -> str:
-    """Return what `encode_text` does; for a list of floats, or of such lists, in less time."""
+class FloatTexts(dict[float, str]):
+    """The texts of the floats that a run has written, made when asked for."""
+
+    def __missing__(self, number: float) -> str:
+        """Return the text of a float seen for the first time."""
+        text = repr(number)
+        if number:  # 0.0 is equal to -0.0
+            self[number] = text
+        return text
+
+
+def encode_numbers(value: Json, texts: FloatTexts) -> str:
+    """Return what `encode_text` does; for an integer, a list of floats, or of such lists, in less time."""
+    if type(value) is int:
+        return str(value)
     if type(value) is not list or not 0 < len(value) <= MAX_NUMBERS:
         return encode_text(value)
-    if type(value[0]) is not list:
-        texts = _texts_by_float(value)
-        return encode_text(value) if texts is None else f"[{_joined(value, texts)}]"  # type: ignore[arg-type]
-    if set(map(type, value)) != {list} or sum(map(len, value)) > MAX_NUMBERS:  # type: ignore[arg-type]
+    rows: list[Any] = value if type(value[0]) is list else [value]
+    if set(map(type, rows)) != {list} or sum(map(len, rows)) > MAX_NUMBERS or set(map(type, chain(*rows))) != {float}:
         return encode_text(value)
-    texts = _texts_by_float(list(chain.from_iterable(value)))  # type: ignore[arg-type]
-    if texts is None:
+    text_of = texts.__getitem__
+    text = "],[".join([",".join(map(text_of, row)) for row in rows])
+    if len(texts) > MAX_KEPT:
+        texts.clear()
+    if "n" in text:  # of nan and inf, which are refused
         return encode_text(value)
-    return "[[" + "],[".join([_joined(row, texts) for row in value]) + "]]"  # type: ignore[arg-type]
-
-
-def _texts_by_float(numbers: list[Json]) -> dict[float, str] | None:
-    """Return the text of each float; None where these are not finite floats that occur often, or zeros differ."""
-    if set(map(type, numbers)) != {float}:
-        return None
-    different: set[float] = set(numbers)  # type: ignore[arg-type]
-    if 2 * len(different) > len(numbers) or not all(map(math.isfinite, different)):
-        return None
-    if 0.0 in different and len({repr(number) for number in numbers if not number}) > 1:  # 0.0 is equal to -0.0
-        return None
-    return dict(zip(different, map(repr, different)))
-
-
-def _joined(numbers: Iterable[float], texts: dict[float, str]) -> str:
-    return ",".join(map(texts.__getitem__, numbers))
+    return f"[{text}]" if rows is not value else f"[[{text}]]"

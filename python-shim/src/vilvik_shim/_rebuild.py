@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from ._arguments import settings_of
 from ._given import given_arguments
+from ._header import encode_text
+from ._notes import Notes
 from ._values import Json, plain, type_name
 
 if TYPE_CHECKING:
-    from ._notes import Notes
+    from ._kept import Kept
 
 # In the order of PyGAD's constructor. Code travels as source, the population with the result, the logger not at all.
 AS_GIVEN = (
@@ -52,10 +55,27 @@ OPERATORS = ("parent_selection_type", "crossover_type", "mutation_type")
 MAX_LISTED = 10_000
 MISSING = object()
 MUTATION_CONTROLS = ("mutation_probability", "mutation_num_genes", "mutation_percent_genes")
+# Of what the constructor was given, all that is asked for.
+READ_AS_GIVEN = (*MUTATION_CONTROLS, "stop_criteria")
 # What is not handed back just as it is.
 SPECIAL = frozenset(
     (*OPERATORS, *MUTATION_CONTROLS, "gene_type", "stop_criteria", "gene_space", "keep_parents", "gene_categorical")
 )
+
+
+def encode_parameters(ga: Any, notes: Notes, kept: Kept[tuple[str, Notes]]) -> str:
+    """Return `ga_parameters` as JSON; `kept` has those of the dump before."""
+    given = given_arguments(ga) or {}
+    settings = settings_of(ga)
+    values = (*settings, *settings.values(), ga.num_generations, *map(given.get, READ_AS_GIVEN))
+    text, found = kept.made_of(values, lambda: _encode(ga))
+    notes.take(found)
+    return text
+
+
+def _encode(ga: Any) -> tuple[str, Notes]:
+    notes = Notes()
+    return encode_text(ga_parameters(ga, notes)), notes
 
 
 def ga_parameters(ga: Any, notes: Notes) -> dict[str, Json]:

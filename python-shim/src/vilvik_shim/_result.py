@@ -143,13 +143,18 @@ def _fitness(fitness: Any, notes: Notes) -> Json:
 def _compare_with_history(best: Best, history: Json, notes: Notes) -> None:
     """Say so when the run once held a better solution than the one sent (a run without elitism loses it)."""
     scratch = Notes()
-    fitness = _fitness(best.fitness, scratch)
-    if not isinstance(history, list) or not isinstance(fitness, (int, float)):
+    fitness: Any = _fitness(best.fitness, scratch)
+    if not isinstance(history, list) or not _is_number(fitness):
         return
-    better = max((value for value in history if isinstance(value, (int, float)) and value > fitness), default=None)
-    if better is not None:
+    numbers: Any = history if set(map(type, history)) == {float} else [one for one in history if _is_number(one)]
+    better = max(numbers, default=fitness)
+    if better > fitness:
         notes.add(
             "result.best_solution",
             f"the history holds a better fitness, {better!r}",
             "the best of the last population is sent; the better solution was not kept",
         )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float))

@@ -6,16 +6,19 @@ import os
 import re
 import unicodedata
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ._default_name import default_name
+from ._kept import Kept
+from ._numbers import FloatTexts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ._capture import Captured
     from ._host import Host
+    from ._notes import Notes
 
 MAX_SLUG = 60
 
@@ -33,6 +36,9 @@ class Run:
     file_name: str | None = None
     captured: Captured | None = None
     sources: Captured | None = None
+    texts: FloatTexts = field(default_factory=FloatTexts)
+    settings: Kept[tuple[str, list[str]]] = field(default_factory=Kept)
+    parameters: Kept[tuple[str, Notes]] = field(default_factory=Kept)
 
     def take_names(self, name: str | None, description: str | None, ga: Any, environ: Mapping[str, str]) -> None:
         """Remember what this dump calls the run; None keeps what an earlier one said. The file keeps its first name."""

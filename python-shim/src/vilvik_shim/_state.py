@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._arguments import encode_settings
 from ._snapshot import Snapshot, take
 from ._typed import UnportableError, encode, encode_object, encode_pieces, encode_python_state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ._arguments import Settings
     from ._story import BestEver
 
 STATE_VERSION = 1
@@ -19,7 +19,7 @@ STATE_VERSION = 1
 def state_line(
     ga: Any,
     snapshot: Snapshot,
-    settings: dict[str, Any],
+    settings: Settings,
     *,
     left: int,
     stopped: bool,
@@ -28,10 +28,9 @@ def state_line(
 ) -> list[bytes]:
     """Return the state as strict JSON, in pieces. Raises UnportableError, with the path, where there is none.
 
-    `settings` are what `settings_of` gives. `left` generations are still to come; `stopped` says that the run ended
+    `left` generations are still to come; `stopped` says that the run ended
     itself before its last generation; `best` and `half` are JSON already.
     """
-    configured, code, problems = encode_settings(ga, settings)
     values = {name: encode(value, f"ga.{name}") for name, value in snapshot.values.items()}
     values["population"] = encode(snapshot.population, "ga.population")
     values["last_generation_fitness"] = encode(snapshot.fitness, "ga.last_generation_fitness")
@@ -50,8 +49,8 @@ def state_line(
         "left": str(left),
         "stopped": encode(stopped),
         "class": encode(f"{kind.__module__}.{kind.__qualname__}"),
-        "settings": configured,
-        "code": encode(code),
+        "settings": settings.text,
+        "code": encode(settings.code),
         "values": values,
         "histories": histories,
         "random": encode_object(generators),
@@ -60,7 +59,7 @@ def state_line(
         "user": snapshot.user,
         "best": best or "null",
         "half": half or "null",
-        "not_exact": encode([*problems, *snapshot.problems, *_doubts(ga, snapshot)]),
+        "not_exact": encode([*settings.problems, *snapshot.problems, *_doubts(ga, snapshot)]),
     }
     return encode_pieces(state)
 

@@ -121,16 +121,19 @@ def _is_utf8(value: str) -> bool:
 
 
 def _list(value: list[Any], path: str, depth: int) -> str:
+    if not value:
+        return "[]"
     kinds = set(map(type, value))
     packed = _alike(value, kinds.pop()) if len(kinds) == 1 else None
     return packed or encode_array([encode(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value)])
 
 
 def _dict(value: dict[Any, Any], path: str, depth: int) -> str:
-    if all(type(key) is str and not key.startswith("$") and _is_utf8(key) for key in value):
-        items = [f"{quoted(key)}:{encode(item, f'{path}[{key!r}]', depth + 1)}" for key, item in value.items()]
-        return "{" + ",".join(items) + "}"
-    return f'{{"$dict":{_pairs(value, path, depth)}}}'
+    for key in value:
+        if type(key) is not str or key.startswith("$") or not _is_utf8(key):
+            return f'{{"$dict":{_pairs(value, path, depth)}}}'
+    items = [f"{quoted(key)}:{encode(item, f'{path}[{key!r}]', depth + 1)}" for key, item in value.items()]
+    return "{" + ",".join(items) + "}"
 
 
 def _pairs(value: Mapping[Any, Any], path: str, depth: int) -> str:

@@ -45,9 +45,11 @@ def extras_of(ga: Any) -> Extras:
 
 def user_attributes(ga: Any) -> dict[str, Any]:
     """Return the attributes that PyGAD itself never assigns."""
+    if OWN_ATTRIBUTES.issuperset(vars(ga)):
+        return {}
     strange = [name for name in vars(ga) if name not in OWN_ATTRIBUTES]
     # Releases that the list does not know tell by their code.
-    known = _assigned_by_pygad(type(ga)) if strange else frozenset()
+    known = _assigned_by_pygad(type(ga))
     return {name: vars(ga)[name] for name in strange if name not in known and name.isidentifier()}
 
 
