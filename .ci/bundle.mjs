@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, transform } from 'esbuild';
-import { lazyLoading, withoutNodeImports } from './lazy-loading.mjs';
+import { lateModules, lazyLoading, withoutNodeImports } from './lazy-loading.mjs';
 import { root } from './steps.mjs';
 
 export const programs = ['src/cli/vilvik-bridge.ts', 'src/cli/vilvik-push.ts'];
@@ -19,7 +19,10 @@ const banner =
  *
  * @type {Readonly<Record<string, string>>}
  */
-const inOnePiece = { 'src/cli/vilvik-push.ts': 'src/cli/push-program.ts' };
+const inOnePiece = {
+  'src/cli/vilvik-bridge.ts': 'src/cli/bridge-program.ts',
+  'src/cli/vilvik-push.ts': 'src/cli/push-program.ts',
+};
 
 /**
  * Makes programs, as users get them, in a folder: split bundles. Each by itself: what both programs and all their verbs
@@ -60,7 +63,7 @@ async function bundleApart(entry, piece, folder) {
     },
   };
   await bundleOne(entry, folder, { plugins: [apart] });
-  await bundleOne(piece, folder, { splitting: false });
+  await bundleOne(piece, folder, { splitting: false, plugins: [lateModules] });
 }
 
 /**
