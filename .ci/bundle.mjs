@@ -14,8 +14,8 @@ const banner =
   'const require=globalThis.process.getBuiltinModule,__filename=import.meta.filename,__dirname=import.meta.dirname;';
 
 /**
- * Programs that are one piece but for their entry: to find, open and link the sixteen pieces of a push takes longer than to
- * read those that it has no use for. What a piece loads late is still made late.
+ * Programs that are one piece but for their entry: to find, open and link the sixteen pieces of a push, or the fifty of a
+ * status, takes longer than to read those that it has no use for. What is loaded late is still made late.
  *
  * @type {Readonly<Record<string, string>>}
  */
@@ -25,8 +25,7 @@ const inOnePiece = {
 };
 
 /**
- * Makes programs, as users get them, in a folder: split bundles. Each by itself: what both programs and all their verbs
- * share in different mixtures would lie in forty pieces, and a push would spend a third of its time on finding them.
+ * Makes programs, as users get them, in a folder; each by itself, also where they share what they do.
  *
  * @param {readonly string[]} files
  * @param {string} folder
