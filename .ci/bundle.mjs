@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, transform } from 'esbuild';
-import { lazyLoading, withoutNodeImports } from './lazy-loading.mjs';
+import { lateModules, lazyLoading, withoutNodeImports } from './lazy-loading.mjs';
 import { root } from './steps.mjs';
 
 export const programs = ['src/cli/vilvik-bridge.ts', 'src/cli/vilvik-push.ts'];
@@ -14,8 +14,18 @@ const banner =
   'const require=globalThis.process.getBuiltinModule,__filename=import.meta.filename,__dirname=import.meta.dirname;';
 
 /**
- * Makes programs, as users get them, in a folder: split bundles. Each by itself: what both programs and all their verbs
- * share in different mixtures would lie in forty pieces, and a push would spend a third of its time on finding them.
+ * Programs that are one piece but for their entry: to find, open and link the sixteen pieces of a push, or the fifty of a
+ * status, takes longer than to read those that it has no use for. What is loaded late is still made late.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+const inOnePiece = {
+  'src/cli/vilvik-bridge.ts': 'src/cli/bridge-program.ts',
+  'src/cli/vilvik-push.ts': 'src/cli/push-program.ts',
+};
+
+/**
+ * Makes programs, as users get them, in a folder; each by itself, also where they share what they do.
  *
  * @param {readonly string[]} files
  * @param {string} folder
@@ -23,30 +33,63 @@ const banner =
 export async function bundle(files, folder) {
   mkdirSync(folder, { recursive: true });
   for (const file of files) {
-    const { outputFiles } = await build({
-      absWorkingDir: root,
-      entryPoints: [file],
-      outdir: folder,
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node22',
-      minify: true,
-      banner: { js: banner },
-      plugins: lazyLoading,
-      logLevel: 'warning',
-      write: false,
-    });
-    for (const { path: piece, text } of outputFiles) {
-      const code = withoutNodeImports(text);
-      // Code that was changed as a text is read once more.
-      await transform(code, { format: 'esm', target: 'node22' });
-      writeFileSync(piece, code);
-    }
+    const piece = inOnePiece[file];
+    await (piece === undefined ? bundleOne(file, folder) : bundleApart(file, piece, folder));
     chmodSync(path.join(folder, `${path.basename(file, '.ts')}.js`), 0o755);
   }
   for (const name of scripts) {
     cpSync(path.join(root, 'src/sandbox/worker', name), path.join(folder, 'python', name));
+  }
+}
+
+/**
+ * The entry is a bundle of its own, and loads the piece by its name.
+ *
+ * @param {string} entry
+ * @param {string} piece
+ * @param {string} folder
+ */
+async function bundleApart(entry, piece, folder) {
+  const name = path.basename(piece, '.ts');
+  /** @type {import('esbuild').Plugin} */
+  const apart = {
+    name: 'apart',
+    setup(build) {
+      build.onResolve({ filter: new RegExp(String.raw`/${name}\.ts$`) }, () => ({
+        path: `./${name}.js`,
+        external: true,
+      }));
+    },
+  };
+  await bundleOne(entry, folder, { plugins: [apart] });
+  await bundleOne(piece, folder, { splitting: false, plugins: [lateModules] });
+}
+
+/**
+ * @param {string} file
+ * @param {string} folder
+ * @param {{splitting?: boolean, plugins?: import('esbuild').Plugin[]}} options
+ */
+async function bundleOne(file, folder, { splitting = true, plugins = [] } = {}) {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [file],
+    outdir: folder,
+    bundle: true,
+    splitting,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    minify: true,
+    banner: { js: banner },
+    plugins: [...plugins, ...lazyLoading],
+    logLevel: 'warning',
+    write: false,
+  });
+  for (const { path: piece, text } of outputFiles) {
+    const code = withoutNodeImports(text);
+    // Code that was changed as a text is read once more.
+    await transform(code, { format: 'esm', target: 'node22' });
+    writeFileSync(piece, code);
   }
 }

@@ -168,5 +168,25 @@ const terminalWidth = {
   },
 };
 
+/**
+ * In a program of one piece all imports of Node.js stand at its head, also those of parts that are made late. These modules
+ * are large, and only such parts ask for them.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+export const lateModules = {
+  name: 'late-modules',
+  setup(build) {
+    build.onResolve({ filter: LATE_MODULES }, ({ kind, path: name }) =>
+      kind === 'require-call' ? undefined : { path: name, namespace: 'late-modules' },
+    );
+    build.onLoad({ filter: /.*/, namespace: 'late-modules' }, ({ path: name }) => ({
+      contents: `module.exports = globalThis.process.getBuiltinModule(${JSON.stringify(name)});`,
+    }));
+  },
+};
+
+const LATE_MODULES = /^(node:)?(child_process|dns|http|http2|readline(\/promises)?|zlib)$/;
+
 /** @type {import('esbuild').Plugin[]} */
 export const lazyLoading = [assert, plainGot, stringWidth, encryption, listFormat, terminalWidth];

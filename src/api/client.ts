@@ -8,18 +8,8 @@ import {
   type ListPage,
   type ReadReply,
 } from './lists.ts';
-import {
-  importAnswerSchema,
-  resultRowSchema,
-  resultSchema,
-  submissionAnswerSchema,
-  submissionRowSchema,
-  submissionSchema,
-  type Result,
-  type ResultRow,
-  type Submission,
-  type SubmissionRow,
-} from './wire.ts';
+import { importAnswerSchema, submissionAnswerSchema } from './answers.ts';
+import type { Result, ResultRow, Submission, SubmissionRow } from './wire.ts';
 
 interface ImportRequest {
   /** Sent as they are, byte for byte. */
@@ -94,11 +84,22 @@ export function createClient(settings: ClientSettings): Client {
       return { answer, childId: submissionAnswerSchema.safeParse(json).data?.id ?? null, text };
     },
     deleteSubmission: (id, signal) => http.delete(recordUrl('submissions', id), signal),
-    listSubmissions: (request) =>
-      readPage(http, pageUrl('submissions', request), submissionRowSchema, request.signal),
-    listResults: (request) => readPage(http, pageUrl('results', request), resultRowSchema, request.signal),
-    getSubmission: (id, signal) => readRecord(http, recordUrl('submissions', id), submissionSchema, signal),
-    getResult: (id, signal) => readRecord(http, recordUrl('results', id), resultSchema, signal),
+    listSubmissions: async (request) => {
+      const { submissionRowSchema } = await import('./wire.ts');
+      return readPage(http, pageUrl('submissions', request), submissionRowSchema, request.signal);
+    },
+    listResults: async (request) => {
+      const { resultRowSchema } = await import('./wire.ts');
+      return readPage(http, pageUrl('results', request), resultRowSchema, request.signal);
+    },
+    getSubmission: async (id, signal) => {
+      const { submissionSchema } = await import('./wire.ts');
+      return readRecord(http, recordUrl('submissions', id), submissionSchema, signal);
+    },
+    getResult: async (id, signal) => {
+      const { resultSchema } = await import('./wire.ts');
+      return readRecord(http, recordUrl('results', id), resultSchema, signal);
+    },
     health: async (signal) => (await http.getOpen(`${baseUrl}/health`, signal)).answer,
   };
 }

@@ -3,7 +3,7 @@ import got, { RequestError, TimeoutError, type OptionsOfTextResponseBody } from 
 import { STOPPED, type AnswerText, type HttpAnswer } from '../core/outcome.ts';
 import { systemClock, type Clock } from '../platform/clock.ts';
 import { ConnectionWatch, DIRECT, freshAgents, type Network } from './connections.ts';
-import { errorEnvelopeSchema } from './wire.ts';
+import { errorEnvelopeSchema } from './answers.ts';
 
 export interface ClientSettings {
   readonly baseUrl: string;

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { AnswerText, HttpAnswer } from '../core/outcome.ts';
 import type { Http, Reply } from './http.ts';
-import { pageSchema } from './wire.ts';
+import { pageSchema } from './answers.ts';
 
 /** What was read; null where the answer was no success or could not be understood. */
 export interface ReadReply<Value> {

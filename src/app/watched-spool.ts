@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { SpoolIntake, type IntakeRound } from '../intake/intake.ts';
 import type { SpoolOwnership } from '../intake/ownership.ts';
 import { watchSpool, type SpoolWatch } from '../intake/watch.ts';
+import { markOf } from '../platform/files.ts';
 import { spoolPlace, type App } from './build-app.ts';
 import type { Emit } from './events.ts';
 import { refuseOther } from './own-spool.ts';
@@ -15,6 +16,12 @@ const LISTING_SHARE = 1 / 20;
 
 /** With more hints than this at once some were lost: everything is looked at. */
 const BURST = 200;
+
+/**
+ * Where events come, nothing is open and the folder is as it was, only one of so many listings by the timer is made: the others
+ * could find nothing but a file that was rewritten in its place, and whose event was lost.
+ */
+const SPARED = 10;
 
 /** Other machines believe in our being alive for an hour after the last of these. */
 const BEAT_EVERY_MS = 60_000;
@@ -35,6 +42,8 @@ export class WatchedSpool {
   readonly #told = new Set<string>();
   #hints = new Set<string>();
   #listAt = -Infinity;
+  /** What the folder looked like before it was listed, and how many listings were spared since. */
+  #listed: { readonly folder: string | null; readonly spared: number } = NEVER_LISTED;
   #running: IntakeRound['running'] = [];
   #isAway = false;
 
@@ -76,15 +85,25 @@ export class WatchedSpool {
     // Armed before the listing: what comes in between is heard.
     const hears = this.#pollsBecause === null && (await this.#watch.refresh());
     const startedAt = clock.now();
-    const names = startedAt >= this.#listAt ? null : this.#hints;
+    const isTime = startedAt >= this.#listAt;
+    const names = isTime && !(hears && this.#isSpared()) ? null : this.#hints;
     this.#hints = new Set();
-    if (names === null)
-      this.#listAt = startedAt + (hears ? rescanEveryMs : Math.min(POLL_EVERY_MS, rescanEveryMs));
+    if (isTime) this.#listAt = startedAt + (hears ? rescanEveryMs : Math.min(POLL_EVERY_MS, rescanEveryMs));
     const round = await this.#round(names);
     if (round === null) return clock.now() + AWAY_PAUSE_MS;
     if (names === null)
       this.#listAt = Math.max(this.#listAt, clock.now() + (clock.now() - startedAt) / LISTING_SHARE);
     return Math.min(round.lookAgainAt ?? Infinity, this.#listAt, this.#beatAt);
+  }
+
+  /** Whether a listing that is due by the timer would find nothing; notes what the folder looks like where it is made. */
+  #isSpared(): boolean {
+    const folder = folderLook(this.#app.config.places.spool);
+    const { folder: before, spared } = this.#listed;
+    const isAsBefore = folder !== null && folder === before && this.#listAt !== -Infinity;
+    const isSpared = isAsBefore && this.#intake.isSettled && spared + 1 < SPARED;
+    this.#listed = { folder, spared: isSpared ? spared + 1 : 0 };
+    return isSpared;
   }
 
   /** Ledger or settings are others: nothing is known of any file. */
@@ -119,12 +138,15 @@ export class WatchedSpool {
     this.#isDisowned = false;
   }
 
+  /** What is missing where that cannot be told is looked for again at the next listing. */
   async #isTrusted(): Promise<boolean> {
     try {
-      return (await this.#ownership.look()).kind === 'ours';
+      if ((await this.#ownership.look()).kind === 'ours') return true;
     } catch {
-      return false;
+      // Not to be read: not to be trusted.
     }
+    this.#listed = NEVER_LISTED;
+    return false;
   }
 
   /** Null while the spool cannot be read; that, and its end, is told once. */
@@ -148,6 +170,18 @@ export class WatchedSpool {
       this.#isAway = true;
       return null;
     }
+  }
+}
+
+const NEVER_LISTED = { folder: null, spared: 0 };
+
+/** Changes when a file comes, goes or is renamed into place, and with the folder itself; null where that cannot be told. */
+function folderLook(folder: string): string | null {
+  try {
+    const stats = statSync(folder);
+    return `${stats.dev} ${markOf(stats)}`;
+  } catch {
+    return null;
   }
 }
 

@@ -153,12 +153,16 @@ export class FileTable {
 const FIRST = 0x9747b28c;
 const SECOND = 0x3c6ef372;
 
-/** MurmurHash3 of 32 bits over the letters; never 0, which stands for a free slot. https://en.wikipedia.org/wiki/MurmurHash */
+/**
+ * MurmurHash3 of 32 bits over the letters, but with `^` where it adds: a sum of 33 bits is an object to the engine, and one for
+ * each letter of each name at each look is most of what a quiet daemon would have to collect. Never 0, which stands for a
+ * free slot. https://en.wikipedia.org/wiki/MurmurHash
+ */
 function hashOf(name: string, seed: number): number {
   let hash = seed;
   for (let index = 0; index < name.length; index += 1) {
     const mixed = Math.imul(rotated(Math.imul(name.charCodeAt(index), 0xcc9e2d51), 15), 0x1b873593);
-    hash = (Math.imul(rotated(hash ^ mixed, 13), 5) + 0xe6546b64) | 0;
+    hash = Math.imul(rotated(hash ^ mixed, 13), 5) ^ 0xe6546b64;
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

@@ -70,6 +70,11 @@ export class SpoolIntake {
     this.#clock = clock;
   }
 
+  /** No file waits for anything. */
+  get isSettled(): boolean {
+    return this.#open.size === 0;
+  }
+
   /**
    * Looks at the whole spool, or only at the files of these names. A file that is missing was taken away by somebody
    * only where `isTrusted` says, after the look, that the spool can be read.
@@ -229,12 +234,8 @@ export class SpoolIntake {
 
   /** It is told once. */
   #fail(name: string, error: unknown, { failed }: News): void {
-    const open = this.#open.get(name) ?? {
-      mark: '',
-      since: this.#clock.now(),
-      found: null,
-      hasFailed: false,
-    };
+    const unread = { mark: '', since: this.#clock.now(), found: null, hasFailed: false };
+    const open = this.#open.get(name) ?? unread;
     this.#open.set(name, { ...open, hasFailed: true });
     if (!open.hasFailed) failed.push({ file: join(this.#spool, name), error });
   }

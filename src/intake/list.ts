@@ -52,9 +52,11 @@ export async function visitDumps(
   visit: (name: string, stats: Stats | null) => void,
 ): Promise<void> {
   const entries = opendirSync(folder, { bufferSize: 256 });
+  // To join each of very many names leaves more to be collected than all else.
+  const before = join(folder, sep);
   try {
     for (let count = 1, name = nextName(entries); name !== null; count += 1, name = nextName(entries)) {
-      if (isDumpName(name)) visitOne(folder, name, visit);
+      if (isDumpName(name)) visitOne(before, name, visit);
       if (count % BREATH_EVERY === 0) await setImmediate();
     }
   } finally {
@@ -62,8 +64,8 @@ export async function visitDumps(
   }
 }
 
-function visitOne(folder: string, name: string, visit: (name: string, stats: Stats | null) => void): void {
-  const stats = statsOf(join(folder, name));
+function visitOne(before: string, name: string, visit: (name: string, stats: Stats | null) => void): void {
+  const stats = statsOf(before + name);
   if (stats !== null || isUnreadableName(name)) visit(name, stats);
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { LEDGER_VERSION, migrate } from './migrations.ts';
+import { sha256 } from '../core/identity.ts';
+import { LEDGER_VERSION, migrate, NEWEST_SCHEMA } from './migrations.ts';
 import { isBusy } from './open.ts';
 import { noteSuspicion, suspicionOf } from './set-aside.ts';
 import { isDamage } from './trouble.ts';
@@ -107,20 +108,36 @@ function faultOfTables(db: DatabaseSync, file: string, depth: InspectionDepth): 
 /** The tables of the newest version are as they are made: SQLite does not mind another name for a column. */
 function faultOfSchema(db: DatabaseSync): string | null {
   if (Number(db.prepare('PRAGMA user_version').get()?.['user_version']) !== LEDGER_VERSION) return null;
+  const found = schemaOf(db);
+  if (hashOf(found) === NEWEST_SCHEMA) return null;
+  const other = [...madeAnew()].find(([name, sql]) => found.get(name) !== sql);
+  return other === undefined ? null : `its table or index ${other[0]} is not as it was made`;
+}
+
+type Schema = ReadonlyMap<string, string>;
+
+function schemaOf(db: DatabaseSync): Schema {
+  const rows = db.prepare('SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name').all();
+  return new Map(rows.map(({ name, sql }) => [String(name), String(sql)]));
+}
+
+function hashOf(schema: Schema): string {
+  return sha256(JSON.stringify([...schema]));
+}
+
+/** What `NEWEST_SCHEMA` has to be. */
+export function newestSchema(): string {
+  return hashOf(madeAnew());
+}
+
+function madeAnew(): Schema {
   const fresh = new DatabaseSync(':memory:');
   try {
     migrate(fresh, ':memory:');
-    const [wanted, found] = [schemaOf(fresh), schemaOf(db)];
-    const other = [...wanted].find(([name, sql]) => found.get(name) !== sql);
-    return other === undefined ? null : `its table or index ${other[0]} is not as it was made`;
+    return schemaOf(fresh);
   } finally {
     fresh.close();
   }
-}
-
-function schemaOf(db: DatabaseSync): ReadonlyMap<string, string> {
-  const rows = db.prepare('SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL').all();
-  return new Map(rows.map(({ name, sql }) => [String(name), String(sql)]));
 }
 
 /** Texts that are JSON: SQLite does not know that they are. Older ledgers lack some of the columns. */

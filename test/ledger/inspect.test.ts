@@ -2,7 +2,8 @@ import { appendFile, copyFile, readdir, readFile, writeFile } from 'node:fs/prom
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { inspectLedger } from '../../src/ledger/inspect.ts';
+import { inspectLedger, newestSchema } from '../../src/ledger/inspect.ts';
+import { NEWEST_SCHEMA } from '../../src/ledger/migrations.ts';
 import { setAside } from '../../src/ledger/set-aside.ts';
 import { openLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { temporaryFolder } from '../harness/temp-folder.ts';
@@ -40,6 +41,10 @@ test('a ledger that was closed is whole, and so is one whose process was killed'
   await writeLedger();
   expect(inspectLedger(file, 'thorough')).toEqual({ kind: 'whole' });
   expect(inspectLedger(await writeKilledLedger(), 'thorough')).toEqual({ kind: 'whole' });
+});
+
+test('what the tables are compared with is what the steps make', () => {
+  expect(NEWEST_SCHEMA).toBe(newestSchema());
 });
 
 test('a ledger that is not there, or has nothing in it, is missing', async () => {
