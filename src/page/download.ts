@@ -9,11 +9,14 @@ export async function download(c: Context, ports: PagePorts): Promise<Response> 
   const isRow = asked === null || Number.isSafeInteger(asked);
   const found = isRow ? await ports.download(c.req.param('runId') ?? '', asked) : null;
   if (found === null) return c.html(notFound('The dump is not there.'), 404);
-  return c.body(found.content, 200, {
+  const headers = {
     'Content-Type': 'application/octet-stream',
     'Content-Length': String(found.bytes),
     'Content-Disposition': `attachment; filename="${safeName(found.name)}"`,
-  });
+  };
+  if (c.req.method !== 'HEAD') return c.body(found.content, 200, headers);
+  await found.content.cancel();
+  return c.body(null, 200, headers);
 }
 
 /** Letters that mean nothing to any file system, shell or header. */

@@ -7,8 +7,10 @@ const BEAT_MS = 20_000;
 
 /** Tells a listener each time that something has changed, until it goes or the page ends. */
 export function eventsRoute(ports: PagePorts, end: AbortSignal): (c: Context) => Response {
-  return (c) =>
-    streamSSE(c, async (stream) => {
+  return (c) => {
+    // Whoever asks for the head alone does not listen.
+    if (c.req.method === 'HEAD') return c.body(null);
+    return streamSSE(c, async (stream) => {
       await stream.write('retry: 1000\n\n');
       await new Promise<void>((resolve) => {
         const stop = ports.onChange(() => void stream.writeSSE({ event: 'change', data: '' }));
@@ -24,4 +26,5 @@ export function eventsRoute(ports: PagePorts, end: AbortSignal): (c: Context) =>
         if (end.aborted) finish();
       });
     });
+  };
 }

@@ -7,7 +7,7 @@ export function liveScript(): string {
 
 /** Asks for the page again at each change, one question at a time, and says where there is no answer any more. */
 function listen(show: (text: string) => void): void {
-  const source = new EventSource('/events');
+  let source: EventSource | null = null;
   let isAsking = false;
   let isAskedAgain = false;
 
@@ -30,19 +30,29 @@ function listen(show: (text: string) => void): void {
     if (isAskedAgain) await ask();
   };
 
-  // The first comes as soon as somebody listens, also after a connection was lost.
-  source.addEventListener('change', () => void ask());
-  source.addEventListener('open', () => {
-    say('');
+  // The first change comes as soon as somebody listens, also after a connection was lost.
+  const open = (): void => {
+    const opened = new EventSource('/events');
+    source = opened;
+    opened.addEventListener('change', () => void ask());
+    opened.addEventListener('open', () => {
+      say('');
+    });
+    opened.addEventListener('error', () => {
+      const isOver = opened.readyState === EventSource.CLOSED;
+      say(
+        isOver
+          ? 'This page has begun anew: vilvik-bridge page prints its address.'
+          : 'The bridge does not answer; this is as it was last seen.',
+      );
+    });
+  };
+  // A browser has six connections for all pages of one place: those that nobody sees must not hold them.
+  document.addEventListener('visibilitychange', () => {
+    source?.close();
+    if (document.visibilityState === 'visible') open();
   });
-  source.addEventListener('error', () => {
-    const isOver = source.readyState === EventSource.CLOSED;
-    say(
-      isOver
-        ? 'This page has begun anew: vilvik-bridge page prints its address.'
-        : 'The bridge does not answer; this is as it was last seen.',
-    );
-  });
+  if (document.visibilityState === 'visible') open();
   const address = new URL(location.href);
   if (address.searchParams.has('said')) {
     address.searchParams.delete('said');

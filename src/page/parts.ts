@@ -51,7 +51,7 @@ export function pager(
   if (pages === 1) return NOTHING;
   const link = (to: number, word: string, rel: string): Html =>
     to < 1 || to > pages
-      ? html`<li><span aria-disabled="true">${word}</span></li>`
+      ? html`<li><span class="soft">${word}</span></li>`
       : html`<li><a href="${addressOf(to)}" rel="${rel}">${word}</a></li>`;
   return html`<nav class="pager" aria-label="Pages of ${what}">
     <ul>

@@ -77,7 +77,7 @@ thead th { color: var(--soft); }
 .line-4 { stroke: var(--line-4); stroke-dasharray: 12 4; } .line-5 { stroke: var(--line-5); stroke-dasharray: 4 4; }
 .key { width: 2.5rem; height: .6rem; vertical-align: middle; }
 .key line { stroke-width: 2; }
-pre { background: var(--raised); border: 1px solid var(--line); padding: .5rem .75rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; margin: .25rem 0; }
+pre { background: var(--raised); border: 1px solid var(--line); padding: .5rem .75rem; white-space: pre-wrap; overflow-wrap: anywhere; margin: .25rem 0; }
 .lines { white-space: pre-line; }
 .finding { border-left: 4px solid var(--line); padding-left: .75rem; margin: .75rem 0; }
 .finding-error { border-color: var(--bad); }

@@ -15,7 +15,7 @@ export function findingList(findings: readonly (Finding & { readonly part?: stri
       <p><strong>${SEVERITY[severity]}</strong>: <code>${path}</code></p>
       <p>expected ${expected}, found ${found}</p>
       <p>To mend it: ${mend}</p>
-      ${part === null ? null : html`<pre aria-label="${path} in the dump">${lines(part)}</pre>`}
+      ${part === null ? null : html`<pre role="group" aria-label="${path} in the dump">${lines(part)}</pre>`}
     </div>`;
   })}`;
 }

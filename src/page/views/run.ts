@@ -5,7 +5,7 @@ import { needsRelease } from '../../core/finding.ts';
 import { needsPerson } from '../../core/run.ts';
 import { fitnessChart, short } from '../chart.ts';
 import { html, lines, NOTHING, type Html } from '../html.ts';
-import { actionButton, facts, moment, runAddress, runLink, stateMark, type FormContext } from '../parts.ts';
+import { actionButton, facts, moment, runAddress, stateMark, type FormContext } from '../parts.ts';
 import type { DumpStory, RunDetails, RunStory } from '../ports.ts';
 import { findingList } from './findings.ts';
 import { stateHistory } from './history.ts';
@@ -125,7 +125,7 @@ function dumpFacts(dump: DumpStory | null, now: number): [string, Html | string 
 function parentLink(parent: unknown): Html | null {
   if (typeof parent !== 'object' || parent === null || !('run_id' in parent)) return null;
   const { run_id: runId } = parent;
-  return typeof runId === 'string' ? runLink({ runId, name: `run ${shortId(runId)}` }) : null;
+  return typeof runId === 'string' ? html`<a href="${runAddress(runId)}">run ${shortId(runId)}</a>` : null;
 }
 
 function fitness(dump: DumpStory | null): Html {
