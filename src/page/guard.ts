@@ -58,7 +58,8 @@ export function tokenOnly({ port, token }: GuardOptions): MiddlewareHandler {
     const given = c.req.query('token');
     if (given !== undefined) {
       if (!isSecret(given, token)) return refuse(c, 403, 'token');
-      setCookie(c, cookie, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
+      // Not Strict: the way here from a link on another page, such as a notebook, ends with this redirect.
+      setCookie(c, cookie, token, { httpOnly: true, sameSite: 'Lax', path: '/' });
       return c.redirect(withoutToken(c.req.url), 303);
     }
     const shown = getCookie(c, cookie);

@@ -101,7 +101,7 @@ test(
     await writeFile(file, (await readFile(file, 'utf8')).replace('"high"', '1.5'));
     await page.getByRole('button', { name: 'Retry bad (00000001)' }).focus();
     await page.keyboard.press('Enter');
-    expect(await page.getByRole('status').first().innerText()).toBe('queued: bad (00000001)');
+    await page.getByRole('status').getByText('queued: bad (00000001)', { exact: true }).waitFor();
     await page.goto(new URL(`/runs/${runId(1)}`, place.address).href);
     await page.getByText('Imported as').waitFor();
     expect(await place.control.records()).toHaveLength(1);

@@ -12,7 +12,7 @@ test('the address with the token lets a browser in, and is left at once', async 
   const opened = await browser.open(page.address.replace('/?', '/?state=queued&'));
   expect([opened.status, opened.headers['location']]).toEqual([303, '/?state=queued']);
   expect(opened.headers['set-cookie']?.[0]).toMatch(
-    /^vilvik_page_\d+=.{43}; Path=\/; HttpOnly; SameSite=Strict$/,
+    /^vilvik_page_\d+=.{43}; Path=\/; HttpOnly; SameSite=Lax$/,
   );
   expect((await browser.get('/')).status).toBe(200);
 });
