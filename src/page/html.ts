@@ -1,3 +1,4 @@
+import { escapeHtml } from '../core/escape-html.ts';
 import { printable } from '../core/printable.ts';
 
 /** Text that is markup already: everything else that goes into a page is escaped. */
@@ -22,23 +23,11 @@ export const NOTHING = new Html('');
 function textOf(part: Part): string {
   if (part === null) return '';
   if (part instanceof Html) return part.text;
-  if (typeof part === 'string') return escaped(printable(part));
+  if (typeof part === 'string') return escapeHtml(printable(part));
   return typeof part === 'number' ? String(part) : part.map(textOf).join('');
 }
 
 /** Text of several lines, for places that keep them: line ends and tabs stay. */
 export function lines(text: string): Html {
-  return new Html(escaped(text.replaceAll(/[^\n\t]+/g, printable)));
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  return new Html(escapeHtml(text.replaceAll(/[^\n\t]+/g, printable)));
 }

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { escapeHtml } from '../core/escape-html.ts';
 import type { SandboxState } from './state.ts';
 
 export const DEVICE_PATH = '/device';
@@ -19,7 +20,7 @@ export function devicePage(state: SandboxState): Hono {
     }
     const verdict = answer === 'approve' ? 'approved' : 'denied';
     if (!state.devices.decide(userCode, verdict, state.clock.now())) {
-      return c.html(page(`<p>No device waits under the code ${escaped(userCode)}.</p>`), 404);
+      return c.html(page(`<p>No device waits under the code ${escapeHtml(userCode)}.</p>`), 404);
     }
     return c.html(page(`<p>The device is ${verdict}. You may close this page.</p>`));
   });
@@ -28,7 +29,7 @@ export function devicePage(state: SandboxState): Hono {
 
 function form(userCode: string): string {
   return `<form method="post" action="${DEVICE_PATH}">
-<p><label>Code shown by the device: <input name="user_code" value="${escaped(userCode)}"></label></p>
+<p><label>Code shown by the device: <input name="user_code" value="${escapeHtml(userCode)}"></label></p>
 <p><button name="answer" value="approve">Approve</button> <button name="answer" value="deny">Deny</button></p>
 </form>`;
 }
@@ -36,16 +37,4 @@ function form(userCode: string): string {
 function page(content: string): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Sandbox: device login</title>
 <h1>Let a device import runs?</h1>${content}</html>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

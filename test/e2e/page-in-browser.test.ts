@@ -136,5 +136,6 @@ test('the address also opens from a link on another site', PATIENCE, async () =>
   await writeFile(link, `<!doctype html><title>Notebook</title><a href="${place.address}">page</a>`);
   await page.goto(`file://${link}`);
   await page.getByRole('link').click();
-  await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+  await page.waitForURL('http://127.0.0.1:*/');
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Overview');
 });
