@@ -1,7 +1,8 @@
 """What a dump costs beside the official push and beside PyGAD's own save: prints one JSON line.
 
-The GA is 50 x 10 after 20 generations. Everything compared is durable, or sent to a server on loopback that answers at once,
-in a process of its own as a real one has: in a thread it would hold up whichever of the two runs.
+`dump.py SANDBOX KEY FOLDER`. The GA is 50 x 10 after 20 generations. What is compared is durable, or sent to a server on
+loopback: the sandbox, and one that answers without looking. Both are processes of their own, as a real one is: in a thread
+they would hold up whichever of the two runs.
 """
 
 import json
@@ -16,7 +17,9 @@ import pygad
 import vilvik
 import vilvik_shim
 
-ROUNDS = 60
+ROUNDS = 60  # the sandbox takes as many imports in an hour
+
+
 def fitness_func(ga_instance, solution, solution_idx):
     return -float((solution**2).sum())
 
@@ -51,7 +54,9 @@ def milliseconds(work):
 
 def in_turn(subject, yardstick):
     """Both in turn, so that a machine that slows down slows both; medians of the rounds after the first few."""
-    pairs = [(milliseconds(subject), milliseconds(yardstick)) for _ in range(ROUNDS)][5:]
+    pairs = [(milliseconds(subject), milliseconds(yardstick)) for _ in range(ROUNDS)][
+        5:
+    ]
     subjects, yardsticks = zip(*pairs)
     return {
         "subject": statistics.median(subjects),
@@ -67,15 +72,21 @@ def main():
         stdout=subprocess.PIPE,
         text=True,
     )
-    base_url = f"http://127.0.0.1:{server.stdout.readline().strip()}"
+    bare_url = f"http://127.0.0.1:{server.stdout.readline().strip()}"
     ga = finished_run()
-    client = vilvik.Client("vlk_live_bench", base_url=base_url)
+    base_url, key, place = sys.argv[1:]
+    sandbox = vilvik.Client(key, base_url=base_url)
+    bare = vilvik.Client("vlk_live_bench", base_url=bare_url)
     # On a real file system: a temporary folder in memory would make every fsync free.
-    with tempfile.TemporaryDirectory(dir=sys.argv[1]) as folder:
+    with tempfile.TemporaryDirectory(dir=place) as folder:
         figures = {
             "push": in_turn(
                 lambda: vilvik_shim.dump(ga, folder),
-                lambda: vilvik.push(ga, client=client),
+                lambda: vilvik.push(ga, client=sandbox),
+            ),
+            "bare": in_turn(
+                lambda: vilvik_shim.dump(ga, folder),
+                lambda: vilvik.push(ga, client=bare),
             ),
             "save": in_turn(
                 lambda: vilvik_shim.dump(ga, folder), lambda: save_durably(ga, folder)

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PYTHON, REPOSITORY } from '../harness/repository.ts';
 import { printRatio } from './pairs.ts';
+import { runSandbox } from './running-sandbox.ts';
 
 interface Figures {
   readonly subject: number;
@@ -11,9 +12,16 @@ interface Figures {
 }
 
 /** What a dump costs the run, beside what else could be done with it. */
-export function benchDump(): void {
-  const { push, save } = ask<{ push: Figures; save: Figures }>('dump.py');
-  print('dump(ga), durable, beside vilvik.push(ga) to a local server', 0.5, push);
+export async function benchDump(): Promise<void> {
+  const sandbox = await runSandbox({ PATH: process.env['PATH'] ?? '' });
+  const { push, bare, save } = ask<Record<'push' | 'bare' | 'save', Figures>>(
+    'dump.py',
+    sandbox.baseUrl,
+    sandbox.apiKey,
+  );
+  sandbox.end();
+  print('dump(ga), durable, beside vilvik.push(ga) to the sandbox', 0.5, push);
+  print('the same beside a push to a server that answers without looking', 1, bare);
   print('dump(ga) beside ga.save() with fsync of file and folder', 1.5, save);
 }
 

@@ -7,7 +7,7 @@ import { benchPage } from './page.ts';
 import { benchSandbox } from './sandbox.ts';
 import { benchStartup } from './startup.ts';
 
-benchDump();
+await benchDump();
 benchShim();
 await benchStartup();
 await benchLargeBody();

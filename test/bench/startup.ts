@@ -1,16 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PYTHON, REPOSITORY } from '../harness/repository.ts';
 import { dumpText, importBody, runId } from '../harness/dumps.ts';
 import { compare, printRatio, type Timed } from './pairs.ts';
+import { runSandbox } from './running-sandbox.ts';
 
 const NODE = process.execPath;
 const PUSH = join(REPOSITORY, 'dist', 'vilvik-push.js');
-const BRIDGE = join(REPOSITORY, 'dist', 'vilvik-bridge.js');
 const SDK_PUSH = join(import.meta.dirname, 'sdk_push.py');
 const RUNS = 64;
 
@@ -89,25 +86,17 @@ async function prepare(): Promise<Place> {
   const config = join(folder, 'config.toml');
   await writeFile(config, '[account]\ntier = "premium"\n');
   const env = { HOME: folder, PATH: process.env['PATH'] ?? '' };
-  const sandbox = spawn(NODE, ['--disable-warning=ExperimentalWarning', BRIDGE, 'sandbox', '--json'], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [line] = (await once(createInterface({ input: sandbox.stdout }), 'line')) as [string];
-  const ready = JSON.parse(line) as { base_url: string; premium_api_key: string };
+  const { baseUrl, apiKey, end } = await runSandbox(env);
   await mkdir(join(folder, 'spool'));
   const bridgeEnv = {
     ...env,
     VILVIK_CONFIG: config,
     VILVIK_SPOOL: join(folder, 'spool'),
     VILVIK_STATE_DIR: join(folder, 'state'),
-    VILVIK_BASE_URL: ready.base_url,
-    VILVIK_API_KEY: ready.premium_api_key,
+    VILVIK_BASE_URL: baseUrl,
+    VILVIK_API_KEY: apiKey,
   };
-  const end = (): void => {
-    sandbox.kill();
-  };
-  return { folder, env: bridgeEnv, baseUrl: ready.base_url, apiKey: ready.premium_api_key, end };
+  return { folder, env: bridgeEnv, baseUrl, apiKey, end };
 }
 
 /** Two genes as in the body's best solution, fifty individuals. */
