@@ -8,37 +8,15 @@ import re
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 from bridge import BRIDGE, sandbox
-from notebook import Notebook
+from companion import FIRST_CELL, SOURCE, dumps_in, started, streams, texts
 from proof_dumps import header_of, proofs_of
 
 from vilvik_shim import load
 from vilvik_shim._card._card import JSON_TYPE
 from vilvik_shim._views import bridge_of
-
-SOURCE = Path(str(sys.modules["vilvik_shim"].__file__)).parents[1]
-FIRST_CELL = """
-%load_ext vilvik_shim.notebook
-import threading
-import time
-import numpy as np
-import pygad
-SIZES = {"num_generations": 5, "num_parents_mating": 2, "sol_per_pop": 4, "num_genes": 2, "random_seed": 1}
-def new(**arguments):
-    return pygad.GA(**{**SIZES, "suppress_warnings": True, **arguments})
-def fitness(ga, s, i):
-    return -float(np.sum(s**2))
-"""
-
-
-def started(folder, **environ):
-    facts = {"PYTHONPATH": str(SOURCE), "VILVIK_SPOOL": str(folder / "spool"), "VILVIK_PROOF": "off", "PATH": "/none"}
-    kernel = Notebook(folder, **{**facts, "HOME": str(folder), **environ})
-    assert kernel.run(FIRST_CELL) == ""
-    return kernel
 
 
 @pytest.fixture(scope="module")
@@ -46,18 +24,6 @@ def notebook(tmp_path_factory):
     kernel = started(tmp_path_factory.mktemp("companion"))
     yield kernel
     kernel.end(now=True)
-
-
-def dumps_in(notebook):
-    return sorted((notebook.folder / "spool").glob("*.vilvik.jsonl"), key=lambda path: path.stat().st_mtime_ns)
-
-
-def texts(messages, kind):
-    return [message["data"]["text/plain"] for message in messages if message["type"] == kind]
-
-
-def streams(messages, name="stdout"):
-    return "".join(message["text"] for message in messages if message["type"] == "stream" and message["name"] == name)
 
 
 def test_importing_the_shim_or_making_a_card_brings_no_ipython_in(tmp_path):

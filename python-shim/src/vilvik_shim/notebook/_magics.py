@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 from typing import Any
 
@@ -12,11 +11,13 @@ from IPython.display import display
 
 from .._audience import looking_on
 from .._card import card
-from .._dump import Request
+from .._dump import Request, is_off
+from .._host import this_host
 from .._install import installed
 from .._read import find_dump
 from .._run_dump import RunDump
 from ._bridge_calls import call_bridge, start_daemon, stop_daemon
+from ._cell import compiled
 from ._download import Download
 from ._live import Live
 from ._overview import Overview
@@ -53,13 +54,16 @@ class VilvikMagics(Magics):
             words = cell_words(line)
         except HelpShownError:
             return None
+        code = compiled(self.shell, cell)
+        if is_off(this_host()):
+            return code.run(self.shell)
         asked = Request(
             words.spool, words.name, words.description, words.continue_, include_population=True, proof=words.proof
         )
         live = Live(can_update=hasattr(self.shell, "kernel"), is_wanted=words.live)
         try:
             with installed(asked), looking_on(live.look):
-                return _run(self.shell, cell)
+                return code.run(self.shell)
         finally:
             live.end()
 
@@ -109,21 +113,3 @@ class VilvikMagics(Magics):
 
 def _text_of(error: Exception) -> str:
     return str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
-
-
-def _run(shell: Any, cell: str) -> Any:
-    """Run the cell as the notebook would, and return the value of its last expression.
-
-    It is compiled under a name of its own that the notebook knows, so that tracebacks and the capture find its source.
-    """
-    __tracebackhide__ = True
-    source = shell.transform_cell(cell)
-    name = shell.compile.cache(source, shell.execution_count, raw_code=cell)
-    tree = shell.transform_ast(shell.compile.ast_parse(source, filename=name))
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, name, "exec"), shell.user_global_ns, shell.user_ns)  # noqa: S102 -- it is the user's cell
-    if last is None:
-        return None
-    return eval(  # noqa: S307 -- the same
-        compile(ast.Expression(last.value), name, "eval"), shell.user_global_ns, shell.user_ns
-    )

@@ -1,0 +1,98 @@
+"""A cell below `%%vilvik` does what it does without that line, and its cards stay few and cheap."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from companion import started, streams, texts
+
+
+@pytest.fixture(scope="module")
+def notebook(tmp_path_factory):
+    kernel = started(tmp_path_factory.mktemp("cells"))
+    yield kernel
+    kernel.end(now=True)
+
+
+def errors(heard):
+    told = ["\n".join(message["traceback"]) for message in heard if message["type"] == "error"]
+    return [re.sub(r"\x1b\[[0-9;]*m", "", text) for text in told]
+
+
+ANNOTATED = "def typed(x: int): pass\ntyped.__annotations__"
+
+
+def test_annotations_are_what_they_are_without_it(notebook):
+    assert texts(notebook.messages(f"%%vilvik\n{ANNOTATED}"), "execute_result") == ["{'x': int}"]
+    futures = "from __future__ import annotations"
+    assert texts(notebook.messages(f"%%vilvik\n{futures}\n{ANNOTATED}"), "execute_result") == ["{'x': 'int'}"]
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("1 + 1", ["2"]),
+        ("1 + 1;", []),
+        ("1 + 1;  # hidden", []),
+        ("('ü' +\n 'a') ;", []),
+        ("'a;'  # ;", ["'a;'"]),
+        ("x = 1", []),
+        ("# nothing", []),
+        ("%time 4", ["4"]),
+        ("%%time\n5", ["5"]),
+    ],
+)
+def test_the_last_expression_is_shown_unless_a_semicolon_hides_it(code, shown, notebook):
+    assert texts(notebook.messages(f"%%vilvik\n{code}"), "execute_result") == shown
+
+
+@pytest.mark.parametrize("wrong", ["x +* 2", "(yield)", "return 5"])
+def test_a_cell_that_is_no_python_does_nothing_and_points_at_the_line(wrong, notebook):
+    heard = notebook.messages(f"%%vilvik\nprint('begun')\n{wrong}")
+    assert streams(heard) == ""
+    [error] = errors(heard)
+    assert f"    {wrong}" in error
+    assert "SyntaxError" in error
+
+
+def test_an_await_of_the_cell_is_refused_with_the_way_out(notebook):
+    heard = notebook.messages("%%vilvik\nprint('begun')\nimport asyncio\nawait asyncio.sleep(0)")
+    assert streams(heard) == ""
+    assert streams(heard, "stderr").startswith(
+        "UsageError: %%vilvik runs no await of its own; put vilvik_shim.install("
+    )
+
+
+def test_an_error_names_the_cell_by_its_number(notebook):
+    [error] = errors(notebook.messages("%%vilvik\ndef boom():\n    raise ValueError\nboom()"))
+    number = notebook.run("len(In) - 2")
+    assert error.count(f"In[{number}]") == 3
+    assert "vilvik_shim" not in error
+
+
+def test_switched_off_it_only_runs_the_cell(notebook):
+    notebook.run("import os\nos.environ['VILVIK_SHIM'] = 'off'")
+    try:
+        heard = notebook.messages("%%vilvik\nga = new(fitness_func=fitness)\nga.run()\nga.generations_completed")
+    finally:
+        notebook.run("del os.environ['VILVIK_SHIM']")
+    assert [message["type"] for message in heard] == ["execute_result"]
+
+
+def test_an_infinite_fitness_is_shown_in_strict_json(notebook):
+    heard = notebook.messages(
+        "%%vilvik\nga = new(fitness_func=lambda ga, s, i: float('inf'), num_generations=3,"
+        " on_generation=lambda ga: time.sleep(0.6))\nga.run()"
+    )
+    assert streams(heard, "stderr") == ""
+    assert any("best fitness inf" in text for text in texts(heard, "update_display_data"))
+
+
+def test_many_runs_in_a_cell_do_not_flood_the_notebook(notebook):
+    heard = notebook.messages(
+        "%%vilvik\nfor number in range(20):\n    new(fitness_func=fitness, random_seed=number).run()\nnumber"
+    )
+    assert len(texts(heard, "display_data")) == 8
+    assert len(heard) <= 8 + 8 + 8 + 2
+    assert streams(heard) == "and 12 runs before the last: %vilvik lists them\n"
