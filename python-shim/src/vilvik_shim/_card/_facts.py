@@ -226,5 +226,6 @@ def facts_as_json(facts: Facts, said: dict[str, Any]) -> dict[str, Any]:
         "continuations": [_at_home(wish) for wish in facts.view.get("continuations", [])],
         "path": at_home(facts.path) if facts.path is not None else None,
     }
-    strict: dict[str, Any] = json.loads(json.dumps(told, default=str))
+    # Of a run under way a number may be infinite still.
+    strict: dict[str, Any] = json.loads(json.dumps(told, default=str), parse_constant=lambda _: None)
     return strict
