@@ -96,3 +96,20 @@ def test_many_runs_in_a_cell_do_not_flood_the_notebook(notebook):
     assert len(texts(heard, "display_data")) == 8
     assert len(heard) <= 8 + 8 + 8 + 2
     assert streams(heard) == "and 12 runs before the last: %vilvik lists them\n"
+
+
+def test_a_run_that_a_thread_ends_after_the_cell_is_dumped(notebook):
+    notebook.run(
+        "begun, go_on = threading.Event(), threading.Event()\ndef waiting(ga):\n    begun.set()\n    go_on.wait()"
+    )
+    heard = notebook.messages(
+        "%%vilvik -n lasting\n"
+        "thread = threading.Thread(target=new(fitness_func=fitness, on_generation=waiting).run)\n"
+        "thread.start()\nbegun.wait();"
+    )
+    assert "  state    runs here, generation " in texts(heard, "display_data")[-1]
+    notebook.run("go_on.set()\nthread.join()\nnew(fitness_func=fitness).run()")
+    shown = notebook.run("%vilvik status")
+    assert shown.startswith("lasting (")
+    assert "  run      finished, 5 generations" in shown
+    assert notebook.run("import sys\nprint(type(pygad.GA.__dict__.get('run_loop_head')))") == "<class 'NoneType'>\n"
