@@ -16,7 +16,7 @@ from .._card._figures import at_home
 from .._card._surroundings import bridge_command
 from .._host import this_host
 from .._spool import spool_choices
-from .._views import bridge_of
+from .._views import bridge_of, daemon_process
 
 START_PATIENCE = 20.0
 STOP_PATIENCE = 10.0
@@ -69,7 +69,9 @@ def stop_daemon() -> None:
     if bridge.daemon == "down":
         sys.stdout.write(f"nobody watches {at_home(spool)}\n")
         return
-    pid = bridge.status["heartbeat"]["owner"]["pid"]
+    pid = daemon_process(bridge)
+    if pid is None:
+        raise UsageError("the daemon runs in another container: end it there")
     try:
         os.kill(pid, signal.SIGTERM)
     except OSError as error:
