@@ -119,7 +119,7 @@ def test_the_overview_lists_the_newest_runs_with_their_states(notebook):
     notebook.run("%%vilvik -n 'last of all'\nga = new(fitness_func=fitness)\nga.run()")
     [bundle] = [message["data"] for message in notebook.messages("%vilvik") if message["type"] == "execute_result"]
     head, *lines = bundle["text/plain"].split("\n")
-    assert head == "there is no bridge here: npm install -g vilvik-bridge, then vilvik-bridge watch; spool ~/spool"
+    assert head == "there is no bridge here: npm install -g vilvik-bridge, then vilvik-bridge watch ~/spool; spool ~/spool"
     table = lines[lines.index("") + 1 :]
     assert table[0].split() == ["run", "state", "generations", "best", "fitness", "what", "it", "waits", "for"]
     assert table[1].startswith("last of all (")
