@@ -11,7 +11,7 @@ from .._host import this_host
 from .._latest import latest
 from .._load_result import ResultView
 from .._progress import progress_of
-from .._read import MIN_ENDING, AmbiguousError, find_dump, read_front, spool_of
+from .._read import MIN_ENDING, AmbiguousError, find_dump, read_front, read_front_unchecked, spool_of
 from .._run_dump import RunDump
 from .._spool import spool_choices
 from .._views import Bridge, bridge_of, is_process_gone, run_view_of
@@ -35,7 +35,7 @@ class Facts:
         best_fitness, best_generation: the best that is known.
         is_live: it is running in this process now.
         is_broken_off: only a checkpoint is left of it, and its process is gone.
-        problem: why there is no dump.
+        problem: why there is no dump, or what is wrong with its file.
         capture: what was proven, by role.
         notes, error, resumed_from: as the header has them.
         view: what the bridge says of it; empty where it has not seen it.
@@ -92,14 +92,16 @@ def facts_of(ref: Any = None) -> Facts:
 
 
 def _of_dump(path: str) -> Facts:
-    header, body = read_front(path)
+    header, body, problem = _front_of(path)
     spool = spool_of(path)
-    result = body["result"]
+    result = body.get("result")
+    result = result if isinstance(result, dict) else {}
     origin = header.get("origin") or {}
     return Facts(
         run_id=header["run_id"],
         name=header.get("name") or "",
         phase=header["phase"],
+        problem=problem,
         spool=spool,
         path=path,
         created_at=header.get("created_at"),
@@ -117,6 +119,14 @@ def _of_dump(path: str) -> Facts:
         view=run_view_of(spool, header["run_id"]),
         bridge=bridge_of(spool),
     )
+
+
+def _front_of(path: str) -> tuple[dict[str, Any], dict[str, Any], str | None]:
+    """Return header and body, and what is wrong with the file where its header can be read at least."""
+    try:
+        return (*read_front(path), None)
+    except ValueError as damage:
+        return (*read_front_unchecked(path), str(damage).removeprefix(f"{path} is "))
 
 
 def _of_live(progress: Progress, run_dump: RunDump) -> Facts:
@@ -187,9 +197,9 @@ def _numbers(fitness: Any) -> Any:
 
 
 def _newest() -> str:
-    from .._load import runs  # noqa: PLC0415 -- the list is needed by whoever names no run alone
+    from .._load import newest_dumps  # noqa: PLC0415 -- the list is needed by whoever names no run alone
 
-    newest = runs(limit=1)
+    newest = newest_dumps()
     if not newest:
         raise LookupError("there is no run yet: vilvik_shim.install() has every GA of this process leave one")
     return str(newest[0]["path"])
