@@ -30,8 +30,14 @@ def call_bridge(program: str, words: list[str]) -> None:
     with subprocess.Popen(  # noqa: S603 -- the bridge of the user
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
-        for line in process.stdout or ():
-            sys.stdout.write(line.replace(os.path.expanduser("~") + os.sep, f"~{os.sep}"))
+        try:
+            for line in process.stdout or ():
+                sys.stdout.write(line.replace(os.path.expanduser("~") + os.sep, f"~{os.sep}"))
+        except KeyboardInterrupt:
+            # Not every notebook interrupts the children too; the bridge ends its turn, and nothing is lost.
+            process.send_signal(signal.SIGINT)
+            process.wait()
+            raise
     if process.returncode in FAILED:
         raise UsageError(f"{program} ended with code {process.returncode}; it says why above")
 
@@ -42,21 +48,22 @@ def start_daemon() -> None:
     if bridge_of(spool).daemon in ("up", "elsewhere"):
         sys.stdout.write(f"{at_home(spool)} is being watched already\n")
         return
-    log = os.path.join(spool, ".bridge", "watch.log")
-    os.makedirs(os.path.dirname(log), mode=0o700, exist_ok=True)
+    command = [*_program("vilvik-bridge"), "watch", spool]
+    os.makedirs(spool, mode=0o700, exist_ok=True)
+    # Not below `.bridge/` before the daemon has made that: by it a bridge knows that one was here before.
+    log = os.path.join(spool, f".watch-{os.getpid()}.log")
     with open(log, "w", encoding="utf-8") as file:
         daemon = subprocess.Popen(  # noqa: S603 -- the bridge of the user
-            [*_program("vilvik-bridge"), "watch", spool],
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=file,
-            start_new_session=True,
+            command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True
         )
     if not _becomes(lambda: daemon.poll() is not None or bridge_of(spool).daemon == "up", START_PATIENCE):
         raise UsageError(f"the daemon has not shown itself in {START_PATIENCE:.0f} s; it writes to {log}")
     if daemon.poll() is not None:
         with open(log, encoding="utf-8", errors="replace") as file:
-            raise UsageError(f"the daemon ended with code {daemon.returncode}: {file.read()[-2000:].strip()}")
+            said = file.read()[-2000:].strip()
+        os.unlink(log)
+        raise UsageError(f"the daemon ended with code {daemon.returncode}: {said}")
+    os.replace(log, os.path.join(spool, ".bridge", "watch.log"))
     sys.stdout.write(f"watching {at_home(spool)}; %vilvik watch off ends it\n")
 
 
