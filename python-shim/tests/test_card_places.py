@@ -10,7 +10,7 @@ from pathlib import Path
 import golden_runs
 import pytest
 from support import finished
-from views import write_view
+from views import write_status, write_view
 
 from vilvik_shim import card, runs, track
 
@@ -112,3 +112,23 @@ def test_a_body_of_another_form_leaves_the_run_in_the_list(body, tmp_path, monke
     [row] = runs()
     assert (row["run_id"], row["generations"]) == (run.run_id, None)
     assert rows(card(run), "state")[0].startswith("is on disk, but ")
+
+
+def test_an_account_that_waits_says_why(tmp_path):
+    run = finished(tmp_path)
+    mine = {"run_id": run.run_id, "planned_at": "2026-01-01T12:00:00Z", "because": "account_wait"}
+    write_status(Path(run).parent, next=[mine], account={"why": "too many requests"})
+    write_view(Path(run).parent, run.run_id or "", state="queued")
+    [said] = rows(card(run), "state")
+    assert said.startswith("waits with the whole account (too many requests), goes at ")
+
+
+def test_a_daemon_without_a_key_is_told_as_something_to_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", "/home/me")
+    run = finished(tmp_path)
+    mine = {"run_id": run.run_id, "planned_at": "2026-01-01T12:00:00Z", "because": "now"}
+    write_status(Path(run).parent, next=[mine], key_problem="no API key: there is no /home/me/.key; type: login")
+    assert rows(card(run), "next") == ["the daemon can not send: no API key: there is no ~/.key; type: login"]
+    write_view(Path(run).parent, run.run_id or "", state="queued")
+    assert rows(card(run), "state") == ["waits for an API key"]
+    assert card(run).as_json()["tone"] == "person"

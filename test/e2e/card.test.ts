@@ -69,6 +69,20 @@ test('the card says in words what the bridge does with the run', PATIENCE, async
   });
 });
 
+test('the card says that the daemon has no key', PATIENCE, async () => {
+  const place = await bench();
+  const daemon = startDaemon({ ...place.env, VILVIK_API_KEY: '' });
+  await daemon.event('key.missing');
+  const isTold = statusWhere(place.spool, ({ counts }) => counts['queued'] === 1);
+  await writeRun(place.spool, 1);
+  await isTold;
+  expect(await cardOf(runId(1), place.env)).toMatchObject({
+    sentence: 'waits for an API key',
+    hints: [expect.stringMatching(/^the daemon can not send: no API key: .*VILVIK_API_KEY/)],
+  });
+  await daemon.end();
+});
+
 test('the card of a refused run shows why, and how to mend it', PATIENCE, async () => {
   const place = await bench();
   const body = importBody({ result: { population: [[1], [2, 3]] } });

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .._host import this_host
 from .._spool import temporary_spool
-from ._figures import count_of, figure, moment, ordinal
+from ._figures import count_of, figure, homely, moment, ordinal
 from ._surroundings import watch_command, ways_without_a_bridge
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ def _queued(facts: Facts, now: datetime) -> Said:
     if facts.bridge.daemon in ("down", "hangs"):
         return Said("going", "queued", "is in the queue, and waits for the daemon", hints)
     status = facts.bridge.status
+    if status.get("key_problem"):
+        return Said("person", "waits", "waits for an API key", hints)
     sends = status.get("next")
     for place, send in enumerate(sends if isinstance(sends, list) else [], start=1):
         if send.get("run_id") == facts.run_id:
@@ -112,16 +114,15 @@ def _planned(send: dict[str, Any], place: int, facts: Facts, now: datetime) -> S
     if because == "account_held":
         hint = f"the account is held: {account.get('why') or account.get('hold')}"
         return Said("person", "waits", f"{WHY_SO_LATE['account_held']}, {ordinal(place)} in the queue", [hint])
+    hints = delivery_hints(facts.bridge, facts.spool)
     if because == "now":
-        return Said(
-            "going", "queued", f"goes now, {ordinal(place)} in the queue", delivery_hints(facts.bridge, facts.spool)
-        )
+        return Said("going", "queued", f"goes now, {ordinal(place)} in the queue", hints)
     when = send.get("planned_at")
     goes = f"goes at {moment(when, now)}" if when else "goes at a time not known yet"
     why = WHY_SO_LATE.get(str(because), "waits")
-    return Said(
-        "going", "waits", f"{why}, {goes}, {ordinal(place)} in the queue", delivery_hints(facts.bridge, facts.spool)
-    )
+    if because == "account_wait" and account.get("why"):
+        why = f"{why} ({account['why']})"
+    return Said("going", "waits", f"{why}, {goes}, {ordinal(place)} in the queue", hints)
 
 
 def delivery_hints(bridge: Bridge, spool: str) -> list[str]:
@@ -131,7 +132,8 @@ def delivery_hints(bridge: Bridge, spool: str) -> list[str]:
     if bridge.daemon == "hangs":
         return ["the daemon does not answer: vilvik-bridge status says what to do"]
     if bridge.daemon == "up":
-        return []
+        problem = bridge.status.get("key_problem")
+        return [f"the daemon can not send: {homely(str(problem))}"] if problem else []
     # Where a bridge has been at work, it is only at rest.
     no_daemon = [f"the daemon is not running: {watch_command(spool)}"]
     return no_daemon if bridge.status else ways_without_a_bridge(spool) or no_daemon

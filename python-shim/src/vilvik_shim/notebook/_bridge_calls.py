@@ -12,7 +12,7 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
-from .._card._figures import at_home
+from .._card._figures import at_home, homely
 from .._card._surroundings import bridge_command
 from .._host import this_host
 from .._spool import spool_choices
@@ -32,7 +32,7 @@ def call_bridge(program: str, words: list[str]) -> None:
     ) as process:
         try:
             for line in process.stdout or ():
-                sys.stdout.write(line.replace(os.path.expanduser("~") + os.sep, f"~{os.sep}"))
+                sys.stdout.write(homely(line))
         except KeyboardInterrupt:
             # Not every notebook interrupts the children too; the bridge ends its turn, and nothing is lost.
             process.send_signal(signal.SIGINT)
@@ -62,7 +62,7 @@ def start_daemon() -> None:
         with open(log, encoding="utf-8", errors="replace") as file:
             said = file.read()[-2000:].strip()
         os.unlink(log)
-        raise UsageError(f"the daemon ended with code {daemon.returncode}: {said}")
+        raise UsageError(f"the daemon ended with code {daemon.returncode}: {homely(said)}")
     os.replace(log, os.path.join(spool, ".bridge", "watch.log"))
     sys.stdout.write(f"watching {at_home(spool)}; %vilvik watch off ends it\n")
 

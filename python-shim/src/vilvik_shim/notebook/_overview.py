@@ -80,10 +80,11 @@ class Overview:
 
 def health_words(bridge: Bridge, spool: str) -> list[str]:
     """Say whether somebody delivers from the spool, and how that goes; else what to do."""
+    hints = delivery_hints(bridge, spool)
     if bridge.daemon == "up":
         word = str(bridge.status.get("health") or "unknown").replace("_", " ")
-        return [f"the daemon is watching: {printable(word)}"]
-    return [printable(hint) for hint in delivery_hints(bridge, spool)]
+        hints = [f"the daemon is watching: {word}", *hints]
+    return [printable(hint) for hint in hints]
 
 
 def _cells(shown: Shown) -> tuple[str, ...]:
