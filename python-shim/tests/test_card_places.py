@@ -12,7 +12,7 @@ import pytest
 from support import finished
 from views import write_status, write_view
 
-from vilvik_shim import card, runs, track
+from vilvik_shim import card, dump, runs, track
 
 
 @pytest.fixture(autouse=True)
@@ -132,3 +132,19 @@ def test_a_daemon_without_a_key_is_told_as_something_to_do(tmp_path, monkeypatch
     write_view(Path(run).parent, run.run_id or "", state="queued")
     assert rows(card(run), "state") == ["waits for an API key"]
     assert card(run).as_json()["tone"] == "person"
+
+
+def test_a_ga_has_the_card_of_its_run(tmp_path):
+    ga, other = golden_runs.sphere_ga(), golden_runs.sphere_ga()
+    run = dump(ga, tmp_path / "elsewhere")
+    assert str(card(ga)) == str(card(run))
+    with track(ga, tmp_path / "elsewhere") as tracked:
+        ga.run()
+    assert str(card(ga)) == str(card(tracked))
+    with pytest.raises(LookupError, match="this GA is no run that was dumped"):
+        card(other)
+
+
+def test_what_is_no_run_at_all_is_told():
+    with pytest.raises(LookupError, match="this int is no run"):
+        card(5)

@@ -113,3 +113,9 @@ def test_a_run_that_a_thread_ends_after_the_cell_is_dumped(notebook):
     assert shown.startswith("lasting (")
     assert "  run      finished, 5 generations" in shown
     assert notebook.run("import sys\nprint(type(pygad.GA.__dict__.get('run_loop_head')))") == "<class 'NoneType'>\n"
+
+
+def test_a_variable_that_holds_a_ga_names_its_run(notebook):
+    notebook.run("%%vilvik -n 'named by its GA' --spool elsewhere\nmine = new(fitness_func=fitness)\nmine.run()")
+    notebook.run("%%vilvik\nnew(fitness_func=fitness).run()")
+    assert notebook.run("%vilvik status mine").startswith("named by its GA (")

@@ -133,7 +133,8 @@ class Watch:
     def _begin(self, ga: Any) -> None:
         run_begins()
         prepare(ga, self._host)
-        self.run_dump.run_id = run_of(ga, self._host).run_id
+        run = run_of(ga, self._host)
+        self.run_dump.run_id, run.dump = run.run_id, self.run_dump
         remember(self.run_dump)
         story = self._story
         if not story.fits(ga):

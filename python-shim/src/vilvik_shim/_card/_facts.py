@@ -13,6 +13,7 @@ from .._load_result import ResultView
 from .._progress import progress_of
 from .._read import MIN_ENDING, AmbiguousError, find_dump, read_front, read_front_unchecked, spool_of
 from .._run_dump import RunDump
+from .._runs import dump_of
 from .._spool import spool_choices
 from .._views import Bridge, bridge_of, is_process_gone, run_view_of
 from ._figures import at_home
@@ -69,11 +70,12 @@ class Facts:
 def facts_of(ref: Any = None) -> Facts:
     """Gather what is known of a run.
 
-    `ref` is a RunDump, a path, a run id or an unambiguous ending of one; None is the last run of this process, else the
-    newest in the spool. Raises LookupError (also FileNotFoundError) where there is none, ValueError where the file is
-    damaged.
+    `ref` is a RunDump, its GA, a path, a run id or an unambiguous ending of one; None is the last run of this process,
+    else the newest in the spool. Raises LookupError (also FileNotFoundError) where there is none, ValueError where the
+    file is damaged.
     """
     ref = ref if ref is not None else latest() or _newest()
+    ref = dump_of(ref) or ref
     if isinstance(ref, RunDump):
         progress = progress_of(ref)
         if progress is not None:
@@ -82,6 +84,9 @@ def facts_of(ref: Any = None) -> Facts:
             return Facts(ref.run_id or "", "", ref.phase or "begun", _spool_asked(), problem=ref.error)
     if isinstance(ref, ResultView):
         ref = ref.run_id
+    if not isinstance(ref, (str, bytes, os.PathLike)):
+        told = f"this {type(ref).__name__} is no run that was dumped: vilvik_shim.dump(ga) dumps one"
+        raise LookupError(told)  # noqa: TRY004 -- a GA is of the right type
     try:
         path = find_dump(ref)
     except (FileNotFoundError, AmbiguousError):

@@ -14,8 +14,10 @@ from .._card import card
 from .._dump import Request, is_off
 from .._host import this_host
 from .._install import installed
+from .._load_result import ResultView
 from .._read import find_dump
 from .._run_dump import RunDump
+from .._runs import dump_of
 from ._bridge_calls import call_bridge, start_daemon, stop_daemon
 from ._cell import compiled
 from ._download import Download
@@ -32,7 +34,7 @@ class VilvikMagics(Magics):
     def line(self, line: str) -> Any:
         """Show all runs; or `status [RUN]`, `push [RUN]…`, `continue [RUN] -g 50`, `watch on|off`, `download [FILE]`.
 
-        RUN is a run id, an unambiguous ending of one, a path, or a variable that holds what `track` or `dump` gave.
+        RUN is a run id, an unambiguous ending of one, a path, or a variable: a GA, or what `track` or `dump` gave.
         """
         try:
             words = line_words(line)
@@ -81,6 +83,8 @@ class VilvikMagics(Magics):
         generations = ["--generations", str(words.generations)] if words.generations is not None else []
         changes = [word for change in words.changes for word in ("--set", change)]
         run_id = shown.as_json()["run_id"]
+        if not run_id:
+            raise UsageError(f"this run was not dumped, so it can not be continued\n{shown}")
         call_bridge("vilvik-bridge", ["continue", run_id, *generations, *changes, *(["--wait"] if words.wait else [])])
         return card(run_id)
 
@@ -108,7 +112,7 @@ class VilvikMagics(Magics):
     def _ref(self, word: str) -> Any:
         """Return what a word names: a variable of the notebook, else the word itself."""
         value = self.shell.user_ns.get(word)
-        return value if isinstance(value, (RunDump, os.PathLike)) else word
+        return dump_of(value) or (value if isinstance(value, (RunDump, ResultView, os.PathLike)) else word)
 
 
 def _text_of(error: Exception) -> str:
