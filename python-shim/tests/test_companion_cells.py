@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 
 import pytest
 from companion import started, streams, texts
@@ -119,3 +120,35 @@ def test_a_variable_that_holds_a_ga_names_its_run(notebook):
     notebook.run("%%vilvik -n 'named by its GA' --spool elsewhere\nmine = new(fitness_func=fitness)\nmine.run()")
     notebook.run("%%vilvik\nnew(fitness_func=fitness).run()")
     assert notebook.run("%vilvik status mine").startswith("named by its GA (")
+
+
+def test_a_notebook_that_can_not_show_loses_neither_value_nor_error(notebook):
+    notebook.run(
+        "import vilvik_shim.notebook._live as live\nkept = live.display\n"
+        "def broken(*_, **__): raise OSError('no display')\nlive.display = broken"
+    )
+    try:
+        cell = "%%vilvik\nga = new(fitness_func=fitness)\nga.run()\n"
+        assert texts(notebook.messages(cell + "ga.generations_completed"), "execute_result") == ["5"]
+        heard = notebook.messages(cell + "1 / 0")
+        assert [message["ename"] for message in heard if message["type"] == "error"] == ["ZeroDivisionError"]
+    finally:
+        notebook.run("live.display = kept")
+
+
+def test_a_download_takes_each_dump_once_and_leaves_nothing_half(notebook):
+    notebook.run("%%vilvik\nnew(fitness_func=fitness).run()")
+    spool = notebook.folder / "spool"
+    (spool / "rejected").mkdir()
+    [first, *others] = sorted(spool.glob("*.vilvik.jsonl"))
+    (spool / "rejected" / first.name).write_bytes(b"an earlier one")
+    heard = notebook.messages("%vilvik download whole.zip")
+    assert streams(heard, "stderr") == ""
+    with zipfile.ZipFile(notebook.folder / "whole.zip") as archive:
+        assert archive.read(first.name) == first.read_bytes()
+        assert sorted(archive.namelist()) == [first.name, *(path.name for path in others)]
+    for odd in ("nowhere/a.zip", "spool"):
+        assert streams(notebook.messages(f"%vilvik download {odd}"), "stderr").startswith(
+            f"UsageError: {odd} can not be written: "
+        )
+    assert list(notebook.folder.glob("*.part")) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Callable
 
 from IPython.display import display
@@ -59,11 +60,12 @@ class Live:
 
     def end(self) -> None:
         """Show each run of the cell as it stands now that the cell is done."""
-        for place in self._places:
-            self._show(place)
-        more = len(self._seen) - len(self._places)
-        if more > 0:
-            sys.stdout.write(f"and {count_of(more, 'run')} before the last: %vilvik lists them\n")
+        with suppress(Exception):  # what the cell gives or raises is not lost over that
+            for place in self._places:
+                self._show(place)
+            more = len(self._seen) - len(self._places)
+            if more > 0:
+                sys.stdout.write(f"and {count_of(more, 'run')} before the last: %vilvik lists them\n")
 
     def _place_of(self, run: RunDump) -> _Place:
         """Return the place of a run; the last one is taken over by each run that comes when all are taken."""
