@@ -197,7 +197,7 @@ def _numbers(fitness: Any) -> Any:
 
     try:
         return numpy.asarray(fitness, dtype=float).tolist() if fitness is not None else None
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None if not isinstance(fitness, list) else []
 
 
