@@ -53,7 +53,7 @@ def test_a_run_that_only_lies_on_disk_says_so_and_names_the_daemon(run):
     shown = card(run)
     assert str(shown).startswith(f"sphere ({run.run_id[-8:]}): on disk\n")
     assert rows(shown, "state") == ["is safe on disk, and waits for the bridge"]
-    assert rows(shown, "next") == ["the daemon is not running: vilvik-bridge watch"]
+    assert rows(shown, "next") == [f"the daemon is not running: vilvik-bridge watch {Path(run).parent}"]
     assert rows(shown, "run")[0].startswith(f"finished, {load(run).generations_completed} generations, best fitness ")
     assert rows(shown, "file") == [run.path]
 
@@ -69,7 +69,7 @@ def test_a_daemon_that_hangs_or_is_of_an_earlier_boot_is_told(run):
     write_status(spool, daemon="hangs")
     assert rows(card(run), "next") == ["the daemon does not answer: vilvik-bridge status says what to do"]
     write_status(spool, daemon="down")
-    assert rows(card(run), "next") == ["the daemon is not running: vilvik-bridge watch"]
+    assert rows(card(run), "next") == [f"the daemon is not running: vilvik-bridge watch {spool}"]
 
 
 def test_a_queued_run_says_why_when_and_which_place(run):
@@ -187,7 +187,7 @@ def test_a_bridge_on_another_machine_delivers_from_a_shared_folder(run):
     assert rows(card(run), "next") == ["delivered by the bridge on login node"]
     old = TODAY.timestamp() - 10**5
     os.utime(spool / ".bridge" / "owner.json", (old, old))
-    assert rows(card(run), "next") == ["the daemon is not running: vilvik-bridge watch"]
+    assert rows(card(run), "next") == [f"the daemon is not running: vilvik-bridge watch {spool}"]
 
 
 def test_what_went_wrong_is_shown(tmp_path):
@@ -300,13 +300,6 @@ def test_a_cell_that_ends_with_a_run_shows_its_card(run):
     assert bundle[JSON_TYPE]["best_fitness"] == load(run).best_fitness
     os.unlink(run.path)
     assert run._repr_mimebundle_()["text/plain"].startswith("RunDump(")
-
-
-def test_a_damaged_dump_is_told_and_not_shown(run):
-    Path(run).write_bytes(Path(run).read_bytes().replace(b'"result"', b'"resulT"', 1))
-    with pytest.raises(ValueError, match="damaged"):
-        card(run)
-    assert "damaged" in run._repr_mimebundle_()["text/plain"]
 
 
 def test_views_that_are_cut_or_no_objects_are_as_if_they_were_not_there(run):

@@ -8,37 +8,15 @@ import re
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 from bridge import BRIDGE, sandbox
-from notebook import Notebook
+from companion import FIRST_CELL, SOURCE, dumps_in, started, streams, texts
 from proof_dumps import header_of, proofs_of
 
 from vilvik_shim import load
 from vilvik_shim._card._card import JSON_TYPE
 from vilvik_shim._views import bridge_of
-
-SOURCE = Path(str(sys.modules["vilvik_shim"].__file__)).parents[1]
-FIRST_CELL = """
-%load_ext vilvik_shim.notebook
-import threading
-import time
-import numpy as np
-import pygad
-SIZES = {"num_generations": 5, "num_parents_mating": 2, "sol_per_pop": 4, "num_genes": 2, "random_seed": 1}
-def new(**arguments):
-    return pygad.GA(**{**SIZES, "suppress_warnings": True, **arguments})
-def fitness(ga, s, i):
-    return -float(np.sum(s**2))
-"""
-
-
-def started(folder, **environ):
-    facts = {"PYTHONPATH": str(SOURCE), "VILVIK_SPOOL": str(folder / "spool"), "VILVIK_PROOF": "off", "PATH": "/none"}
-    kernel = Notebook(folder, **{**facts, "HOME": str(folder), **environ})
-    assert kernel.run(FIRST_CELL) == ""
-    return kernel
 
 
 @pytest.fixture(scope="module")
@@ -46,18 +24,6 @@ def notebook(tmp_path_factory):
     kernel = started(tmp_path_factory.mktemp("companion"))
     yield kernel
     kernel.end(now=True)
-
-
-def dumps_in(notebook):
-    return sorted((notebook.folder / "spool").glob("*.vilvik.jsonl"), key=lambda path: path.stat().st_mtime_ns)
-
-
-def texts(messages, kind):
-    return [message["data"]["text/plain"] for message in messages if message["type"] == kind]
-
-
-def streams(messages, name="stdout"):
-    return "".join(message["text"] for message in messages if message["type"] == "stream" and message["name"] == name)
 
 
 def test_importing_the_shim_or_making_a_card_brings_no_ipython_in(tmp_path):
@@ -153,7 +119,9 @@ def test_the_overview_lists_the_newest_runs_with_their_states(notebook):
     notebook.run("%%vilvik -n 'last of all'\nga = new(fitness_func=fitness)\nga.run()")
     [bundle] = [message["data"] for message in notebook.messages("%vilvik") if message["type"] == "execute_result"]
     head, *lines = bundle["text/plain"].split("\n")
-    assert head == "there is no bridge here: npm install -g vilvik-bridge, then vilvik-bridge watch; spool ~/spool"
+    assert (
+        head == "there is no bridge here: npm install -g vilvik-bridge, then vilvik-bridge watch ~/spool; spool ~/spool"
+    )
     table = lines[lines.index("") + 1 :]
     assert table[0].split() == ["run", "state", "generations", "best", "fitness", "what", "it", "waits", "for"]
     assert table[1].startswith("last of all (")
@@ -239,6 +207,31 @@ def connected(tmp_path_factory):
             kernel.end(now=True)
 
 
+def test_the_first_bridge_of_a_spool_sends_at_once(connected):
+    """The log of the daemon must not look like what an earlier bridge has left."""
+    places = "VILVIK_SPOOL=os.path.abspath('first'), VILVIK_STATE_DIR=os.path.abspath('first state')"
+    connected.run(f"import os\nbefore = dict(os.environ)\nos.environ.update({places})")
+    try:
+        assert connected.run("%vilvik watch on").startswith("watching ~/first; ")
+        connected.run("%%vilvik -n 'first of all'\nga = new(fitness_func=fitness)\nga.run()")
+        assert "imported" in connected.run(WAIT_FOR_AN_END)
+        log = connected.folder / "first" / ".bridge" / "watch.log"
+        assert "push.imported" in log.read_text()
+        assert connected.run("%vilvik watch off").startswith("the daemon has ended")
+        assert [path.name for path in log.parents[1].glob(".watch*")] == []
+    finally:
+        connected.run("os.environ.update(before)")
+
+
+# Ends with the view that says so, however long the machine takes.
+WAIT_FOR_AN_END = """
+import vilvik_shim
+while vilvik_shim.card().as_json()["state"] not in ("imported", "waits"):
+    time.sleep(0.02)
+vilvik_shim.card()
+"""
+
+
 def test_a_run_is_pushed_and_continued_from_the_notebook(connected):
     connected.run("%%vilvik -n 'goes far'\nga = new(fitness_func=fitness)\nga.run()")
     heard = connected.messages("%vilvik push")
@@ -259,20 +252,11 @@ def test_the_daemon_is_started_and_ended_from_the_notebook_and_brings_continuati
     assert "is being watched already" in connected.run("%vilvik watch on")
     assert connected.run("%vilvik").startswith("the daemon is watching: ")
     connected.run("%%vilvik -n 'with the daemon'\nga = new(fitness_func=fitness)\nga.run()")
-    home = connected.run(WAIT_FOR_IMPORT)
+    home = connected.run(WAIT_FOR_AN_END)
     assert "imported" in home
     assert connected.run("%vilvik watch off") == "the daemon has ended; what is left goes out at the next start\n"
     assert bridge_of(str(spool)).daemon == "down"
     assert connected.run("%vilvik watch off") == "nobody watches ~/spool\n"
-
-
-# Ends with the view that says so, however long the machine takes.
-WAIT_FOR_IMPORT = """
-import vilvik_shim
-while vilvik_shim.card().as_json()["state"] != "imported":
-    time.sleep(0.02)
-vilvik_shim.card()
-"""
 
 
 def test_a_daemon_that_cannot_start_says_why(tmp_path):
@@ -281,6 +265,7 @@ def test_a_daemon_that_cannot_start_says_why(tmp_path):
         said = streams(kernel.messages("%vilvik watch on"), "stderr")
         assert said.startswith("UsageError: the daemon ended with code ")
         assert "ftp://nowhere" in said
+        assert list((tmp_path / "spool").iterdir()) == []
     finally:
         kernel.end(now=True)
 

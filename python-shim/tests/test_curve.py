@@ -62,6 +62,10 @@ def test_what_is_no_finite_number_is_a_gap():
     assert lines_of([1.0, math.nan, math.inf, None, "x", 2]) == [Line("", [1.0, None, None, None, None, 2.0])]
 
 
+def test_an_integer_beyond_all_floats_is_a_gap():
+    assert lines_of([1, 10**400, 2]) == [Line("", [1.0, None, 2.0])]
+
+
 def test_several_objectives_are_a_line_each():
     lines = lines_of([[1.0, 2.0], [3.0, None], None, [5.0]])
     assert [line.values for line in lines] == [[1.0, 3.0, None, 5.0], [2.0, None, None, None]]

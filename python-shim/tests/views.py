@@ -14,7 +14,7 @@ from vilvik_shim._views import run_view_of
 HERE = origin_of_this_process()
 
 
-def write_status(spool: Path, *, daemon: str = "up", **status: Any) -> None:
+def write_status(spool: Path, *, daemon: str = "up", process: dict[str, Any] | None = None, **status: Any) -> None:
     """`.bridge/status.json`; the daemon is this process, unless it is `down` (another boot) or `hangs` (silent)."""
     beaten = time.monotonic() * 1000 - (10**6 if daemon == "hangs" else 0)
     owner = {
@@ -22,6 +22,7 @@ def write_status(spool: Path, *, daemon: str = "up", **status: Any) -> None:
         "pidNamespace": HERE["pid_namespace"],
         "pid": os.getpid(),
         "processStart": str(HERE["process_start"]),
+        **(process or {}),
     }
     beat = {"owner": owner, "every_ms": 30_000, "beaten_at_ms": beaten}
     _write(spool / ".bridge" / "status.json", {"version": 1, "next": [], "account": {}, "heartbeat": beat, **status})

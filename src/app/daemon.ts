@@ -110,7 +110,8 @@ class Daemon {
   readonly #ownership: SpoolOwnership;
   /** Fires when one of the loops cannot go on: the others end their turn. */
   readonly #end = new AbortController();
-  #keyIsMissing = false;
+  /** Why there is no key to deliver with. */
+  #keyProblem: string | null = null;
   /** Under way while the ledger is made again. */
   #mending: Promise<void> | null = null;
 
@@ -227,13 +228,14 @@ class Daemon {
           this.#emit({ event: 'key.held', held, why });
         },
       );
-      if (this.#keyIsMissing) this.#emit({ event: 'key.found', source: delivery.key.source });
-      this.#keyIsMissing = false;
+      if (this.#keyProblem !== null) this.#emit({ event: 'key.found', source: delivery.key.source });
+      this.#keyProblem = null;
       return delivery;
     } catch (error) {
       if (!(error instanceof BridgeError) || !error.code.startsWith('key_')) throw error;
-      if (!this.#keyIsMissing) this.#emit({ event: 'key.missing', why: error.message, hint: error.hint });
-      this.#keyIsMissing = true;
+      if (this.#keyProblem === null)
+        this.#emit({ event: 'key.missing', why: error.message, hint: error.hint });
+      this.#keyProblem = `${error.message}; ${error.hint}`;
       return null;
     }
   }
@@ -251,7 +253,7 @@ class Daemon {
   async #writeStatus(): Promise<void> {
     const { spool } = this.#app.config.places;
     const view = currentStatus(this.#app, runningView(this.#spool.running));
-    const status = { ...view, heartbeat: heartbeatNow(this.#app) };
+    const status = { ...view, key_problem: this.#keyProblem, heartbeat: heartbeatNow(this.#app) };
     // A spool that is away is not made again by its status.
     await whereItExists(() =>
       writeView(statusFile(this.#app), `${printableJson(JSON.stringify(status, null, 2))}\n`, spool),

@@ -42,7 +42,7 @@ test('the card says in words what the bridge does with the run', PATIENCE, async
   await writeRun(place.spool, 1);
   expect(await cardOf(runId(1), place.env)).toMatchObject({
     sentence: 'is safe on disk, and waits for the bridge',
-    hints: ['the daemon is not running: vilvik-bridge watch'],
+    hints: [expect.stringMatching(/^the daemon is not running: vilvik-bridge watch .*spool$/)],
   });
   const daemon = startDaemon(place.env);
   await daemon.event('watch.started');
@@ -65,8 +65,22 @@ test('the card says in words what the bridge does with the run', PATIENCE, async
   await daemon.end('SIGTERM');
   expect(await cardOf(second ?? '', place.env)).toMatchObject({
     sentence: 'is in the queue, and waits for the daemon',
-    hints: ['the daemon is not running: vilvik-bridge watch'],
+    hints: [expect.stringMatching(/^the daemon is not running: vilvik-bridge watch .*spool$/)],
   });
+});
+
+test('the card says that the daemon has no key', PATIENCE, async () => {
+  const place = await bench();
+  const daemon = startDaemon({ ...place.env, VILVIK_API_KEY: '' });
+  await daemon.event('key.missing');
+  const isTold = statusWhere(place.spool, ({ counts }) => counts['queued'] === 1);
+  await writeRun(place.spool, 1);
+  await isTold;
+  expect(await cardOf(runId(1), place.env)).toMatchObject({
+    sentence: 'waits for an API key',
+    hints: [expect.stringMatching(/^the daemon can not send: no API key: .*VILVIK_API_KEY/)],
+  });
+  await daemon.end();
 });
 
 test('the card of a refused run shows why, and how to mend it', PATIENCE, async () => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Callable
 
@@ -12,23 +13,26 @@ if TYPE_CHECKING:
 
     Spectator = Callable[[Watch], None]
 
-_spectators: list[Spectator] = []
+# With the process that each belongs to: what a notebook shows through is not for its forked children.
+_spectators: list[tuple[int, Spectator]] = []
 
 
 @contextmanager
 def looking_on(spectator: Spectator) -> Iterator[None]:
     """Have `spectator` called from the thread of each run, until the block ends. It has to be quick."""
-    _spectators.append(spectator)
+    entry = (os.getpid(), spectator)
+    _spectators.append(entry)
     try:
         yield
     finally:
-        _spectators.remove(spectator)
+        _spectators.remove(entry)
 
 
 def show(watch: Watch) -> None:
     """Let everybody look. Whatever goes wrong with looking, the run goes on."""
-    for spectator in _spectators:
+    for pid, spectator in _spectators:
         try:
-            spectator(watch)
+            if pid == os.getpid():
+                spectator(watch)
         except Exception:  # noqa: BLE001, PERF203 -- a notebook that cannot show does not stop a run
             return

@@ -104,6 +104,7 @@ def write_run(job: Job, ending: Ending) -> None:
     run = run_of(job.ga, job.host)
     run.take_names(job.asked.name, job.asked.description, job.ga, job.host.environ)
     run.sequence += 1
+    run.dump = job.run_dump
     job.run_dump.run_id, job.run_dump.phase = run.run_id, ending.phase
     remember(job.run_dump)
     mode = proof_mode(job.asked.proof, job.host.environ, job.notes)

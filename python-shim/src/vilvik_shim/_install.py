@@ -60,7 +60,7 @@ def uninstall() -> None:
 
 @contextmanager
 def installed(asked: Request) -> Iterator[None]:
-    """Dump every run as `install` does, until the block ends; then all is as it was."""
+    """Dump every run that begins in the block as `install` does, also one that a thread ends later."""
     with _lock:
         before, _office.everybody = _office.everybody, asked
         _office.open()
@@ -69,6 +69,7 @@ def installed(asked: Request) -> Iterator[None]:
     finally:
         with _lock:
             _office.everybody = before
+            _office.stay_for_those_under_way()
             _office.close_if_idle()
 
 
@@ -132,6 +133,12 @@ class _Office:
                 self._patches.take_back()
                 self._patches = None
             self._watches.clear()
+
+    def stay_for_those_under_way(self) -> None:
+        for key, (_, watch) in list(self._watches.items()):
+            if watch.is_under_way and key not in self._chosen:
+                self._chosen.add(key)
+                watch.when_ended = unwatch_one
 
     def add(self, ga: Any, watch: Watch, *, chosen: bool) -> None:
         key = id(ga)

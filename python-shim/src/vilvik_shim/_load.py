@@ -98,6 +98,11 @@ def runs(limit: int | None = None) -> Runs:
     Of each run: `run_id, sequence, phase, name, created_at, path` from its dump, `generations, best_fitness` (a number,
     or one per objective), and `state, receipt` (the id of the import) as the bridge shows them; None where not known.
     """
+    return Runs({**row, **_outcome_of(row["path"]), **_standing_of(row)} for row in newest_dumps()[:limit])
+
+
+def newest_dumps() -> list[dict[str, Any]]:
+    """Return what the headers of the dumps in the spool say, newest first."""
     found: dict[str, dict[str, Any]] = {}
     for path in dump_files(this_host()):
         header = read_header(path)
@@ -105,24 +110,25 @@ def runs(limit: int | None = None) -> Runs:
             continue
         row = {key: header.get(key) for key in ("run_id", "sequence", "phase", "name", "created_at")}
         row["path"] = path
-        known = found.get(str(row["run_id"]))
-        if known is None or (row["sequence"] or 0) > (known["sequence"] or 0):
-            found[str(row["run_id"])] = row
-    newest = sorted(found.values(), key=lambda row: str(row["created_at"]), reverse=True)[:limit]
-    return Runs({**row, **_outcome_of(row["path"]), **_standing_of(row)} for row in newest)
+        known = found.get(header["run_id"])
+        if known is None or row["sequence"] > known["sequence"]:
+            found[header["run_id"]] = row
+    return sorted(found.values(), key=lambda row: str(row["created_at"]), reverse=True)
 
 
 def _outcome_of(path: str) -> dict[str, Any]:
     try:
-        result = read_front(path)[1]["result"]
-    except (OSError, ValueError, KeyError):  # gone or replaced meanwhile, or damaged
-        return {"generations": None, "best_fitness": None}
+        result = read_front(path)[1].get("result")
+    except (OSError, ValueError):  # gone or replaced meanwhile, or damaged
+        result = None
+    if not isinstance(result, dict):
+        result = {}
     return {"generations": result.get("generations_completed"), "best_fitness": result.get("best_solution_fitness")}
 
 
 def _standing_of(row: dict[str, Any]) -> dict[str, Any]:
-    view = run_view_of(spool_of(row["path"]), str(row["run_id"]))
-    if int(view.get("sequence") or 0) < int(row["sequence"] or 0):
+    view = run_view_of(spool_of(row["path"]), row["run_id"])
+    if int(view.get("sequence") or 0) < row["sequence"]:
         return {"state": None, "receipt": None}
     return {"state": view.get("state"), "receipt": (view.get("receipt") or {}).get("id")}
 

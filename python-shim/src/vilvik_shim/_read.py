@@ -21,6 +21,7 @@ SUFFIX = ".vilvik.jsonl"
 # Where the bridge moves what it has dealt with.
 FOLDERS = ("", "sent", "rejected", "held")
 MIN_ENDING = 4
+NEEDED = {"run_id": str, "sequence": int, "phase": str}
 
 
 class AmbiguousError(LookupError):
@@ -56,14 +57,24 @@ def read_front(path: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return header, _checked(lines, 1, header.get("body"), path, "body")
 
 
+def read_front_unchecked(path: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return header and body as they are: users mend bodies; an empty one where it is cut. Else as `read_front`."""
+    with open(path, "rb") as file:
+        header = _header(file.readline(), path)
+        body = file.readline()
+    try:
+        return header, _parse(body, path, "body")
+    except ValueError:
+        return header, {}
+
+
 def read_header(path: str) -> dict[str, Any] | None:
     """Return the first line of a dump; None where it is none."""
     try:
         with open(path, "rb") as file:
-            header = json.loads(file.readline(1 << 16))
+            return _header(file.readline(1 << 16), path)
     except (OSError, ValueError):
         return None
-    return header if isinstance(header, dict) and header.get("format") == "vilvik-run-dump" else None
 
 
 def find_dump(ref: Any, host: Host | None = None) -> str:
@@ -122,6 +133,9 @@ def _header(line: bytes, path: str) -> dict[str, Any]:
     header = _parse(line, path, "header")
     if header.get("format") != "vilvik-run-dump" or header.get("version") != 1:
         raise ValueError(f"{path} is no run dump of version 1")
+    odd = [name for name, kind in NEEDED.items() if type(header.get(name)) is not kind]
+    if odd:
+        raise ValueError(f"{path} is damaged: its header has no right {', '.join(odd)}")
     return header
 
 

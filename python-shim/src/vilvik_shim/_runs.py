@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ._capture import Captured
     from ._host import Host
     from ._notes import Notes
+    from ._run_dump import RunDump
 
 MAX_SLUG = 60
 
@@ -39,6 +40,7 @@ class Run:
     texts: FloatTexts = field(default_factory=FloatTexts)
     settings: Kept[tuple[str, list[str]]] = field(default_factory=Kept)
     parameters: Kept[tuple[str, Notes]] = field(default_factory=Kept)
+    dump: RunDump | None = None
 
     def take_names(self, name: str | None, description: str | None, ga: Any, environ: Mapping[str, str]) -> None:
         """Remember what this dump calls the run; None keeps what an earlier one said. The file keeps its first name."""
@@ -61,6 +63,12 @@ def run_of(ga: Any, host: Host) -> Run:
     run = Run(uuid7(host.now(), host.entropy(10)), os.getpid(), resumed_from)
     _runs[id(ga)] = (weakref.ref(ga, _forget(id(ga))), run)
     return run
+
+
+def dump_of(ga: Any) -> RunDump | None:
+    """Return what `dump`, `track` or `install` fills for this instance; None for anything else."""
+    known = _runs.get(id(ga))
+    return known[1].dump if known is not None and known[0]() is ga else None
 
 
 def uuid7(now: float, entropy: bytes) -> str:

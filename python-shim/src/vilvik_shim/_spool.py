@@ -43,7 +43,12 @@ def spool_choices(argument: str | os.PathLike[str] | None, host: Host) -> Iterat
     default = default_spool(host.environ, host.platform, host.home)
     if default != first:
         yield default
+    yield temporary_spool(host)
+
+
+def temporary_spool(host: Host) -> str:
+    """Return the last resort, which the system may clear."""
     import tempfile  # noqa: PLC0415 -- rarely needed, and not free
 
     user = os.getuid() if hasattr(os, "getuid") else host.environ.get("USERNAME", "user")
-    yield os.path.join(tempfile.gettempdir(), f"{APP}-{user}", "spool")
+    return os.path.join(tempfile.gettempdir(), f"{APP}-{user}", "spool")

@@ -42,6 +42,13 @@ def bridge_of(spool: str) -> Bridge:
     return Bridge(status, _daemon(status.get("heartbeat")), None)
 
 
+def daemon_process(bridge: Bridge) -> int | None:
+    """Return the daemon's process; None where it is none that can be ended from here."""
+    owner = (bridge.status.get("heartbeat") or {}).get("owner") or {}
+    is_ours = bridge.daemon in ("up", "hangs") and _is_visible(owner)
+    return owner["pid"] if is_ours and _is_alive(owner.get("pid"), owner.get("processStart")) else None
+
+
 def run_view_of(spool: str, run_id: str) -> dict[str, Any]:
     """Return `.bridge/runs/<run id>.json`; empty where the bridge has not seen the run."""
     return _read(spool, "runs", f"{run_id}.json")
@@ -79,11 +86,13 @@ def _is_visible(owner: dict[str, Any]) -> bool:
 
 
 def _is_here(owner: dict[str, Any]) -> bool:
-    return owner.get("boot_id") == first_line("/proc/sys/kernel/random/boot_id")
+    boot = first_line("/proc/sys/kernel/random/boot_id")
+    # Where the system tells no boots apart, the name has to do.
+    return owner.get("boot_id") == boot and (boot is not None or owner.get("host") == platform.node())
 
 
 def _is_alive(pid: Any, started: Any) -> bool:
-    if not isinstance(pid, int):
+    if not isinstance(pid, int) or pid <= 0:  # those would name whole groups of processes
         return False
     if os.name == "nt":  # a signal would end it there
         return True

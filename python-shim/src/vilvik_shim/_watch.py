@@ -43,6 +43,7 @@ class Watch:
         self._ga = weakref.ref(ga)
         self.run_dump = run_dump
         self.broken = False
+        self.when_ended: Callable[[Any], None] | None = None
         self._asked, self._host, self._writes_end = asked, host, writes_end
         self._every = checkpoint_every(host)
         self._said: set[str] = set()
@@ -97,6 +98,13 @@ class Watch:
         self._guarded(self._end, ga, error, trace)
         run_ends()
         _audience.show(self)
+        if self.when_ended is not None:
+            self.when_ended(ga)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the run has begun and not ended."""
+        return self._story.running
 
     def interrupt(self, frame: FrameType | None) -> None:
         """Write what is known, since the process is ending in the middle of the run."""
@@ -125,7 +133,8 @@ class Watch:
     def _begin(self, ga: Any) -> None:
         run_begins()
         prepare(ga, self._host)
-        self.run_dump.run_id = run_of(ga, self._host).run_id
+        run = run_of(ga, self._host)
+        self.run_dump.run_id, run.dump = run.run_id, self.run_dump
         remember(self.run_dump)
         story = self._story
         if not story.fits(ga):

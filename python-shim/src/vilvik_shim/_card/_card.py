@@ -53,8 +53,8 @@ class Card:
 def card(run: Any = None) -> Card:
     """Return the card of a run as it stands now.
 
-    `run` is a RunDump, a path, a run id or an unambiguous ending of one; by default the last run of this process,
-    else the newest in the spool. Raises LookupError (also FileNotFoundError) where there is none, ValueError where the
-    file is damaged.
+    `run` is a RunDump, its GA, a path, a run id or an unambiguous ending of one; by default the last run of this
+    process, else the newest in the spool. Raises LookupError (also FileNotFoundError) where there is none, ValueError
+    where the file is no dump.
     """
     return Card(facts_of(run))

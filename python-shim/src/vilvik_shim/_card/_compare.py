@@ -51,7 +51,7 @@ class Comparison:
 
 
 def compare(refs: Iterable[Any]) -> Comparison:
-    """Overlay the fitness curves of runs: RunDumps, paths, run ids or unambiguous endings of them.
+    """Overlay the fitness curves of runs: RunDumps, GAs, paths, run ids or unambiguous endings of them.
 
     Raises LookupError (also FileNotFoundError) where there is no such run, ValueError where a file is damaged.
     """

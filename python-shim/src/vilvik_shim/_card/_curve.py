@@ -123,4 +123,11 @@ def _stretches(indexes: Any, values: list[float | None]) -> list[list[tuple[int,
 def _numbers(values: list[Any]) -> list[float | None]:
     if set(map(type, values)) == {float} and all(map(math.isfinite, values)):
         return values
-    return [float(one) if isinstance(one, (int, float)) and math.isfinite(one) else None for one in values]
+    return [_number(one) if isinstance(one, (int, float)) else None for one in values]
+
+
+def _number(value: float) -> float | None:
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:  # an integer beyond all floats
+        return None

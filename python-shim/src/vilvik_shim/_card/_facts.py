@@ -11,8 +11,9 @@ from .._host import this_host
 from .._latest import latest
 from .._load_result import ResultView
 from .._progress import progress_of
-from .._read import MIN_ENDING, AmbiguousError, find_dump, read_front, spool_of
+from .._read import MIN_ENDING, AmbiguousError, find_dump, read_front, read_front_unchecked, spool_of
 from .._run_dump import RunDump
+from .._runs import dump_of
 from .._spool import spool_choices
 from .._views import Bridge, bridge_of, is_process_gone, run_view_of
 from ._figures import at_home
@@ -35,7 +36,7 @@ class Facts:
         best_fitness, best_generation: the best that is known.
         is_live: it is running in this process now.
         is_broken_off: only a checkpoint is left of it, and its process is gone.
-        problem: why there is no dump.
+        problem: why there is no dump, or what is wrong with its file.
         capture: what was proven, by role.
         notes, error, resumed_from: as the header has them.
         view: what the bridge says of it; empty where it has not seen it.
@@ -69,11 +70,12 @@ class Facts:
 def facts_of(ref: Any = None) -> Facts:
     """Gather what is known of a run.
 
-    `ref` is a RunDump, a path, a run id or an unambiguous ending of one; None is the last run of this process, else the
-    newest in the spool. Raises LookupError (also FileNotFoundError) where there is none, ValueError where the file is
-    damaged.
+    `ref` is a RunDump, its GA, a path, a run id or an unambiguous ending of one; None is the last run of this process,
+    else the newest in the spool. Raises LookupError (also FileNotFoundError) where there is none, ValueError where the
+    file is damaged.
     """
     ref = ref if ref is not None else latest() or _newest()
+    ref = dump_of(ref) or ref
     if isinstance(ref, RunDump):
         progress = progress_of(ref)
         if progress is not None:
@@ -82,6 +84,9 @@ def facts_of(ref: Any = None) -> Facts:
             return Facts(ref.run_id or "", "", ref.phase or "begun", _spool_asked(), problem=ref.error)
     if isinstance(ref, ResultView):
         ref = ref.run_id
+    if not isinstance(ref, (str, bytes, os.PathLike)):
+        told = f"this {type(ref).__name__} is no run that was dumped: vilvik_shim.dump(ga) dumps one"
+        raise LookupError(told)  # noqa: TRY004 -- a GA is of the right type
     try:
         path = find_dump(ref)
     except (FileNotFoundError, AmbiguousError):
@@ -92,14 +97,16 @@ def facts_of(ref: Any = None) -> Facts:
 
 
 def _of_dump(path: str) -> Facts:
-    header, body = read_front(path)
+    header, body, problem = _front_of(path)
     spool = spool_of(path)
-    result = body["result"]
+    result = body.get("result")
+    result = result if isinstance(result, dict) else {}
     origin = header.get("origin") or {}
     return Facts(
         run_id=header["run_id"],
         name=header.get("name") or "",
         phase=header["phase"],
+        problem=problem,
         spool=spool,
         path=path,
         created_at=header.get("created_at"),
@@ -117,6 +124,14 @@ def _of_dump(path: str) -> Facts:
         view=run_view_of(spool, header["run_id"]),
         bridge=bridge_of(spool),
     )
+
+
+def _front_of(path: str) -> tuple[dict[str, Any], dict[str, Any], str | None]:
+    """Return header and body, and what is wrong with the file where its header can be read at least."""
+    try:
+        return (*read_front(path), None)
+    except ValueError as damage:
+        return (*read_front_unchecked(path), str(damage).removeprefix(f"{path} is "))
 
 
 def _of_live(progress: Progress, run_dump: RunDump) -> Facts:
@@ -182,14 +197,14 @@ def _numbers(fitness: Any) -> Any:
 
     try:
         return numpy.asarray(fitness, dtype=float).tolist() if fitness is not None else None
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None if not isinstance(fitness, list) else []
 
 
 def _newest() -> str:
-    from .._load import runs  # noqa: PLC0415 -- the list is needed by whoever names no run alone
+    from .._load import newest_dumps  # noqa: PLC0415 -- the list is needed by whoever names no run alone
 
-    newest = runs(limit=1)
+    newest = newest_dumps()
     if not newest:
         raise LookupError("there is no run yet: vilvik_shim.install() has every GA of this process leave one")
     return str(newest[0]["path"])
@@ -226,5 +241,6 @@ def facts_as_json(facts: Facts, said: dict[str, Any]) -> dict[str, Any]:
         "continuations": [_at_home(wish) for wish in facts.view.get("continuations", [])],
         "path": at_home(facts.path) if facts.path is not None else None,
     }
-    strict: dict[str, Any] = json.loads(json.dumps(told, default=str))
+    # Of a run under way a number may be infinite still.
+    strict: dict[str, Any] = json.loads(json.dumps(told, default=str), parse_constant=lambda _: None)
     return strict

@@ -36,6 +36,12 @@ def at_home(path: str) -> str:
     return f"~{path[len(home) :]}" if home != os.sep and path.startswith(home + os.sep) else path
 
 
+def homely(text: str) -> str:
+    """Return a text in which each path below the home begins with `~`."""
+    home = os.path.expanduser("~")
+    return text.replace(home + os.sep, f"~{os.sep}") if home != os.sep else text
+
+
 def ordinal(number: int) -> str:
     """Return 1st, 2nd, 3rd, 4th, 11th, 21st."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ._figures import count_of, figure, moment, ordinal
-from ._surroundings import ways_without_a_bridge
+from .._host import this_host
+from .._spool import temporary_spool
+from ._figures import count_of, figure, homely, moment, ordinal
+from ._surroundings import watch_command, ways_without_a_bridge
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +25,6 @@ WHY_SO_LATE = {
     "outage": "waits, since the service does not answer",
     "earlier_attempt": "waits for an earlier state of the run",
 }
-NO_DAEMON = "the daemon is not running: vilvik-bridge watch"
 
 
 class Said(NamedTuple):
@@ -54,11 +55,16 @@ def said_of(facts: Facts, now: datetime) -> Said:
 
 def _unseen(facts: Facts) -> Said:
     hints = delivery_hints(facts.bridge, facts.spool)
+    if facts.problem is not None:
+        return Said("person", "on disk", f"is on disk, but {facts.problem}", hints)
     if facts.phase == "checkpoint":
         if facts.is_broken_off:
             sentence = "broke off; this is its last checkpoint, which goes out when nothing new comes for 15 minutes"
             return Said("going", "broken off", sentence, hints)
         return Said("going", "running", f"runs; at its last checkpoint it was in generation {facts.generations}", hints)
+    if facts.spool == temporary_spool(this_host()):
+        sentence = "is on disk, but only in the temporary folder, which the system may clear: no spool could be written"
+        return Said("person", "on disk", sentence, hints)
     if facts.bridge.daemon in ("up", "elsewhere"):
         return Said("going", "on disk", "is on disk; the bridge takes it in a moment", hints)
     return Said("going", "on disk", "is safe on disk, and waits for the bridge", hints)
@@ -93,6 +99,8 @@ def _queued(facts: Facts, now: datetime) -> Said:
     if facts.bridge.daemon in ("down", "hangs"):
         return Said("going", "queued", "is in the queue, and waits for the daemon", hints)
     status = facts.bridge.status
+    if status.get("key_problem"):
+        return Said("person", "waits", "waits for an API key", hints)
     sends = status.get("next")
     for place, send in enumerate(sends if isinstance(sends, list) else [], start=1):
         if send.get("run_id") == facts.run_id:
@@ -106,16 +114,15 @@ def _planned(send: dict[str, Any], place: int, facts: Facts, now: datetime) -> S
     if because == "account_held":
         hint = f"the account is held: {account.get('why') or account.get('hold')}"
         return Said("person", "waits", f"{WHY_SO_LATE['account_held']}, {ordinal(place)} in the queue", [hint])
+    hints = delivery_hints(facts.bridge, facts.spool)
     if because == "now":
-        return Said(
-            "going", "queued", f"goes now, {ordinal(place)} in the queue", delivery_hints(facts.bridge, facts.spool)
-        )
+        return Said("going", "queued", f"goes now, {ordinal(place)} in the queue", hints)
     when = send.get("planned_at")
     goes = f"goes at {moment(when, now)}" if when else "goes at a time not known yet"
     why = WHY_SO_LATE.get(str(because), "waits")
-    return Said(
-        "going", "waits", f"{why}, {goes}, {ordinal(place)} in the queue", delivery_hints(facts.bridge, facts.spool)
-    )
+    if because == "account_wait" and account.get("why"):
+        why = f"{why} ({account['why']})"
+    return Said("going", "waits", f"{why}, {goes}, {ordinal(place)} in the queue", hints)
 
 
 def delivery_hints(bridge: Bridge, spool: str) -> list[str]:
@@ -125,9 +132,11 @@ def delivery_hints(bridge: Bridge, spool: str) -> list[str]:
     if bridge.daemon == "hangs":
         return ["the daemon does not answer: vilvik-bridge status says what to do"]
     if bridge.daemon == "up":
-        return []
+        problem = bridge.status.get("key_problem")
+        return [f"the daemon can not send: {homely(str(problem))}"] if problem else []
     # Where a bridge has been at work, it is only at rest.
-    return [NO_DAEMON] if bridge.status else ways_without_a_bridge(spool) or [NO_DAEMON]
+    no_daemon = [f"the daemon is not running: {watch_command(spool)}"]
+    return no_daemon if bridge.status else ways_without_a_bridge(spool) or no_daemon
 
 
 def run_words(facts: Facts) -> str:

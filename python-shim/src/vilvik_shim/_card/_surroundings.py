@@ -7,6 +7,10 @@ import shlex
 import shutil
 import sys
 
+from .._host import this_host
+from .._spool import default_spool
+from ._figures import at_home
+
 DRIVE = "/content/drive/MyDrive"
 
 
@@ -23,15 +27,23 @@ def ways_without_a_bridge(spool: str) -> list[str]:
     """Return what to do where this machine has no bridge; empty where it has one."""
     if bridge_command() is not None:
         return []
+    watch = watch_command(spool)
     take_away = "%vilvik download makes one file of all dumps; vilvik-push sends them from a machine with the bridge"
     if "google.colab" in sys.modules:
         if spool.startswith(DRIVE):
-            return [f"no bridge here: on a machine that sees this Drive folder, vilvik-bridge watch {_quoted(spool)}"]
+            return [f"no bridge here: on a machine that sees this Drive folder, {watch}"]
         return [f"no bridge here, and this machine goes away: set VILVIK_SPOOL to a folder below {DRIVE}", take_away]
     if any(name in os.environ for name in ("SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID")):
-        return [f"no bridge here: where there is a network, vilvik-bridge watch {_quoted(spool)}", take_away]
-    return ["there is no bridge here: npm install -g vilvik-bridge, then vilvik-bridge watch", take_away]
+        return [f"no bridge here: where there is a network, {watch}", take_away]
+    return [f"there is no bridge here: npm install -g vilvik-bridge, then {watch}", take_away]
 
 
-def _quoted(path: str) -> str:
-    return shlex.quote(path)
+def watch_command(spool: str) -> str:
+    """Return what starts the daemon of a spool, in whichever terminal; the platform's own needs no name."""
+    host = this_host()
+    if spool == default_spool(host.environ, host.platform, host.home):
+        return "vilvik-bridge watch"
+    short = at_home(spool)
+    # A shell knows the home by a bare ~ alone.
+    word = "~/" + shlex.quote(short[2:]) if short.startswith("~/") else shlex.quote(short)
+    return f"vilvik-bridge watch {word}"

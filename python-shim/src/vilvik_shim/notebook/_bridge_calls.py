@@ -12,11 +12,11 @@ from typing import Any
 
 from IPython.core.error import UsageError
 
-from .._card._figures import at_home
+from .._card._figures import at_home, homely
 from .._card._surroundings import bridge_command
 from .._host import this_host
 from .._spool import spool_choices
-from .._views import bridge_of
+from .._views import bridge_of, daemon_process
 
 START_PATIENCE = 20.0
 STOP_PATIENCE = 10.0
@@ -30,8 +30,14 @@ def call_bridge(program: str, words: list[str]) -> None:
     with subprocess.Popen(  # noqa: S603 -- the bridge of the user
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
-        for line in process.stdout or ():
-            sys.stdout.write(line.replace(os.path.expanduser("~") + os.sep, f"~{os.sep}"))
+        try:
+            for line in process.stdout or ():
+                sys.stdout.write(homely(line))
+        except KeyboardInterrupt:
+            # Not every notebook interrupts the children too; the bridge ends its turn, and nothing is lost.
+            process.send_signal(signal.SIGINT)
+            process.wait()
+            raise
     if process.returncode in FAILED:
         raise UsageError(f"{program} ended with code {process.returncode}; it says why above")
 
@@ -42,21 +48,22 @@ def start_daemon() -> None:
     if bridge_of(spool).daemon in ("up", "elsewhere"):
         sys.stdout.write(f"{at_home(spool)} is being watched already\n")
         return
-    log = os.path.join(spool, ".bridge", "watch.log")
-    os.makedirs(os.path.dirname(log), mode=0o700, exist_ok=True)
+    command = [*_program("vilvik-bridge"), "watch", spool]
+    os.makedirs(spool, mode=0o700, exist_ok=True)
+    # Not below `.bridge/` before the daemon has made that: by it a bridge knows that one was here before.
+    log = os.path.join(spool, f".watch-{os.getpid()}.log")
     with open(log, "w", encoding="utf-8") as file:
         daemon = subprocess.Popen(  # noqa: S603 -- the bridge of the user
-            [*_program("vilvik-bridge"), "watch", spool],
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=file,
-            start_new_session=True,
+            command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True
         )
     if not _becomes(lambda: daemon.poll() is not None or bridge_of(spool).daemon == "up", START_PATIENCE):
         raise UsageError(f"the daemon has not shown itself in {START_PATIENCE:.0f} s; it writes to {log}")
     if daemon.poll() is not None:
         with open(log, encoding="utf-8", errors="replace") as file:
-            raise UsageError(f"the daemon ended with code {daemon.returncode}: {file.read()[-2000:].strip()}")
+            said = file.read()[-2000:].strip()
+        os.unlink(log)
+        raise UsageError(f"the daemon ended with code {daemon.returncode}: {homely(said)}")
+    os.replace(log, os.path.join(spool, ".bridge", "watch.log"))
     sys.stdout.write(f"watching {at_home(spool)}; %vilvik watch off ends it\n")
 
 
@@ -69,7 +76,9 @@ def stop_daemon() -> None:
     if bridge.daemon == "down":
         sys.stdout.write(f"nobody watches {at_home(spool)}\n")
         return
-    pid = bridge.status["heartbeat"]["owner"]["pid"]
+    pid = daemon_process(bridge)
+    if pid is None:
+        raise UsageError("the daemon runs in another container: end it there")
     try:
         os.kill(pid, signal.SIGTERM)
     except OSError as error:

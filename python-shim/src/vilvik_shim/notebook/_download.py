@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import zipfile
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -23,15 +24,16 @@ class Download:
     """A zip file with every dump that is in the spool and was not sent; the value of `%vilvik download`."""
 
     def __init__(self, file: str) -> None:
-        found = [path for path in dump_files(this_host()) if os.path.basename(os.path.dirname(path)) != "sent"]
+        found: dict[str, str] = {}
+        for path in dump_files(this_host()):
+            if os.path.basename(os.path.dirname(path)) != "sent":
+                found.setdefault(os.path.basename(path), path)
         if not found:
             raise UsageError("there is no dump to take away")
-        self._file, self._count = file, len(found)
-        part = f"{file}.part"
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path in found:
-                archive.write(path, os.path.basename(path))
-        os.replace(part, file)
+        try:
+            self._file, self._count = file, _pack(found, file)
+        except OSError as error:
+            raise UsageError(f"{file} can not be written: {error.strerror or error}") from error
         colab = sys.modules.get("google.colab")
         if colab is not None:
             colab.files.download(file)
@@ -46,3 +48,20 @@ class Download:
         link = f'<a href="{quote(self._file)}" download>{escaped(self._file)}</a>'
         page = framed(f"<p>{count_of(self._count, 'dump')} in {link}</p><p>{escaped(HOW)}</p>", "Download of dumps")
         return {"text/plain": str(self), "text/html": page}
+
+
+def _pack(found: dict[str, str], file: str) -> int:
+    """Write the files under these names, all or nothing; return how many were there still."""
+    part = f"{file}.part"
+    count = 0
+    try:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, path in found.items():
+                with suppress(FileNotFoundError):  # the bridge has moved it meanwhile
+                    archive.write(path, name)
+                    count += 1
+        os.replace(part, file)
+    finally:
+        with suppress(OSError):
+            os.unlink(part)
+    return count

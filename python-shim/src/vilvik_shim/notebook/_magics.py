@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 from typing import Any
 
@@ -12,11 +11,15 @@ from IPython.display import display
 
 from .._audience import looking_on
 from .._card import card
-from .._dump import Request
+from .._dump import Request, is_off
+from .._host import this_host
 from .._install import installed
+from .._load_result import ResultView
 from .._read import find_dump
 from .._run_dump import RunDump
+from .._runs import dump_of
 from ._bridge_calls import call_bridge, start_daemon, stop_daemon
+from ._cell import compiled
 from ._download import Download
 from ._live import Live
 from ._overview import Overview
@@ -31,7 +34,7 @@ class VilvikMagics(Magics):
     def line(self, line: str) -> Any:
         """Show all runs; or `status [RUN]`, `push [RUN]…`, `continue [RUN] -g 50`, `watch on|off`, `download [FILE]`.
 
-        RUN is a run id, an unambiguous ending of one, a path, or a variable that holds what `track` or `dump` gave.
+        RUN is a run id, an unambiguous ending of one, a path, or a variable: a GA, or what `track` or `dump` gave.
         """
         try:
             words = line_words(line)
@@ -53,13 +56,16 @@ class VilvikMagics(Magics):
             words = cell_words(line)
         except HelpShownError:
             return None
+        code = compiled(self.shell, cell)
+        if is_off(this_host()):
+            return code.run(self.shell)
         asked = Request(
             words.spool, words.name, words.description, words.continue_, include_population=True, proof=words.proof
         )
         live = Live(can_update=hasattr(self.shell, "kernel"), is_wanted=words.live)
         try:
             with installed(asked), looking_on(live.look):
-                return _run(self.shell, cell)
+                return code.run(self.shell)
         finally:
             live.end()
 
@@ -77,6 +83,8 @@ class VilvikMagics(Magics):
         generations = ["--generations", str(words.generations)] if words.generations is not None else []
         changes = [word for change in words.changes for word in ("--set", change)]
         run_id = shown.as_json()["run_id"]
+        if not run_id:
+            raise UsageError(f"this run was not dumped, so it can not be continued\n{shown}")
         call_bridge("vilvik-bridge", ["continue", run_id, *generations, *changes, *(["--wait"] if words.wait else [])])
         return card(run_id)
 
@@ -104,26 +112,8 @@ class VilvikMagics(Magics):
     def _ref(self, word: str) -> Any:
         """Return what a word names: a variable of the notebook, else the word itself."""
         value = self.shell.user_ns.get(word)
-        return value if isinstance(value, (RunDump, os.PathLike)) else word
+        return dump_of(value) or (value if isinstance(value, (RunDump, ResultView, os.PathLike)) else word)
 
 
 def _text_of(error: Exception) -> str:
     return str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
-
-
-def _run(shell: Any, cell: str) -> Any:
-    """Run the cell as the notebook would, and return the value of its last expression.
-
-    It is compiled under a name of its own that the notebook knows, so that tracebacks and the capture find its source.
-    """
-    __tracebackhide__ = True
-    source = shell.transform_cell(cell)
-    name = shell.compile.cache(source, shell.execution_count, raw_code=cell)
-    tree = shell.transform_ast(shell.compile.ast_parse(source, filename=name))
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, name, "exec"), shell.user_global_ns, shell.user_ns)  # noqa: S102 -- it is the user's cell
-    if last is None:
-        return None
-    return eval(  # noqa: S307 -- the same
-        compile(ast.Expression(last.value), name, "eval"), shell.user_global_ns, shell.user_ns
-    )

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from .._card._escape import escaped, printable
 from .._card._facts import Facts, facts_of
-from .._card._figures import at_home, figure, right_now
+from .._card._figures import at_home, count_of, figure, right_now
 from .._card._html import badge, framed
 from .._card._said import Said, delivery_hints, said_of
 from .._host import this_host
-from .._load import runs
+from .._load import newest_dumps
 from .._spool import spool_choices
 from .._views import Bridge, bridge_of
 
@@ -32,13 +32,13 @@ class Overview:
         now = right_now()
         self._spool = next(spool_choices(None, this_host()))
         self._bridge = bridge_of(self._spool)
-        known = runs()
+        known = newest_dumps()
         self._more = max(0, len(known) - MOST)
         self._shown: list[Shown] = []
         for row in known[:MOST]:
             try:
                 facts = facts_of(row["path"])
-            except (LookupError, OSError, ValueError, KeyError, TypeError):  # gone meanwhile, or damaged
+            except (LookupError, OSError, ValueError):  # gone meanwhile
                 continue
             self._shown.append(Shown(facts, said_of(facts, now)))
 
@@ -75,15 +75,16 @@ class Overview:
         return lines
 
     def _rest(self) -> list[str]:
-        return [f"and {self._more} older runs: vilvik_shim.runs() has them all"] if self._more else []
+        return [f"and {count_of(self._more, 'older run')}: vilvik_shim.runs() has them all"] if self._more else []
 
 
 def health_words(bridge: Bridge, spool: str) -> list[str]:
     """Say whether somebody delivers from the spool, and how that goes; else what to do."""
+    hints = delivery_hints(bridge, spool)
     if bridge.daemon == "up":
         word = str(bridge.status.get("health") or "unknown").replace("_", " ")
-        return [f"the daemon is watching: {printable(word)}"]
-    return [printable(hint) for hint in delivery_hints(bridge, spool)]
+        hints = [f"the daemon is watching: {word}", *hints]
+    return [printable(hint) for hint in hints]
 
 
 def _cells(shown: Shown) -> tuple[str, ...]:

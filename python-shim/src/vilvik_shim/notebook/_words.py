@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,11 @@ def cell_words(line: str) -> argparse.Namespace:
 
 
 def _split(line: str) -> Sequence[str]:
+    words = shlex.shlex(line, posix=True, punctuation_chars=False)
+    words.whitespace_split, words.commenters = True, ""
+    if os.sep == "\\":
+        words.escape = ""  # it parts the folders of a path
     try:
-        return shlex.split(line)
+        return list(words)
     except ValueError as error:
         raise UsageError(f"{line!r} can not be read: {error}") from error

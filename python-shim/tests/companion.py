@@ -1,0 +1,42 @@
+"""The notebook companion in a kernel of its own, and what its cells leave and say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from notebook import Notebook
+
+import vilvik_shim
+
+SOURCE = Path(str(vilvik_shim.__file__)).parents[1]
+FIRST_CELL = """
+%load_ext vilvik_shim.notebook
+import threading
+import time
+import numpy as np
+import pygad
+SIZES = {"num_generations": 5, "num_parents_mating": 2, "sol_per_pop": 4, "num_genes": 2, "random_seed": 1}
+def new(**arguments):
+    return pygad.GA(**{**SIZES, "suppress_warnings": True, **arguments})
+def fitness(ga, s, i):
+    return -float(np.sum(s**2))
+"""
+
+
+def started(folder, **environ):
+    facts = {"PYTHONPATH": str(SOURCE), "VILVIK_SPOOL": str(folder / "spool"), "VILVIK_PROOF": "off", "PATH": "/none"}
+    kernel = Notebook(folder, **{**facts, "HOME": str(folder), **environ})
+    assert kernel.run(FIRST_CELL) == ""
+    return kernel
+
+
+def dumps_in(notebook):
+    return sorted((notebook.folder / "spool").glob("*.vilvik.jsonl"), key=lambda path: path.stat().st_mtime_ns)
+
+
+def texts(messages, kind):
+    return [message["data"]["text/plain"] for message in messages if message["type"] == kind]
+
+
+def streams(messages, name="stdout"):
+    return "".join(message["text"] for message in messages if message["type"] == "stream" and message["name"] == name)
