@@ -6,6 +6,9 @@ import { root } from './steps.mjs';
 
 export const programs = ['src/cli/vilvik-bridge.ts', 'src/cli/vilvik-push.ts'];
 
+/** What programs of other people import, in pieces: a sandbox is loaded by those alone who make one. */
+export const library = 'src/app/library.ts';
+
 /** What runs a job of the sandbox. */
 const scripts = ['supervise.py', 'run_job.py'];
 
@@ -29,17 +32,23 @@ const inOnePiece = {
  *
  * @param {readonly string[]} files
  * @param {string} folder
+ * @returns {Promise<string[]>} every file that is in them, some of them twice
  */
 export async function bundle(files, folder) {
   mkdirSync(folder, { recursive: true });
+  /** @type {string[]} */
+  const sources = [];
   for (const file of files) {
     const piece = inOnePiece[file];
-    await (piece === undefined ? bundleOne(file, folder) : bundleApart(file, piece, folder));
-    chmodSync(path.join(folder, `${path.basename(file, '.ts')}.js`), 0o755);
+    sources.push(
+      ...(await (piece === undefined ? bundleOne(file, folder) : bundleApart(file, piece, folder))),
+    );
+    if (file !== library) chmodSync(path.join(folder, `${path.basename(file, '.ts')}.js`), 0o755);
   }
   for (const name of scripts) {
     cpSync(path.join(root, 'src/sandbox/worker', name), path.join(folder, 'python', name));
   }
+  return sources;
 }
 
 /**
@@ -61,8 +70,10 @@ async function bundleApart(entry, piece, folder) {
       }));
     },
   };
-  await bundleOne(entry, folder, { plugins: [apart] });
-  await bundleOne(piece, folder, { splitting: false, plugins: [lateModules] });
+  return [
+    ...(await bundleOne(entry, folder, { plugins: [apart] })),
+    ...(await bundleOne(piece, folder, { splitting: false, plugins: [lateModules] })),
+  ];
 }
 
 /**
@@ -71,7 +82,7 @@ async function bundleApart(entry, piece, folder) {
  * @param {{splitting?: boolean, plugins?: import('esbuild').Plugin[]}} options
  */
 async function bundleOne(file, folder, { splitting = true, plugins = [] } = {}) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: [file],
     outdir: folder,
@@ -85,6 +96,7 @@ async function bundleOne(file, folder, { splitting = true, plugins = [] } = {}) 
     plugins: [...plugins, ...lazyLoading],
     logLevel: 'warning',
     write: false,
+    metafile: true,
   });
   for (const { path: piece, text } of outputFiles) {
     const code = withoutNodeImports(text);
@@ -92,4 +104,5 @@ async function bundleOne(file, folder, { splitting = true, plugins = [] } = {}) 
     await transform(code, { format: 'esm', target: 'node22' });
     writeFileSync(piece, code);
   }
+  return Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
 }

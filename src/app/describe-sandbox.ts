@@ -19,13 +19,13 @@ export async function sandboxAssumptions(
   return describeAssumptions({ ...DEFAULT_ASSUMPTIONS, ...probed, ...readAssumptions(given) });
 }
 
-export function readAssumptions(given: readonly string[]): Partial<Assumptions> {
+export function readAssumptions(given: readonly string[], from = '--assume'): Partial<Assumptions> {
   const changes = given.map((text) => {
     const change = parseAssumption(text);
     if (change !== null) return change;
     throw new BridgeError(
       'usage',
-      `--assume: there is no such switch or value: "${text}"`,
+      `${from}: there is no such switch or value: "${text}"`,
       'vilvik-bridge sandbox --assumptions lists them; example: --assume list_imports=no',
     );
   });

@@ -14,3 +14,8 @@ test.each([
 ])('%s has the version of the bridge', async (path, pattern) => {
   expect(await versionIn(path, pattern)).toBe(VERSION);
 });
+
+test('the Python package has the licence of the bridge', async () => {
+  const [ours, its] = ['LICENSE', 'python-shim/LICENSE'].map((path) => versionIn(path, /^([^]+)$/));
+  expect(await its).toBe(await ours);
+});
