@@ -220,6 +220,7 @@ def test_the_first_bridge_of_a_spool_sends_at_once(connected):
         assert connected.run("%vilvik watch off").startswith("the daemon has ended")
         assert [path.name for path in log.parents[1].glob(".watch*")] == []
     finally:
+        connected.run("%vilvik watch off")
         connected.run("os.environ.update(before)")
 
 
