@@ -13,7 +13,7 @@ import { environmentOf, install, type Place } from './place.ts';
 
 const run = promisify(execFile);
 /** The oldest that we say we run on, the one that we develop on, and the newest. */
-const NODES = ['22.22.3', '24.21.0', '26'];
+const NODES = ['22.22.3', process.version.slice(1), '26'];
 const WAY = join(import.meta.dirname, 'way.ts');
 /** A network of its own, in which this machine alone can be reached. */
 const CUT = ['unshare', '--net', '--map-root-user', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
@@ -27,9 +27,9 @@ try {
   );
   const rows: object[] = [];
   for await (const [title, place] of places(folder)) {
-    const row = await tryIn(place, tarball, isCut).catch((error: unknown) => failure(title, error));
+    const row = await tryIn(place, tarball, isCut).catch(failure);
     process.stderr.write(`${title}: ${JSON.stringify(row)}\n`);
-    rows.push(row);
+    rows.push({ with: title, ...row });
   }
   printTable(rows);
   process.stdout.write(`\ntarball ${await sizeOf(tarball)}\n`);
@@ -63,9 +63,9 @@ async function tryIn(place: Place, tarball: string, isCut: boolean): Promise<obj
   return { ...(JSON.parse(stdout) as object), sample };
 }
 
-function failure(title: string, error: unknown): object {
+function failure(error: unknown): object {
   process.exitCode = 1;
-  return { failed: title, error: error instanceof Error ? error.message : String(error) };
+  return { failed: error instanceof Error ? error.message : String(error) };
 }
 
 async function sizeOf(file: string): Promise<string> {
