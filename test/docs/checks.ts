@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
@@ -12,6 +12,7 @@ import { programFile } from '../harness/programs.ts';
 import { PYTHON, REPOSITORY } from '../harness/repository.ts';
 import { temporaryFolder } from '../harness/temp-folder.ts';
 import { readPage, sectionOf, type Sample } from './pages.ts';
+import { sourceText } from './sources.ts';
 import { steady } from './steady.ts';
 
 /** What the word after the language of a fenced block makes us do with it. A block without a word that stands here is wrong. */
@@ -157,14 +158,4 @@ async function config({ text }: Sample): Promise<void> {
 function pythonEnvironment(env: Environment): Record<string, string> {
   const source = join(REPOSITORY, 'python-shim', 'src');
   return { PATH: process.env['PATH'] ?? '', PYTHONPATH: source, ...env };
-}
-
-/** All that the programs and the shim are made of. */
-export async function sourceText(): Promise<string> {
-  const folders = ['src', 'python-shim/src/vilvik_shim'].map((name) => join(REPOSITORY, name));
-  const texts = folders.map(async (folder) => {
-    const names = (await readdir(folder, { recursive: true })).filter((name) => /\.(?:ts|py)$/.test(name));
-    return Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
-  });
-  return (await Promise.all(texts)).flat().join('\n');
 }
