@@ -5,8 +5,6 @@ import { REPOSITORY } from '../harness/repository.ts';
 /** What people read. */
 export const PAGES = ['README.md', 'python-shim/README.md', 'src/README.md'] as const;
 
-export type PageName = (typeof PAGES)[number];
-
 /** A fenced block. The word after its language says how it is tested. */
 export interface Sample {
   readonly page: string;
