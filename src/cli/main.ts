@@ -56,7 +56,8 @@ interface Parsed {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-async function parse(name: string, commands: readonly Command[], argv: readonly string[]): Promise<Parsed> {
+/** What the words mean; throws where they mean nothing. */
+export async function parse(name: string, commands: readonly Command[], argv: readonly string[]): Promise<Parsed> {
   const parsed: { command: Command | null; args: Record<string, unknown> } = { command: null, args: {} };
   const parser = yargs(keepHyphens(argv))
     .scriptName(name)

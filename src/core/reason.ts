@@ -7,7 +7,7 @@ export interface Reason {
   readonly findings: readonly Finding[];
 }
 
-const reasonSchema = z.looseObject({
+export const reasonSchema = z.looseObject({
   version: z.literal(1),
   why: z.string().nullable(),
   findings: z.array(

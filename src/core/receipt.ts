@@ -27,7 +27,7 @@ export interface Receipt {
 }
 
 /** What has to stand in a receipt that was written by any release; more passes. */
-const receiptSchema = z.looseObject({
+export const receiptSchema = z.looseObject({
   version: z.literal(1),
   run_id: z.uuid(),
   body_sha256: z.string(),
