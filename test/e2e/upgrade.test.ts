@@ -48,7 +48,7 @@ test.each(KEPT_LEDGERS)(
     await daemon.end();
     const names = (await place.control.records()).map(({ body }) => body['name']);
     expect(new Set(names)).toEqual(new Set(['callbacks', 'integers', 'sphere']));
-  expect(names).toHaveLength(3);
+    expect(names).toHaveLength(3);
     expect(statesOf(await runCli('vilvik-bridge', ['list', '--json'], place.env))).toEqual([
       'callbacks: imported',
       'checkpoint: running',
