@@ -22,7 +22,7 @@ type FaultOf = (seed: number) => Promise<string | null>;
 
 /** A service that answers anything at all, and then hangs up. */
 export async function withFuzzedServer<T>(use: (faultOf: FaultOf) => Promise<T>): Promise<T> {
-  let answer = Buffer.alloc(0);
+  let answer: Buffer = Buffer.alloc(0);
   const server = createServer((socket) => {
     answerAndEnd(socket, () => answer);
   });
@@ -55,7 +55,7 @@ function answerAndEnd(socket: Socket, answer: () => Buffer): void {
 
 function answerOf(random: Random): Buffer {
   const value = random() < 0.5 ? pick(BODIES, random) : fuzzedValue(pick(BODIES, random), random);
-  const body = JSON.stringify(value) ?? '';
+  const body = JSON.stringify(value);
   const headers = [
     `HTTP/1.1 ${pick(STATUSES, random)} Word`,
     'content-type: application/json',

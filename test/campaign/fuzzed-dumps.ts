@@ -32,8 +32,8 @@ export async function faultOfFuzzedDump(): Promise<(seed: number) => Promise<str
 function spoiltInside(origin: Buffer, isBare: boolean, random: Random): Buffer {
   const line = isBare ? origin.toString() : (origin.toString().split('\n')[1] ?? '');
   const body = fuzzedValue(JSON.parse(line), random);
-  if (isBare) return Buffer.from(JSON.stringify(body) ?? 'null');
-  return Buffer.from(dumpText({ body: JSON.stringify(body) ?? 'null' }));
+  if (isBare) return Buffer.from(JSON.stringify(body));
+  return Buffer.from(dumpText({ body: JSON.stringify(body) }));
 }
 
 function faultOf(read: ReadResult, bytes: Buffer, random: Random): string | null {

@@ -12,15 +12,16 @@ export interface Outcome {
   readonly twice: number;
   /** What should not have been; null where nothing was. */
   readonly worst: string | null;
+  /** Where it was not as often as asked for. */
+  readonly times?: number;
 }
 
 export const NOTHING_WRONG: Outcome = { lost: 0, twice: 0, worst: null };
 
 /** One line of the table that a campaign ends with. */
-export interface Row extends Outcome {
+export interface Row extends Required<Outcome> {
   readonly part: string;
   readonly what: string;
-  readonly times: number;
   readonly seconds: number;
 }
 
@@ -49,7 +50,7 @@ export function part(options: PartOptions, run: (piece: Piece) => Promise<Outcom
     row.seconds += (performance.now() - startedAt) / 1_000;
     const again = `--part ${name} --times ${piece.times} --seed ${piece.seed}`;
     if (outcome.worst !== null) row.worst ??= `${outcome.worst} (${again})`;
-    expect(outcome).toEqual({ lost: 0, twice: outcome.twice, worst: null });
+    expect(outcome).toMatchObject({ lost: 0, worst: null });
   });
   afterAll(async () => {
     const file = process.env['CAMPAIGN_ROWS'];

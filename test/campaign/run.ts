@@ -56,6 +56,9 @@ async function runParts(env: Record<string, string>): Promise<number | null> {
     env: { ...process.env, ...env },
     stdio: ['ignore', 2, 2],
   });
+  // Whoever breaks off sees what there is so far; the terminal tells the child itself of Ctrl-C.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill());
   const [code] = (await once(child, 'exit')) as [number | null];
   return code;
 }

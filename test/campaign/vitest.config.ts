@@ -8,6 +8,8 @@ export default defineConfig({
     pool: 'forks',
     execArgv: ['--expose-gc'],
     fileParallelism: false,
+    // The rows of the table come in the order of the parts.
+    sequence: { hooks: 'list' },
     testTimeout: 4 * 3_600_000,
   },
 });

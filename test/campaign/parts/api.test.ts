@@ -1,8 +1,12 @@
-import { expect, test } from 'vitest';
-import { fuzz } from '../harness/schemathesis.ts';
-import { runSandbox } from '../harness/sandbox.ts';
+import { runSandbox } from '../../harness/sandbox.ts';
+import { fuzz } from '../../harness/schemathesis.ts';
+import { NOTHING_WRONG, part } from '../part.ts';
 
-test('thousands of requests, good and bad, alone and in rows, find no fault of the sandbox', async () => {
-  const { sandbox } = await runSandbox();
-  expect(await fuzz(sandbox, '--max-examples', '100', '--checks', 'not_a_server_error')).toBe('');
-});
+part(
+  { name: 'api', what: 'requests to each operation of the sandbox, good and bad', times: 100 },
+  async ({ times }) => {
+    const { sandbox } = await runSandbox();
+    const said = await fuzz(sandbox, '--max-examples', String(times), '--checks', 'not_a_server_error');
+    return { ...NOTHING_WRONG, worst: said === '' ? null : said };
+  },
+);

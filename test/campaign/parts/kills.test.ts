@@ -22,7 +22,8 @@ function outcomeOf(results: readonly KillResult[]): Outcome {
   const lost = results.reduce((sum, result) => sum + result.lost, 0);
   const twice = results.reduce((sum, result) => sum + result.twice, 0);
   const isTooMuch = results.some((result) => result.twice > mostDoubles(result));
-  return { lost, twice, worst: lost > 0 || isTooMuch ? `${lost} lost, ${twice} twice` : null };
+  const times = results.reduce((sum, result) => sum + result.kills, 0);
+  return { times, lost, twice, worst: lost > 0 || isTooMuch ? `${lost} lost, ${twice} twice` : null };
 }
 
 for (const setting of SETTINGS) {

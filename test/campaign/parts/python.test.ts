@@ -13,8 +13,11 @@ part({ name: 'python', what: 'kill -9 of a tracked PyGAD run', times: 200 }, asy
   });
   let said = '';
   for await (const bytes of child.stdout) said = (said + String(bytes)).slice(-10_000);
-  const last = said.trim().split('\n').at(-1) ?? '';
+  const lines = said.trim().split('\n');
+  const last = lines.at(-1) ?? '';
   const isWell = (await ended) === 0 && new RegExp(`^${times} passed`).test(last);
   const lost = Number(/(\d+) failed/.exec(last)?.[1] ?? 0);
-  return isWell ? NOTHING_WRONG : { lost, twice: 0, worst: last };
+  return isWell
+    ? NOTHING_WRONG
+    : { lost, twice: 0, worst: [...lines.filter((line) => line.startsWith('FAILED')), last].join(' ') };
 });
