@@ -38,6 +38,26 @@ def test_an_ending_that_two_runs_have_names_neither(tmp_path):
         load(run.run_id[-10:])
 
 
+FIRST_VERSION = Path(__file__).parents[2] / "test" / "fixtures" / "version-1" / "spool"
+
+
+@pytest.mark.parametrize("name", ["callbacks", "checkpoint", "failed", "integers", "never-run", "sphere"])
+def test_dumps_of_the_first_version_are_loaded_for_ever(name):
+    view = load(FIRST_VERSION / f"{name}.vilvik.jsonl")
+    assert view.name == name.replace("-", " ")
+    assert view.parameters["num_generations"] > 0
+
+
+def test_a_dump_of_a_newer_version_is_refused_with_what_to_do_and_left_alone(tmp_path):
+    run = finished(tmp_path)
+    assert run.path is not None
+    newer = Path(run.path).read_bytes().replace(b'"version":1', b'"version":2', 1)
+    Path(run.path).write_bytes(newer)
+    with pytest.raises(ValueError, match="it is of version 2; update vilvik-shim"):
+        load(run)
+    assert Path(run.path).read_bytes() == newer
+
+
 def test_runs_are_listed_newest_first(tmp_path):
     first, second = finished(tmp_path), finished(tmp_path)
     (tmp_path / "spool" / "other.vilvik.jsonl").write_text("no dump")

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { sha256 } from '../core/identity.ts';
-import { LEDGER_VERSION, migrate, NEWEST_SCHEMA } from './migrations.ts';
+import { LEDGER_VERSION, migrate, NEWEST_SCHEMA, versionOf } from './migrations.ts';
 import { isBusy } from './open.ts';
 import { noteSuspicion, suspicionOf } from './set-aside.ts';
 import { isDamage } from './trouble.ts';
@@ -102,12 +102,16 @@ function faultOfTables(db: DatabaseSync, file: string, depth: InspectionDepth): 
   if (!isSmall && depth === 'quick') return faultOfVersion(db);
   const check = isSmall ? 'integrity_check' : 'quick_check';
   const found = db.prepare(`PRAGMA ${check}(1)`).get()?.[check];
-  return found === 'ok' ? (faultOfVersion(db) ?? faultOfSchema(db) ?? faultOfTexts(db)) : String(found);
+  if (found !== 'ok') return String(found);
+  const why = faultOfVersion(db);
+  // How a newer bridge spells its tables and texts we cannot know: opening the ledger will refuse it.
+  if (why !== null || versionOf(db) > LEDGER_VERSION) return why;
+  return faultOfSchema(db) ?? faultOfTexts(db);
 }
 
 /** The tables of the newest version are as they are made: SQLite does not mind another name for a column. */
 function faultOfSchema(db: DatabaseSync): string | null {
-  if (Number(db.prepare('PRAGMA user_version').get()?.['user_version']) !== LEDGER_VERSION) return null;
+  if (versionOf(db) !== LEDGER_VERSION) return null;
   const found = schemaOf(db);
   if (hashOf(found) === NEWEST_SCHEMA) return null;
   const other = [...madeAnew()].find(([name, sql]) => found.get(name) !== sql);
@@ -165,7 +169,7 @@ function faultOfTexts(db: DatabaseSync): string | null {
 
 /** The version stands in two places: a newer bridge changes both, damage only one. */
 function faultOfVersion(db: DatabaseSync): string | null {
-  const written = Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
+  const written = versionOf(db);
   const hasMemory = db.prepare("SELECT name FROM sqlite_schema WHERE name = 'memory'").get() !== undefined;
   if (!hasMemory) return written > LEDGER_VERSION ? 'its version cannot be right' : null;
   const noted = Number(db.prepare("SELECT value FROM memory WHERE name = 'version'").get()?.['value']);

@@ -1,15 +1,13 @@
-/** Shows what a campaign came to, one row for each of its settings. */
-export function printTable(rows: readonly object[]): void {
-  // A table on the terminal is what a campaign is run for.
-  process.stdout.write(`${asTable(rows)}\n`);
-}
+import type { Row } from './part.ts';
 
-function asTable(rows: readonly object[]): string {
-  const names = Object.keys(rows[0] ?? {});
-  const lines = rows.map((row) => Object.values(row).map((value) => shown(value)));
-  return [names, names.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
+const HEAD = ['part', 'what', 'times', 'lost', 'twice', 'worst finding', 'seconds'];
 
-function shown(value: unknown): string {
-  return typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(2) : String(value);
+/** What a campaign came to, as Markdown. */
+export function tableOf(rows: readonly Row[]): string {
+  const lines = rows.map(({ part, what, times, lost, twice, worst, seconds }) => {
+    const finding =
+      worst === null ? 'none' : worst.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').slice(0, 200);
+    return [part, what, times.toLocaleString('en'), lost, twice, finding, seconds.toFixed(0)];
+  });
+  return [HEAD, HEAD.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }

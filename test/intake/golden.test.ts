@@ -5,6 +5,7 @@ import { PHASES } from '../../src/core/run-dump.ts';
 import { judge } from '../../src/intake/judge.ts';
 import { readDump, type ReadResult } from '../../src/intake/read.ts';
 import { validateBody } from '../../src/intake/validate.ts';
+import { dumpsOfFirstVersion } from '../harness/first-version.ts';
 import { bodyLine, GOLDEN_DUMPS, goldenBodyPath, goldenPath } from '../harness/dumps.ts';
 
 const LIMITS = { maxBodyBytes: 64 * 1024 * 1024 };
@@ -70,3 +71,17 @@ test('a bare body is its own dump, known by its bytes', async () => {
   });
   expect(verdictOf(read)).toBe('accepted');
 });
+
+const FIRST = await dumpsOfFirstVersion();
+
+test('there are dumps of the first version, of every phase', () => {
+  expect(FIRST.length).toBeGreaterThan(6);
+});
+
+test.each(FIRST)(
+  'the dump %s of the first version is read to the byte, whatever the shim writes today',
+  async (file) => {
+    const read = await readDump(file, { ...LIMITS, wholeCheckpoints: true });
+    expect(read).toMatchObject({ kind: 'dump', dump: { body: { sha256: sha256(await bodyLine(file)) } } });
+  },
+);

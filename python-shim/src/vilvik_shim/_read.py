@@ -131,8 +131,11 @@ def run_id_of(path: str) -> str:
 
 def _header(line: bytes, path: str) -> dict[str, Any]:
     header = _parse(line, path, "header")
-    if header.get("format") != "vilvik-run-dump" or header.get("version") != 1:
-        raise ValueError(f"{path} is no run dump of version 1")
+    version = header.get("version")
+    if header.get("format") != "vilvik-run-dump" or version != 1:
+        newer = isinstance(version, int) and version > 1
+        hint = f": it is of version {version}; update vilvik-shim, which is older than what wrote it" if newer else ""
+        raise ValueError(f"{path} is no run dump of version 1{hint}")
     odd = [name for name, kind in NEEDED.items() if type(header.get(name)) is not kind]
     if odd:
         raise ValueError(f"{path} is damaged: its header has no right {', '.join(odd)}")
