@@ -5,7 +5,7 @@ import { mkdtemp, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { printTable } from '../campaign/table.ts';
+import { markdownTable } from '../harness/markdown-table.ts';
 import { borrowingEnvironment, environmentWithPygad, interpreters, nodeOf } from './environments.ts';
 import { runSample } from './library.ts';
 import { packInto } from './pack.ts';
@@ -25,13 +25,15 @@ try {
     () => true,
     () => false,
   );
-  const rows: object[] = [];
+  const rows: Record<string, unknown>[] = [];
   for await (const [title, place] of places(folder)) {
     const row = await tryIn(place, tarball, isCut).catch(failure);
     process.stderr.write(`${title}: ${JSON.stringify(row)}\n`);
     rows.push({ with: title, ...row });
   }
-  printTable(rows);
+  const head = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const cells = rows.map((row) => head.map((name) => row[name] ?? ''));
+  process.stdout.write(markdownTable(head, cells));
   process.stdout.write(`\ntarball ${await sizeOf(tarball)}\n`);
 } finally {
   await rm(folder, { recursive: true, force: true });
