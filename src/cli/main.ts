@@ -57,7 +57,11 @@ interface Parsed {
 }
 
 /** What the words mean; throws where they mean nothing. */
-export async function parse(name: string, commands: readonly Command[], argv: readonly string[]): Promise<Parsed> {
+export async function parse(
+  name: string,
+  commands: readonly Command[],
+  argv: readonly string[],
+): Promise<Parsed> {
   const parsed: { command: Command | null; args: Record<string, unknown> } = { command: null, args: {} };
   const parser = yargs(keepHyphens(argv))
     .scriptName(name)
