@@ -11,7 +11,7 @@ import {
 } from './kills.ts';
 
 /** Far more than the path has; a path that never ends is a fault of its own. */
-const MOST_BORDERS = 200;
+export const MOST_BORDERS = 200;
 
 /**
  * `vilvik-push` is killed at each border of its path in turn, with one answer dropped on the way, and pushed again each

@@ -1,4 +1,4 @@
-import { killAtEachBorder } from '../borders.ts';
+import { killAtEachBorder, MOST_BORDERS } from '../borders.ts';
 import { killAtRandom, type KillResult, type KillSetting } from '../kills.ts';
 import { part, type Outcome } from '../part.ts';
 
@@ -33,8 +33,12 @@ for (const setting of SETTINGS) {
     { name: 'kills', what: `kill -9 at random, ${words}`, times: 1_000, atOnce: KILLS_OF_ONE },
     async ({ times, seed }) => outcomeOf([await killAtRandom(setting, times, seed)]),
   );
-  // The path has fewer than 200 borders: so many times is each of them.
-  part({ name: 'kills', what: `kill -9 at each border, ${words}`, times: 200 }, async ({ times }) =>
-    outcomeOf(await killAtEachBorder(setting, { step: Math.max(1, Math.floor(200 / times)) })),
+  part({ name: 'kills', what: `kill -9 at each border, ${words}`, times: MOST_BORDERS }, async ({ times }) =>
+    outcomeOf(await killAtEachBorder(setting, { step: stepOf(times) })),
   );
+}
+
+/** So that about so many of the borders are tried, the first one at least, and the end of the path is met. */
+function stepOf(times: number): number {
+  return Math.max(1, Math.min(Math.floor(MOST_BORDERS / times), MOST_BORDERS - 1));
 }
