@@ -11,6 +11,7 @@ import { runCli, type Environment } from '../harness/cli.ts';
 import { programFile } from '../harness/programs.ts';
 import { PYTHON, REPOSITORY } from '../harness/repository.ts';
 import { temporaryFolder } from '../harness/temp-folder.ts';
+import { librarySample } from '../smoke/library.ts';
 import { readPage, sectionOf, type Sample } from './pages.ts';
 import { sourceText } from './sources.ts';
 import { steady } from './steady.ts';
@@ -26,7 +27,13 @@ export const CHECKS: Readonly<Record<string, (sample: Sample) => Promise<void>>>
   card,
   session,
   config,
+  library,
 };
+
+/** The one that `test/e2e/package.test.ts` compiles and runs as a user of the package does. */
+async function library({ text }: Sample): Promise<void> {
+  expect(librarySample(await readPage('README.md')).trim()).toBe(text.trim());
+}
 
 /** A picture of a flow: each step is a word of the glossary, a file or folder of `src`, or a word that the demo prints. */
 async function stages({ text }: Sample): Promise<void> {

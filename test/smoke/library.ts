@@ -11,12 +11,16 @@ const TSC = join(REPOSITORY, 'node_modules', '.bin', 'tsc');
 const STRICT =
   '--strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --module nodenext --target es2022 --lib es2022,dom';
 
+/** The sample of the library in a README. */
+export function librarySample(readme: string): string {
+  return /```ts library\n([^]*?)```/.exec(readme)?.[1] ?? '';
+}
+
 /** The sample of the README, compiled by its installed types alone, and run; answers the lines that it prints. */
 export async function runSample(place: Place): Promise<readonly string[]> {
   const settings = { cwd: place.folder, env: environmentOf(place) };
   const readme = await readFile(join(place.folder, 'node_modules', 'vilvik-bridge', 'README.md'), 'utf8');
-  const [, sample = ''] = /```ts\n([^]*?)```/.exec(readme) ?? [];
-  await writeFile(join(place.folder, 'sample.ts'), sample);
+  await writeFile(join(place.folder, 'sample.ts'), librarySample(readme));
   await cp(goldenPath('sphere'), join(place.folder, 'night-run.vilvik.jsonl'));
   await run(process.execPath, [TSC, ...STRICT.split(' '), 'sample.ts'], settings);
   const { stdout } = await run('node', ['sample.js'], settings);
