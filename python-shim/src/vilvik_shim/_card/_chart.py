@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._curve import MAX_LINES, MAX_POINTS, scale_of, thinned
+from ._curve import MAX_LINES, MAX_POINTS, present, scale_of, thinned
 from ._escape import escaped
 from ._figures import figure
 
@@ -78,7 +78,7 @@ def _pen(index: int) -> str:
 def _in_words(lines: list[Line], what: str, scale: Scale) -> str:
     said = []
     for line in lines:
-        there = [value for value in line.values if value is not None]
+        there = present(line.values)
         best = line.values.index(max(there))
         first = line.values.index(there[0])
         last = len(line.values) - 1 - line.values[::-1].index(there[-1])

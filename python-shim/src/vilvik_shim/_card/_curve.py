@@ -44,20 +44,20 @@ def thinned(values: list[float | None], most: int) -> list[list[tuple[int, float
     kept: list[int] = []
     for start in range(0, count, per_bucket):
         part = values[start : start + per_bucket]
-        marks = _edges(part) if None in part else {0, len(part) - 1}
-        there = [value for value in part if value is not None] if None in part else part
+        there = present(part)
+        marks = {0, len(part) - 1} if there is part else _edges(part)
         if there:
-            marks |= {part.index(min(there)), part.index(max(there))}  # type: ignore[type-var]
+            marks |= {part.index(min(there)), part.index(max(there))}
         kept += [start + mark for mark in sorted(marks)]
     return _stretches(kept, values)
 
 
 def scale_of(lines: list[Line]) -> Scale | None:
     """Return the scale that holds all values, logarithmic where only that shows the curve; None without values."""
-    values = [value for line in lines for value in line.values if value is not None]
-    if not values:
+    found = [values for values in (present(line.values) for line in lines) if values]
+    if not found:
         return None
-    low, high = min(values), max(values)
+    low, high = min(map(min, found)), max(map(max, found))
     if low > 0 and high / low >= LOG_FROM:
         return Scale(low, high, 1)
     if high < 0 and low / high >= LOG_FROM:
@@ -93,9 +93,16 @@ def spark(line: Line, width: int = 40) -> str:
     count = len(line.values)
     width = min(width, count)
     parts = [line.values[column * count // width : (column + 1) * count // width] for column in range(width)]
-    highest = [max((value for value in part if value is not None), default=None) for part in parts]
+    highest = [max(present(part), default=None) for part in parts]
     shares = [scale.shares([value])[0] if value is not None else None for value in highest]
     return "".join(BLOCKS[min(7, int(share * 8))] if share is not None else " " for share in shares)
+
+
+def present(values: list[float | None]) -> list[float]:
+    """Return the values that are there; the list itself where none is missing."""
+    if None in values:
+        return [value for value in values if value is not None]
+    return values  # type: ignore[return-value]
 
 
 def _edges(part: list[float | None]) -> set[int]:
