@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 
 from notebook import Notebook
@@ -28,6 +29,26 @@ def started(folder, **environ):
     kernel = Notebook(folder, **{**facts, "HOME": str(folder), **environ})
     assert kernel.run(FIRST_CELL) == ""
     return kernel
+
+
+# The clock of live cards is turned by hand: `turn(seconds)`.
+CRANKED = """
+from vilvik_shim.notebook._live import Live
+clock = [0.0]
+Live.__init__.__kwdefaults__["monotonic"] = lambda: clock[0]
+def turn(seconds):
+    clock[0] += seconds
+"""
+FREE = "Live.__init__.__kwdefaults__['monotonic'] = time.monotonic"
+
+
+@contextmanager
+def cranked(notebook):
+    assert notebook.run(CRANKED) == ""
+    try:
+        yield
+    finally:
+        notebook.run(FREE)
 
 
 def dumps_in(notebook):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import golden_runs
 import pytest
+from cards import rows
 from support import finished
 from views import write_status, write_view
 
@@ -18,11 +19,6 @@ from vilvik_shim import card, dump, runs, track
 @pytest.fixture(autouse=True)
 def _bridge_is_there(monkeypatch):
     monkeypatch.setenv("VILVIK_BRIDGE", "vilvik-bridge")
-
-
-def rows(shown, label):
-    """What the lines with this label say."""
-    return [line[11:] for line in str(shown).split("\n")[1:] if line[2:11].strip() == label]
 
 
 def dumped():

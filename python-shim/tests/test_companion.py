@@ -10,8 +10,8 @@ import sys
 import zipfile
 
 import pytest
-from bridge import BRIDGE, sandbox
-from companion import FIRST_CELL, SOURCE, dumps_in, started, streams, texts
+from bridge import BRIDGE, sandbox, wait_for_views
+from companion import FIRST_CELL, SOURCE, cranked, dumps_in, started, streams, texts
 from proof_dumps import header_of, proofs_of
 
 from vilvik_shim import load
@@ -38,18 +38,20 @@ def test_importing_the_shim_or_making_a_card_brings_no_ipython_in(tmp_path):
 
 
 def test_a_cell_is_tracked_shown_while_it_runs_and_keeps_its_value(notebook):
-    heard = notebook.messages(
-        '%%vilvik -n "seen live"\nga = new(fitness_func=fitness, num_generations=20,'
-        " on_generation=lambda ga: time.sleep(0.1))\nga.run()\nga.generations_completed"
-    )
+    with cranked(notebook):
+        heard = notebook.messages(
+            '%%vilvik -n "seen live"\nga = new(fitness_func=fitness, num_generations=20,'
+            " on_generation=lambda ga: turn(0.125))\nga.run()\nga.generations_completed"
+        )
     first, *updates = [message for message in heard if message["type"].endswith("display_data")]
     assert first["type"] == "display_data"
     assert {message["type"] for message in updates} == {"update_display_data"}
     assert {message["transient"]["display_id"] for message in updates} == {first["transient"]["display_id"]}
     assert "runs here, generation 0 of 20" in first["data"]["text/plain"]
-    on_the_way = [message["data"][JSON_TYPE]["generations"] for message in updates[:-1]]
-    # At most twice a second, of two seconds.
-    assert 1 <= len(set(on_the_way)) <= 5
+    on_the_way = [message["data"][JSON_TYPE]["generations"] for message in updates if message is not updates[-1]]
+    # Twice a second, of two and a half.
+    assert on_the_way[:4] == [4, 8, 12, 16]
+    assert set(on_the_way[4:]) <= {20}
     last = updates[-1]["data"]
     assert last[JSON_TYPE]["phase"] == "finished"
     assert last["text/plain"].startswith("seen live (")
@@ -214,7 +216,7 @@ def test_the_first_bridge_of_a_spool_sends_at_once(connected):
     try:
         assert connected.run("%vilvik watch on").startswith("watching ~/first; ")
         connected.run("%%vilvik -n 'first of all'\nga = new(fitness_func=fitness)\nga.run()")
-        assert "imported" in connected.run(WAIT_FOR_AN_END)
+        wait_for_views(connected.folder / "first", IMPORTED)
         log = connected.folder / "first" / ".bridge" / "watch.log"
         assert "push.imported" in log.read_text()
         assert connected.run("%vilvik watch off").startswith("the daemon has ended")
@@ -224,16 +226,11 @@ def test_the_first_bridge_of_a_spool_sends_at_once(connected):
         connected.run("os.environ.update(before)")
 
 
-# Ends with the view that says so, however long the machine takes.
-WAIT_FOR_AN_END = """
-import vilvik_shim
-while vilvik_shim.card().as_json()["state"] not in ("imported", "waits"):
-    time.sleep(0.02)
-vilvik_shim.card()
-"""
+IMPORTED = "view => view.state === 'imported'"
 
 
 def test_a_run_is_pushed_and_continued_from_the_notebook(connected):
+    connected.run("import vilvik_shim\n")
     connected.run("%%vilvik -n 'goes far'\nga = new(fitness_func=fitness)\nga.run()")
     heard = connected.messages("%vilvik push")
     assert "\nimported: goes far (" in streams(heard)
@@ -253,8 +250,11 @@ def test_the_daemon_is_started_and_ended_from_the_notebook_and_brings_continuati
     assert "is being watched already" in connected.run("%vilvik watch on")
     assert connected.run("%vilvik").startswith("the daemon is watching: ")
     connected.run("%%vilvik -n 'with the daemon'\nga = new(fitness_func=fitness)\nga.run()")
-    home = connected.run(WAIT_FOR_AN_END)
-    assert "imported" in home
+    wait_for_views(spool, IMPORTED, count=2)
+    assert ": imported\n" in connected.run("%vilvik status")
+    wait_for_views(spool, "view => view.continuations.some(({ state }) => state === 'finished')")
+    connected.run("[home] = [row['run_id'] for row in vilvik_shim.runs() if row['name'] == 'goes far']")
+    assert connected.run("vilvik_shim.load_result(home).generations_completed") == "7"
     assert connected.run("%vilvik watch off") == "the daemon has ended; what is left goes out at the next start\n"
     assert bridge_of(str(spool)).daemon == "down"
     assert connected.run("%vilvik watch off") == "nobody watches ~/spool\n"

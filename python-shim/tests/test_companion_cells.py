@@ -6,7 +6,7 @@ import re
 import zipfile
 
 import pytest
-from companion import started, streams, texts
+from companion import cranked, started, streams, texts
 
 
 @pytest.fixture(scope="module")
@@ -82,10 +82,11 @@ def test_switched_off_it_only_runs_the_cell(notebook):
 
 
 def test_an_infinite_fitness_is_shown_in_strict_json(notebook):
-    heard = notebook.messages(
-        "%%vilvik\nga = new(fitness_func=lambda ga, s, i: float('inf'), num_generations=3,"
-        " on_generation=lambda ga: time.sleep(0.6))\nga.run()"
-    )
+    with cranked(notebook):
+        heard = notebook.messages(
+            "%%vilvik\nga = new(fitness_func=lambda ga, s, i: float('inf'), num_generations=3,"
+            " on_generation=lambda ga: turn(1.0))\nga.run()"
+        )
     assert streams(heard, "stderr") == ""
     assert any("best fitness inf" in text for text in texts(heard, "update_display_data"))
 
