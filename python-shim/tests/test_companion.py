@@ -230,7 +230,6 @@ IMPORTED = "view => view.state === 'imported'"
 
 
 def test_a_run_is_pushed_and_continued_from_the_notebook(connected):
-    connected.run("import vilvik_shim\n")
     connected.run("%%vilvik -n 'goes far'\nga = new(fitness_func=fitness)\nga.run()")
     heard = connected.messages("%vilvik push")
     assert "\nimported: goes far (" in streams(heard)
@@ -250,11 +249,15 @@ def test_the_daemon_is_started_and_ended_from_the_notebook_and_brings_continuati
     assert "is being watched already" in connected.run("%vilvik watch on")
     assert connected.run("%vilvik").startswith("the daemon is watching: ")
     connected.run("%%vilvik -n 'with the daemon'\nga = new(fitness_func=fitness)\nga.run()")
-    wait_for_views(spool, IMPORTED, count=2)
-    assert ": imported\n" in connected.run("%vilvik status")
-    wait_for_views(spool, "view => view.continuations.some(({ state }) => state === 'finished')")
-    connected.run("[home] = [row['run_id'] for row in vilvik_shim.runs() if row['name'] == 'goes far']")
-    assert connected.run("vilvik_shim.load_result(home).generations_completed") == "7"
+    wait_for_views(spool, f"view => view.name === 'with the daemon' && ({IMPORTED})(view)")
+    shown = connected.run("%vilvik status")
+    assert shown.startswith("with the daemon (")
+    assert ": imported\n" in shown
+    connected.run("%vilvik continue -g 3")
+    finished = "continuations.some(({ state }) => state === 'finished')"
+    wait_for_views(spool, f"view => view.name === 'with the daemon' && view.{finished}")
+    connected.run("import vilvik_shim\n[home] = [r for r in vilvik_shim.runs() if r['name'] == 'with the daemon']")
+    assert connected.run("vilvik_shim.load_result(home['run_id']).generations_completed") == "3"
     assert connected.run("%vilvik watch off") == "the daemon has ended; what is left goes out at the next start\n"
     assert bridge_of(str(spool)).daemon == "down"
     assert connected.run("%vilvik watch off") == "nobody watches ~/spool\n"
