@@ -10,10 +10,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 ROUNDS = 15
 GENERATIONS = 1000
+GENERATIONS_A_TURN = 10
 FUNCTIONS = 20
 
 
@@ -24,15 +26,98 @@ def milliseconds(work):
 
 
 def in_turn(subject, yardstick, rounds=ROUNDS):
-    """Both in turn, so that a machine that slows down slows both; medians of the rounds after the first."""
-    pairs = [
-        (milliseconds(subject), milliseconds(yardstick)) for _ in range(rounds + 1)
-    ][1:]
+    """Both in turn, so that a machine that slows down slows both; medians of the rounds after the first.
+
+    Each goes first in every other round: a processor that is faster or slower after the other's work favours neither.
+    """
+    pairs = [one_round(subject, yardstick, number) for number in range(rounds + 1)][1:]
     subjects, yardsticks = zip(*pairs)
     return {
         "subject": statistics.median(subjects),
         "yardstick": statistics.median(yardsticks),
         "ratio": statistics.median(one / other for one, other in pairs),
+    }
+
+
+def one_round(subject, yardstick, number):
+    if number % 2:
+        return milliseconds(subject), milliseconds(yardstick)
+    return (milliseconds(yardstick), milliseconds(subject))[::-1]
+
+
+class Turns:
+    """Two threads that work in turn, and the seconds each has had."""
+
+    def __init__(self):
+        self.seconds = {"subject": 0.0, "yardstick": 0.0}
+        self._mine = {name: threading.Semaphore(0) for name in self.seconds}
+        self._ended = set()
+        self._since = 0.0
+
+    def run(self, work):
+        """Do the work of both; it calls `hand_over` at its borders."""
+        threads = [
+            threading.Thread(target=self._work, args=(name, work[name]), name=name)
+            for name in self.seconds
+        ]
+        for thread in threads:
+            thread.start()
+        self._since = time.perf_counter()
+        self._mine["subject"].release()
+        for thread in threads:
+            thread.join()
+
+    def hand_over(self):
+        """Let the other work until it hands over, or has ended."""
+        me = threading.current_thread().name
+        if len(self._ended) == 0:
+            self._count(me)
+            self._mine[self._other(me)].release()
+            self._mine[me].acquire()
+
+    def _work(self, name, work):
+        self._mine[name].acquire()
+        work()
+        self._count(name)
+        self._ended.add(name)
+        self._mine[self._other(name)].release()
+
+    def _count(self, name):
+        now = time.perf_counter()
+        self.seconds[name] += now - self._since
+        self._since = now
+
+    @staticmethod
+    def _other(name):
+        return "yardstick" if name == "subject" else "subject"
+
+
+def generation_by_generation(subject, yardstick, rounds=ROUNDS):
+    """Two runs on one processor, each a few generations and then the other: what slows the machine slows both."""
+    import pygad
+
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    turns = Turns()
+    mutate = pygad.GA.run_mutation
+
+    def run_mutation(ga):
+        if ga.generations_completed % GENERATIONS_A_TURN == 0:
+            turns.hand_over()
+        return mutate(ga)
+
+    pygad.GA.run_mutation = run_mutation
+    pairs = []
+    for _ in range(rounds + 1):
+        turns = Turns()
+        turns.run({"subject": subject, "yardstick": yardstick})
+        pairs.append([seconds * 1000 for seconds in turns.seconds.values()])
+    pygad.GA.run_mutation = mutate
+    subjects, yardsticks = zip(*pairs[1:])
+    return {
+        "subject": statistics.median(subjects),
+        "yardstick": statistics.median(yardsticks),
+        "ratio": statistics.median(one / other for one, other in pairs[1:]),
     }
 
 
@@ -70,7 +155,7 @@ def tracking(folder):
     def untracked():
         new_run().run()
 
-    figures = in_turn(tracked, untracked)
+    figures = generation_by_generation(tracked, untracked)
     return {**figures, "per_generation": figures["yardstick"] / GENERATIONS}
 
 
