@@ -22,7 +22,8 @@ try {
   await writeFile(rows, '');
   const code = await runParts({ ...chosen.env, CAMPAIGN_ROWS: rows });
   const lines = (await readFile(rows, 'utf8')).split('\n').filter((line) => line !== '');
-  process.stdout.write(tableOf(lines.map((line) => JSON.parse(line) as Row)));
+  const found = lines.map((line) => JSON.parse(line) as Row);
+  process.stdout.write(tableOf(found.toSorted((one, other) => one.part.localeCompare(other.part))));
   process.exitCode = code === 0 ? 0 : 1;
 } finally {
   await rm(folder, { recursive: true });
