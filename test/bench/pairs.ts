@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
+import { markdownTable } from '../harness/markdown-table.ts';
 
 export interface Timed {
   readonly command: string;
@@ -57,14 +58,37 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
+/** What was measured so far: what, goal, now, and the two figures of a ratio. */
+const measured: string[][] = [];
+
 export function printRatio({ what, goal, ratio, subject, yardstick, unit }: Ratio): void {
-  const verdict = ratio <= goal ? 'ok  ' : 'MISS';
   const figures = `${subject.toFixed(1)} ${unit} beside ${yardstick.toFixed(1)} ${unit}`;
-  console.log(`${verdict} ${ratio.toFixed(2).padStart(6)}x  (goal ${goal}x)  ${what}: ${figures}`);
+  print(what, { now: ratio, goal, unit: 'x', figures });
 }
 
 /** A figure that has a goal of its own. */
 export function printFigure(what: string, value: number, goal: number, unit: string): void {
-  const verdict = value <= goal ? 'ok  ' : 'MISS';
-  console.log(`${verdict} ${value.toFixed(2).padStart(6)}${unit}  (goal ${goal}${unit})  ${what}`);
+  print(what, { now: value, goal, unit, figures: '' });
+}
+
+/** All that was printed, as one Markdown table. */
+export function printTable(): void {
+  console.log(`\n${markdownTable(['figure', 'goal', 'now', 'measured'], measured)}`);
+}
+
+interface Figure {
+  readonly now: number;
+  readonly goal: number;
+  readonly unit: string;
+  readonly figures: string;
+}
+
+function print(what: string, { now, goal, unit, figures }: Figure): void {
+  const isMet = now <= goal;
+  const words = figures === '' ? what : `${what}: ${figures}`;
+  console.log(
+    `${isMet ? 'ok  ' : 'MISS'} ${now.toFixed(2).padStart(6)}${unit}  (goal ${goal}${unit})  ${words}`,
+  );
+  const value = `${now.toFixed(2)}${unit}`;
+  measured.push([what, `${goal}${unit}`, isMet ? value : `**${value}**`, figures]);
 }

@@ -4,6 +4,7 @@ import { benchFollowing } from './following.ts';
 import { benchIntake } from './intake.ts';
 import { benchLargeBody } from './large-body.ts';
 import { benchPage } from './page.ts';
+import { printTable } from './pairs.ts';
 import { benchSandbox } from './sandbox.ts';
 import { benchStartup } from './startup.ts';
 
@@ -16,3 +17,4 @@ await benchBacklog();
 await benchPage();
 await benchSandbox();
 await benchFollowing();
+printTable();
