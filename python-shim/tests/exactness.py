@@ -22,10 +22,10 @@ import pygad
 import settings
 
 from vilvik_shim import resume, track
-from vilvik_shim._dump import Request
+from vilvik_shim._dump._dump import Request
+from vilvik_shim._dump._run_dump import RunDump
 from vilvik_shim._host import this_host
-from vilvik_shim._install import unwatch_one, watch_one
-from vilvik_shim._run_dump import RunDump
+from vilvik_shim._watch._install import unwatch_one, watch_one
 
 N = 5
 calls = {"count": 0}

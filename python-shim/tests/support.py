@@ -11,10 +11,10 @@ from typing import Any
 import golden_runs
 
 from vilvik_shim import RunDump, track
-from vilvik_shim._dump import Job, Request, write_run
-from vilvik_shim._ending import Ending, ending_of
+from vilvik_shim._dump._dump import Job, Request, write_run
+from vilvik_shim._file._values import Json
+from vilvik_shim._ga._ending import Ending, ending_of
 from vilvik_shim._host import Host, this_host
-from vilvik_shim._values import Json
 
 FIXTURES = Path(__file__).resolve().parents[2] / "test" / "fixtures"
 # The beginning of scripts whose children each make a run.

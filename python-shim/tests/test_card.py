@@ -200,7 +200,7 @@ def test_a_checkpoint_of_a_process_that_is_gone_is_broken_off(run):
 
 def test_the_latest_run_of_the_process_is_shown_by_default_else_the_newest_in_the_spool(run, tmp_path, monkeypatch):
     assert card().as_json()["run_id"] == run.run_id
-    monkeypatch.setattr("vilvik_shim._latest._latest", [])
+    monkeypatch.setattr("vilvik_shim._ga._latest._latest", [])
     assert card().as_json()["run_id"] == run.run_id
     os.unlink(run.path)
     with pytest.raises(LookupError, match="there is no run yet"):

@@ -16,7 +16,7 @@ from proof_dumps import header_of, proofs_of
 
 from vilvik_shim import load
 from vilvik_shim._card._card import JSON_TYPE
-from vilvik_shim._views import bridge_of
+from vilvik_shim._read._views import bridge_of
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import golden_runs
 import pytest
 from support import lines_of
 
-from vilvik_shim._default_name import default_name
+from vilvik_shim._ga._default_name import default_name
 
 SOURCE = Path(str(sys.modules["vilvik_shim"].__file__)).parents[1]
 PROGRAM = """

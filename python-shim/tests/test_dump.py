@@ -11,7 +11,7 @@ import settings
 from support import body_bytes, fixed_host, lines_of, write
 
 from vilvik_shim import RunDump, __version__, dump
-from vilvik_shim._header import digest
+from vilvik_shim._file._header import digest
 
 HEADER_KEYS = [
     "format",

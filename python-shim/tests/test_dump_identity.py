@@ -15,7 +15,7 @@ import settings
 from support import NOON, body_bytes, lines_of
 
 from vilvik_shim import dump
-from vilvik_shim._runs import slug, uuid7
+from vilvik_shim._ga._runs import slug, uuid7
 
 
 def test_a_second_dump_is_the_same_run_with_a_higher_sequence_and_an_equal_body(tmp_path):

@@ -11,7 +11,7 @@ import settings
 from support import fixed_host, lines_of, write
 
 from vilvik_shim._capture import capture_code
-from vilvik_shim._findings import HEAVY, findings_of
+from vilvik_shim._capture._findings import HEAVY, findings_of
 from vilvik_shim._notes import Notes
 
 # Put together here, so that no scanner takes this file for a leak.

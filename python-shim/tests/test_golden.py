@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from support import FIXTURES, all_lines_of, body_bytes, fixed_host, write
 
-from vilvik_shim._ending import Ending, ending_by
+from vilvik_shim._ga._ending import Ending, ending_by
 
 DUMPS = FIXTURES / "dumps"
 TRACEBACK = "Traceback (most recent call last):\n  ...\nZeroDivisionError: division by zero\n"

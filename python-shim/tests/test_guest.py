@@ -143,7 +143,7 @@ def test_an_error_of_ours_is_one_warning_and_the_run_goes_on(monkeypatch):
     def broken(*arguments):
         raise RuntimeError("ours")
 
-    monkeypatch.setattr("vilvik_shim._watch.take", broken)
+    monkeypatch.setattr("vilvik_shim._watch._watch.take", broken)
     install()
     ga = golden_runs.sphere_ga()
     with pytest.warns(RuntimeWarning, match="ours") as warned:
@@ -171,7 +171,7 @@ def test_a_spool_that_takes_nothing_is_one_warning_with_the_place(tmp_path, monk
     if trouble == "a file in the way":
         spool.write_text("")
     elif trouble == "read-only":
-        monkeypatch.setattr("vilvik_shim._dump.write_dump", refusing(spool, errno.EROFS))
+        monkeypatch.setattr("vilvik_shim._dump._dump.write_dump", refusing(spool, errno.EROFS))
     else:
         spool = Path("/proc/no such folder")
     ga = golden_runs.sphere_ga()
@@ -187,7 +187,7 @@ def test_a_spool_that_takes_nothing_is_one_warning_with_the_place(tmp_path, monk
 
 
 def refusing(folder, code):
-    from vilvik_shim._write import write_dump
+    from vilvik_shim._file._write import write_dump
 
     def write(place, *rest):
         if place == str(folder):
@@ -239,7 +239,7 @@ def test_a_full_file_system_sends_the_dump_elsewhere(tmp_path):
             subprocess.run(["umount", str(spool)], check=True)
     else:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("vilvik_shim._dump.write_dump", refusing(spool, errno.ENOSPC))
+            patch.setattr("vilvik_shim._dump._dump.write_dump", refusing(spool, errno.ENOSPC))
             assert_goes_elsewhere(spool)
 
 

@@ -17,7 +17,7 @@ from support import all_lines_of, lines_of
 
 import vilvik_shim
 from vilvik_shim import dump, install, load, runs, track, uninstall
-from vilvik_shim._given import given_arguments
+from vilvik_shim._ga._given import given_arguments
 
 SOURCE = Path(str(vilvik_shim.__file__)).parents[1]
 
@@ -250,8 +250,10 @@ def test_checkpoints_are_written_by_time_and_within_their_budget(monkeypatch):
         clock["now"] += 0.2
         return original(folder, name, content, nonce)
 
-    from vilvik_shim import _dump, _host, _install
-    from vilvik_shim._write import write_dump as original
+    from vilvik_shim import _host
+    from vilvik_shim._dump import _dump
+    from vilvik_shim._file._write import write_dump as original
+    from vilvik_shim._watch import _install
 
     host = _host.this_host()
     monkeypatch.setattr(_dump, "write_dump", note)

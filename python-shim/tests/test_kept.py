@@ -9,11 +9,11 @@ import pytest
 from support import all_lines_of
 
 from vilvik_shim import dump
-from vilvik_shim._arguments import SETTINGS, encode_settings, settings_of
-from vilvik_shim._given import remember_arguments
-from vilvik_shim._kept import Kept
+from vilvik_shim._file._kept import Kept
+from vilvik_shim._ga._arguments import SETTINGS, encode_settings, settings_of
+from vilvik_shim._ga._given import remember_arguments
+from vilvik_shim._ga._rebuild import AS_GIVEN, encode_parameters
 from vilvik_shim._notes import Notes
-from vilvik_shim._rebuild import AS_GIVEN, encode_parameters
 
 
 def made_again(before: list[Any], after: list[Any]) -> bool:

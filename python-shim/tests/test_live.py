@@ -7,7 +7,7 @@ import os
 import golden_runs
 
 from vilvik_shim import track
-from vilvik_shim._audience import looking_on
+from vilvik_shim._watch._audience import looking_on
 from vilvik_shim.notebook._live import MOST_CARDS, RATIO, Live
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from vilvik_shim._header import encode_text
-from vilvik_shim._numbers import MAX_KEPT, MAX_NUMBERS, FloatTexts, encode_numbers
+from vilvik_shim._file._header import encode_text
+from vilvik_shim._file._numbers import MAX_KEPT, MAX_NUMBERS, FloatTexts, encode_numbers
 
 VALUES: dict[str, Any] = {
     "few different ones": [0.1, 1e300, 5e-324, -2.5] * 4,

@@ -14,7 +14,7 @@ from proof_dumps import header_of, proofs_of
 from support import fixed_host, write
 
 from vilvik_shim import dump, track
-from vilvik_shim._ending import Ending
+from vilvik_shim._ga._ending import Ending
 from vilvik_shim._notes import Notes
 from vilvik_shim._proof import _start, proof_mode
 from vilvik_shim._proof._background import supervise

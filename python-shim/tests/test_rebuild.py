@@ -13,8 +13,8 @@ import settings
 from support import fixed_host, lines_of, write
 
 from vilvik_shim import install, uninstall
+from vilvik_shim._ga._rebuild import MUTATION_CONTROLS, ga_parameters
 from vilvik_shim._notes import Notes
-from vilvik_shim._rebuild import MUTATION_CONTROLS, ga_parameters
 
 REPLAY = Path(__file__).with_name("replay.py")
 # The population has grown to the number of reference points, so a new run starts with more rows than the old one did.

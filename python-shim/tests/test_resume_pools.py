@@ -17,7 +17,7 @@ import pytest
 from support import finished
 
 from vilvik_shim import resume
-from vilvik_shim._resume_pools import prepare_for_pools
+from vilvik_shim._resume._pools import prepare_for_pools
 
 DOUBLE = "class Double:\n    def f(self, ga, s, i):\n        return 2.0 * s\n    __call__ = f\nit = Double()\n"
 # By form: the text of a field, as a dump holds it, and how the function is made of it.

@@ -10,8 +10,8 @@ import pytest
 from support import FIXTURES, fixed_host, lines_of
 
 from vilvik_shim import dump
+from vilvik_shim._file._write import write_dump
 from vilvik_shim._spool import spool_folder
-from vilvik_shim._write import write_dump
 
 PATHS = json.loads((FIXTURES / "spool-paths.json").read_text())
 
@@ -111,7 +111,7 @@ def test_a_write_that_fails_keeps_the_dump_before(tmp_path, monkeypatch):
     before = lines_of(first)
     # The nonce is taken: the temporary file can't be made.
     (tmp_path / f".{os.path.basename(first)}.{'00' * 6}.tmp").write_text("")
-    monkeypatch.setattr("vilvik_shim._dump.this_host", lambda: fixed_host("x", entropy=bytes))
+    monkeypatch.setattr("vilvik_shim._dump._dump.this_host", lambda: fixed_host("x", entropy=bytes))
     with pytest.warns(RuntimeWarning):
         dump(ga, tmp_path)
     assert lines_of(first) == before

@@ -9,7 +9,7 @@ import pytest
 from support import lines_of
 
 from vilvik_shim import dump, track
-from vilvik_shim._ending import ending_by
+from vilvik_shim._ga._ending import ending_by
 
 
 @pytest.fixture(autouse=True)

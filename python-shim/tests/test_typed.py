@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vilvik_shim._typed import UnportableError, encode
-from vilvik_shim._untyped import decode
+from vilvik_shim._file._typed import UnportableError, encode
+from vilvik_shim._file._untyped import decode
 
 
 def round_trip(value):

@@ -16,9 +16,9 @@ from vilvik_shim._capture._opaque import Opaque
 from vilvik_shim._capture._program import Program
 from vilvik_shim._capture._render import render
 from vilvik_shim._capture._shape import settle
-from vilvik_shim._header import MAX_BYTES, encode_header, encode_line
+from vilvik_shim._file._header import MAX_BYTES, encode_header, encode_line
+from vilvik_shim._file._values import plain, scalar, text
 from vilvik_shim._notes import Notes
-from vilvik_shim._values import plain, scalar, text
 
 SIMPLE = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 JSON_LIKE = st.recursive(

@@ -8,8 +8,8 @@ import platform
 import pytest
 from views import write_owner, write_status
 
-from vilvik_shim import _views
-from vilvik_shim._views import bridge_of, daemon_process
+from vilvik_shim._read import _views
+from vilvik_shim._read._views import bridge_of, daemon_process
 
 
 def test_the_daemon_of_this_machine_can_be_ended(tmp_path):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vilvik_shim._host import origin_of_this_process
-from vilvik_shim._views import run_view_of
+from vilvik_shim._read._views import run_view_of
 
 HERE = origin_of_this_process()
 

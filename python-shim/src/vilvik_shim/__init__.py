@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ._card import Card, Comparison, card, compare
-    from ._dump import dump
-    from ._install import install, uninstall
-    from ._load import load, runs
-    from ._load_result import ResultView, load_result
-    from ._resume import resume
-    from ._run_dump import RunDump
-    from ._track import track
+    from ._dump._dump import dump
+    from ._dump._run_dump import RunDump
+    from ._read._load import load, runs
+    from ._read._load_result import ResultView, load_result
+    from ._resume._resume import resume
+    from ._watch._install import install, uninstall
+    from ._watch._track import track
 
 __all__ = [
     "Card",
@@ -40,18 +40,18 @@ __all__ = [
 _PLACES = {
     "Card": "_card",
     "Comparison": "_card",
-    "RunDump": "_run_dump",
+    "RunDump": "_dump._run_dump",
     "card": "_card",
     "compare": "_card",
-    "dump": "_dump",
-    "install": "_install",
-    "ResultView": "_load_result",
-    "load": "_load",
-    "load_result": "_load_result",
-    "resume": "_resume",
-    "runs": "_load",
-    "track": "_track",
-    "uninstall": "_install",
+    "dump": "_dump._dump",
+    "install": "_watch._install",
+    "ResultView": "_read._load_result",
+    "load": "_read._load",
+    "load_result": "_read._load_result",
+    "resume": "_resume._resume",
+    "runs": "_read._load",
+    "track": "_watch._track",
+    "uninstall": "_watch._install",
 }
 
 

@@ -22,15 +22,15 @@ def main(words: list[str]) -> int:
         sys.stdout.write(USAGE)
         return 0
     if verb == "run" and rest and rest != ["-m"]:
-        from ._run_script import run_script  # noqa: PLC0415 -- each verb loads what it needs
+        from ._script._run_script import run_script  # noqa: PLC0415 -- each verb loads what it needs
 
         return run_script(rest)
     if verb == "resume" and rest:
-        from ._resume_command import resume_command  # noqa: PLC0415
+        from ._resume._command import resume_command  # noqa: PLC0415
 
         return resume_command(rest)
     if verb == "convert" and rest:
-        from ._convert import convert  # noqa: PLC0415
+        from ._dump._convert import convert  # noqa: PLC0415
 
         return convert(rest)
     if verb == "proof" and rest:

@@ -8,8 +8,8 @@ import warnings
 from typing import TYPE_CHECKING, Callable
 
 if TYPE_CHECKING:
+    from ._dump._run_dump import RunDump
     from ._notes import Notes
-    from ._run_dump import RunDump
 
 # The seams of a run are called by PyGAD.
 NOT_THE_USERS = (__name__.partition(".")[0], "pygad")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Callable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ._values import Json
+    from ._file._values import Json
 
 
 @dataclass

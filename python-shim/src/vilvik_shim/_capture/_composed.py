@@ -6,8 +6,8 @@ import dis
 import inspect
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .._arguments import ROLES
-from .._snapshot import OWN_ATTRIBUTES
+from .._ga._arguments import ROLES
+from .._ga._snapshot import OWN_ATTRIBUTES
 from ._opaque import Opaque
 from ._space import is_local
 

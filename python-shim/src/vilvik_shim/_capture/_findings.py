@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ._notes import Notes
-    from ._values import Json
+    from .._file._values import Json
+    from .._notes import Notes
 
 MAX_HEAVY_BYTES = 1024 * 1024
 HEAVY = "more than 1 MiB of inlined files and constants"

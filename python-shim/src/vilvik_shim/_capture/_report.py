@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ._objects import CACHE
 
 if TYPE_CHECKING:
+    from .._file._values import Json
     from .._notes import Notes
-    from .._values import Json
     from ._composed import Extras
     from ._program import Program
 

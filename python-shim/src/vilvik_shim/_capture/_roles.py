@@ -6,9 +6,9 @@ import builtins
 import functools
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
-from .._findings import Packed
 from .._notes import Notes
 from ._composed import extras_of, write_extras
+from ._findings import Packed
 from ._literals import NotLiteral
 from ._opaque import Opaque
 from ._program import Program
@@ -31,7 +31,7 @@ from ._shared import block, groups_of, module_name, shared_names
 from ._steady import MadeFrom
 
 if TYPE_CHECKING:
-    from .._values import Json
+    from .._file._values import Json
 
 # The code fields of an import, with the parameters PyGAD calls them with.
 CALLABLE_ROLES = {

@@ -7,19 +7,19 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from .._dump._run_dump import RunDump
+from .._ga._latest import latest
+from .._ga._runs import dump_of
 from .._host import this_host
-from .._latest import latest
-from .._load_result import ResultView
-from .._progress import progress_of
-from .._read import MIN_ENDING, AmbiguousError, find_dump, read_front, read_front_unchecked, spool_of
-from .._run_dump import RunDump
-from .._runs import dump_of
+from .._read._load_result import ResultView
+from .._read._read import MIN_ENDING, AmbiguousError, find_dump, read_front, read_front_unchecked, spool_of
+from .._read._views import Bridge, bridge_of, is_process_gone, run_view_of
 from .._spool import spool_choices
-from .._views import Bridge, bridge_of, is_process_gone, run_view_of
+from .._watch._progress import progress_of
 from ._figures import at_home
 
 if TYPE_CHECKING:
-    from .._progress import Progress
+    from .._watch._progress import Progress
 
 
 NO_BRIDGE = Bridge({}, "down", None)
@@ -202,7 +202,7 @@ def _numbers(fitness: Any) -> Any:
 
 
 def _newest() -> str:
-    from .._load import newest_dumps  # noqa: PLC0415 -- the list is needed by whoever names no run alone
+    from .._read._load import newest_dumps  # noqa: PLC0415 -- the list is needed by whoever names no run alone
 
     newest = newest_dumps()
     if not newest:

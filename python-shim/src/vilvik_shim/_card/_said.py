@@ -12,7 +12,7 @@ from ._surroundings import watch_command, ways_without_a_bridge
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .._views import Bridge
+    from .._read._views import Bridge
     from ._facts import Facts
 
 WHY_SO_LATE = {

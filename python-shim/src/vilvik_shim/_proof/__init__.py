@@ -1,4 +1,7 @@
-"""Prove a dump: that its body alone, in a clean interpreter, gives the run again."""
+"""Prove a dump: that its body alone, in a clean interpreter, gives the run again.
+
+The code of a dump never runs in the process of the user.
+"""
 
 from ._start import mark_pending, proof_mode, start_proof
 

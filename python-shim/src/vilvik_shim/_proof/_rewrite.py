@@ -8,8 +8,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .._header import MAX_BYTES, encode_header, encode_line
-from .._write import _sync_folder as sync_folder
+from .._file._header import MAX_BYTES, encode_header, encode_line
+from .._file._write import _sync_folder as sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

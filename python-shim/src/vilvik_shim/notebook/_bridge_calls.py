@@ -15,8 +15,8 @@ from IPython.core.error import UsageError
 from .._card._figures import at_home, homely
 from .._card._surroundings import bridge_command
 from .._host import this_host
+from .._read._views import bridge_of, daemon_process
 from .._spool import spool_choices
-from .._views import bridge_of, daemon_process
 
 START_PATIENCE = 20.0
 STOP_PATIENCE = 10.0

@@ -15,7 +15,7 @@ from .._card._escape import escaped, printable
 from .._card._figures import count_of
 from .._card._html import framed
 from .._host import this_host
-from .._read import dump_files
+from .._read._read import dump_files
 
 HOW = "Where the bridge is: unzip it into a folder, then vilvik-push FOLDER."
 

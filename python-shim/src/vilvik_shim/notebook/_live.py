@@ -15,8 +15,8 @@ from .._card._escape import printable
 from .._card._figures import count_of, figure
 
 if TYPE_CHECKING:
-    from .._run_dump import RunDump
-    from .._watch import Watch
+    from .._dump._run_dump import RunDump
+    from .._watch._watch import Watch
 
 EVERY = 0.5  # seconds between two updates of one card
 EVERY_LINE = 5.0

@@ -9,15 +9,15 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
 from IPython.display import display
 
-from .._audience import looking_on
 from .._card import card
-from .._dump import Request, is_off
+from .._dump._dump import Request, is_off
+from .._dump._run_dump import RunDump
+from .._ga._runs import dump_of
 from .._host import this_host
-from .._install import installed
-from .._load_result import ResultView
-from .._read import find_dump
-from .._run_dump import RunDump
-from .._runs import dump_of
+from .._read._load_result import ResultView
+from .._read._read import find_dump
+from .._watch._audience import looking_on
+from .._watch._install import installed
 from ._bridge_calls import call_bridge, start_daemon, stop_daemon
 from ._cell import compiled
 from ._download import Download

@@ -10,9 +10,9 @@ from .._card._figures import at_home, count_of, figure, right_now
 from .._card._html import badge, framed
 from .._card._said import Said, delivery_hints, said_of
 from .._host import this_host
-from .._load import newest_dumps
+from .._read._load import newest_dumps
+from .._read._views import Bridge, bridge_of
 from .._spool import spool_choices
-from .._views import Bridge, bridge_of
 
 MOST = 20
 HEADINGS = ("run", "state", "generations", "best fitness", "what it waits for")

@@ -1,0 +1,245 @@
+"""From a GA to a file: gather, encode, write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .._capture import capture_code, read_sources
+from .._capture._findings import findings_of
+from .._file._header import digest, encode_header, encode_text
+from .._file._numbers import encode_numbers
+from .._file._typed import UnportableError, encode_object
+from .._file._values import text
+from .._file._write import write_dump
+from .._ga._arguments import encode_settings, settings_of
+from .._ga._ending import Ending, ending_of
+from .._ga._latest import remember
+from .._ga._rebuild import encode_parameters
+from .._ga._result import result
+from .._ga._runs import Run, run_of
+from .._ga._state import best_as_json, snapshot_of, state_line
+from .._ga._story import Moment, Story, story_of
+from .._guard import guard, speak
+from .._host import Host, this_host
+from .._notes import Notes
+from .._proof import mark_pending, proof_mode, start_proof
+from .._spool import spool_choices
+from ._run_dump import RunDump
+from ._wish import continuation_wish
+
+if TYPE_CHECKING:
+    import os
+
+    from .._file._values import Json
+
+FORMAT = "vilvik-run-dump"
+VERSION = 1
+VERSIONS = ("shim_version", "python_version", "numpy_version", "pygad_version")
+
+
+class Request(NamedTuple):
+    """What the user asked for."""
+
+    spool: str | os.PathLike[str] | None = None
+    name: str | None = None
+    description: str | None = None
+    continue_: Any = None
+    include_population: bool = True
+    proof: str | None = None
+
+
+@dataclass
+class Job:
+    """One dump on its way: the GA, what was asked, the surroundings, and what comes of it."""
+
+    ga: Any
+    asked: Request
+    host: Host
+    run_dump: RunDump = field(default_factory=RunDump)
+    notes: Notes = field(default_factory=Notes)
+
+
+def dump(
+    ga: Any,
+    spool: str | os.PathLike[str] | None = None,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    continue_: Any = None,
+    include_population: bool = True,
+    proof: str | None = None,
+) -> RunDump:
+    """Write one dump of a `pygad.GA` as it is now and return where it is.
+
+    The GA is only read: no fitness call, no random draw. Each further dump of the same GA is the same run with a higher
+    sequence, and replaces the file.
+
+    Args:
+        ga: the GA; run, being run (phase `checkpoint`), broken off, or never run.
+        spool: the folder to write to; else `VILVIK_SPOOL`, else the platform's place.
+        name: what the run is called; else the name given before, else the script's.
+        description: one more line about it.
+        continue_: ask for a continuation: True, a number of generations, or a mapping of PyGAD parameters to change.
+        include_population: False leaves the last population out; the run can't be continued exactly then.
+        proof: whether and when the body alone is proven to give the run again, in a clean interpreter: "background"
+            (after the write, in a process of its own), "wait" or "off"; else `VILVIK_PROOF`, else in the background.
+
+    Never raises: `RunDump.error` says why there is no file, and one `RuntimeWarning` was given.
+
+    """
+    asked = Request(spool, name, description, continue_, include_population, proof)
+    job = Job(ga, asked, this_host())
+    guard(lambda: write_run(job, ending_of(ga)), job.run_dump, job.notes)
+    speak(job.notes)
+    return job.run_dump
+
+
+def write_run(job: Job, ending: Ending) -> None:
+    """Write the dump and fill `job.run_dump`; raises what goes wrong."""
+    if is_off(job.host):
+        job.run_dump.error = "switched off by VILVIK_SHIM=off"
+        return
+    run = run_of(job.ga, job.host)
+    run.take_names(job.asked.name, job.asked.description, job.ga, job.host.environ)
+    run.sequence += 1
+    run.dump = job.run_dump
+    job.run_dump.run_id, job.run_dump.phase = run.run_id, ending.phase
+    remember(job.run_dump)
+    mode = proof_mode(job.asked.proof, job.host.environ, job.notes)
+    job.run_dump.path = _write_somewhere(job, run, encode_dump(job, run, ending, mode))
+    job.run_dump.error = None
+    start_proof(job.run_dump.path, mode, ending.phase, job.notes)
+
+
+def prepare(ga: Any, host: Host) -> None:
+    """Do early, and once, what dumps need and what does not change: the sources are read before anyone edits them."""
+    host.origin()
+    run = run_of(ga, host)
+    run.sources = read_sources(ga, run.sources)
+
+
+def is_off(host: Host) -> bool:
+    """Whether the user has switched the shim off."""
+    return host.environ.get("VILVIK_SHIM", "").strip().lower() == "off"
+
+
+def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
+    """Return the dump file in pieces."""
+    story = story_of(job.ga)
+    captured = capture_code(job.ga, job.notes, job.host.version_of, run_id=run.run_id, before=run.captured)
+    run.captured = captured
+    findings = findings_of(captured.code, captured.packed, captured.weights, job.notes)
+    origin = job.host.origin()
+    body = _body(job, run, ending, story, captured.code)
+    state = _state(job, run, ending, story)
+    mark_pending(captured.report, proof, ending.phase)
+    wish = continuation_wish(job.asked.continue_, job.notes)
+    header = {
+        "format": FORMAT,
+        "version": VERSION,
+        "run_id": run.run_id,
+        "sequence": run.sequence,
+        "phase": ending.phase,
+        "name": run.name,
+        "created_at": _time_text(job.host.now()),
+        "body": digest([body]),
+        "state": digest(state) if state is not None else None,
+        "capture": captured.report,
+        "requires": captured.requires,
+        "notes": job.notes.as_json(),
+        "findings": findings,
+        **({"weights": captured.weights} if captured.weights else {}),
+        "error": ending.error,
+        "continue": wish,
+        "resumed_from": run.resumed_from,
+        "origin": dict(origin),
+    }
+    return [encode_header(header), b"\n", body, b"\n", *([*state, b"\n"] if state is not None else [])]
+
+
+def _state(job: Job, run: Run, ending: Ending, story: Story | None) -> list[bytes] | None:
+    """Return the state line; None, with a note, where the run can't be continued from a file."""
+    if not job.asked.include_population:
+        return None
+    ga = job.ga
+    seen = story if story is not None and story.snapshot is not None else None
+    snapshot = seen.snapshot if seen is not None else None
+    if snapshot is None:
+        snapshot = snapshot_of(ga, running=ending.phase == "checkpoint")
+    settings = snapshot.settings if ending.inside or seen is None else settings_of(ga)
+    left = seen.left() if seen is not None else 0 if ending.phase == "finished" else int(ga.num_generations)
+    try:
+        return state_line(
+            ga,
+            snapshot,
+            encode_settings(ga, settings, run.settings),
+            left=left,
+            stopped=ending.phase == "finished" and seen is not None and seen.stopped_early(),
+            best=best_as_json(story.best if story is not None else None),
+            half=seen.half if seen is not None else None,
+        )
+    except UnportableError as unportable:
+        job.notes.add(
+            unportable.path, f"a {unportable.found}", "no state is written: the run can't go on from the file"
+        )
+        return None
+
+
+def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: dict[str, Json]) -> bytes:
+    origin = job.host.origin()
+    notes = job.notes
+    seen = _seen_of(job.ga, ending, story)
+    if story is not None and story.is_judge_new:
+        notes.add(
+            "result", "the fitness function was exchanged", "PyGAD keeps what the earlier one gave elites and parents"
+        )
+    outcome = result(
+        seen,
+        inside=ending.inside,
+        include_population=job.asked.include_population,
+        best_ever=seen.best_ever if isinstance(seen, Moment) else story.best if story is not None else None,
+        notes=notes,
+    )
+    texts = {
+        "name": encode_text(text(run.name or "", "name", notes)),
+        "description": encode_text(text(_described(run), "description", notes)),
+        "ga_parameters": encode_parameters(job.ga, notes, run.parameters),
+        "code": encode_text(code),
+        "result": encode_object({name: encode_numbers(value, run.texts) for name, value in outcome.items()}),
+        "origin": encode_text(
+            {"client": "vilvik-bridge", **{key: origin[key] for key in VERSIONS}, "run_id": run.run_id}
+        ),
+    }
+    return encode_object(texts).encode("ascii")
+
+
+def _seen_of(ga: Any, ending: Ending, story: Story | None) -> Any:
+    """Return whose result is told: the GA itself, or, of a run that stands inside, its last whole generation."""
+    return story.moment if ending.inside and story is not None and story.moment is not None else ga
+
+
+def _described(run: Run) -> str:
+    mark = f"[run {run.run_id}]"
+    return f"{run.description} {mark}" if run.description else mark
+
+
+def _time_text(seconds: float) -> str:
+    moment = datetime.fromtimestamp(seconds, timezone.utc)
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def _write_somewhere(job: Job, run: Run, content: list[bytes]) -> str:
+    """Write to the first folder that takes the file; one that was not asked for is told."""
+    problems: list[str] = []
+    for folder in spool_choices(job.asked.spool, job.host):
+        try:
+            path = write_dump(folder, run.file_name or run.run_id, content, job.host.entropy(6).hex())
+        except OSError as error:
+            problems.append(f"{folder}: {error.strerror or error}")
+            continue
+        if problems:
+            job.notes.warnings.append(f"the spool can't be written ({problems[0]}); the dump went to {path}")
+        return path
+    raise OSError("no folder takes the dump: " + "; ".join(problems))
