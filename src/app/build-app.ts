@@ -18,8 +18,8 @@ import { mounts, realPlace } from '../platform/mounts.ts';
 import { currentOwner } from '../platform/owner.ts';
 import { Lifetime } from './lifetime.ts';
 import { networkOf } from './network.ts';
-import type { Rebuilt } from './rebuild.ts';
-import { SteadyClock } from './steady-clock.ts';
+import type { Rebuilt } from './ledger-care/rebuild.ts';
+import { SteadyClock } from './daemon/steady-clock.ts';
 
 /** The concrete things of one process, made once and handed down. */
 export interface App {

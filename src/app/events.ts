@@ -1,4 +1,4 @@
-import type { WishState } from '../core/continuation.ts';
+import type { WishState } from '../core/wish/continuation.ts';
 import type { Finding } from '../core/finding.ts';
 
 /** What the bridge has to tell, as facts; the command line decides how they are shown. */

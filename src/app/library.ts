@@ -89,8 +89,8 @@ export async function createSandbox({
 }: SandboxOptions = {}): Promise<Sandbox> {
   const [{ startSandbox }, { readAssumptions }, { pythonForJobs }] = await Promise.all([
     import('../sandbox/server.ts'),
-    import('./describe-sandbox.ts'),
-    import('./job-python.ts'),
+    import('./demo/describe-sandbox.ts'),
+    import('./python/job-python.ts'),
   ]);
   const { env } = currentHost();
   return startSandbox({

@@ -7,7 +7,7 @@ import { isFullDisk } from '../platform/files.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import type { WishRecord } from '../ledger/wishes.ts';
 import type { BridgeEvent } from './events.ts';
-import type { Rebuilt } from './rebuild.ts';
+import type { Rebuilt } from './ledger-care/rebuild.ts';
 
 /** What a look at the spool is worth telling; `told` remembers which running runs were named before. */
 export function eventsOfRound(round: IntakeRound, ledger: Ledger, told: Set<string>): BridgeEvent[] {

@@ -5,10 +5,10 @@ import { systemClock } from '../platform/clock.ts';
 import { keepSmall } from '../platform/memory.ts';
 import { buildApp, ledgerFile, type App } from './build-app.ts';
 import { currentHost } from './current-host.ts';
-import type { Reloads } from './daemon.ts';
+import type { Reloads } from './daemon/daemon.ts';
 import { abortOnSignals, endInTime, Lifetime } from './lifetime.ts';
-import type { Login } from './login.ts';
-import { careForLedger, refuseLostLedger } from './rebuild.ts';
+import type { Login } from './account/login.ts';
+import { careForLedger, refuseLostLedger } from './ledger-care/rebuild.ts';
 
 export interface OpenOptions {
   /** For looking only: where there is no ledger yet, none is made. */

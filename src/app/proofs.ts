@@ -1,7 +1,7 @@
 import type { App } from './build-app.ts';
 import type { Emit } from './events.ts';
 import { fileMark } from '../platform/files.ts';
-import type { Source } from './sources.ts';
+import type { Source } from './push/sources.ts';
 
 /** Where the configuration asks for it, holds what is not proven; to be called before anything is sent. */
 export async function holdUnproven({ config, ledger, account, clock }: App, emit: Emit): Promise<void> {

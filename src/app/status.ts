@@ -5,10 +5,10 @@ import { planOf } from '../delivery/tick.ts';
 import { readRunningHeader } from '../intake/read.ts';
 import type { DeliverySnapshot } from '../ledger/ledger.ts';
 import type { IntakeRound } from '../intake/intake.ts';
-import { daemonState, type DaemonState } from './heartbeat.ts';
+import { daemonState, type DaemonState } from './daemon/heartbeat.ts';
 import { ledgerFile, listSpool, type App } from './build-app.ts';
-import { serviceWarning } from './probed.ts';
-import { rebuiltLately } from './rebuilt-lately.ts';
+import { serviceWarning } from './probe/probed.ts';
+import { rebuiltLately } from './ledger-care/rebuilt-lately.ts';
 
 /** Where everything is now, from the ledger; `running` are the checkpoints that were seen in the spool. */
 export function currentStatus(app: App, running: StatusView['running']): StatusView {

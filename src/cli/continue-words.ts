@@ -1,4 +1,4 @@
-import type { ContinuePreview } from '../app/continue-preview.ts';
+import type { ContinuePreview } from '../app/by-hand/continue-preview.ts';
 import { printable } from '../core/printable.ts';
 
 /** What `--dry-run` prints of a continuation. */

@@ -1,7 +1,7 @@
-import type { Shown } from '../app/show.ts';
-import { lineageOf, type Branch } from '../core/lineage.ts';
+import type { Shown } from '../app/by-hand/show.ts';
+import { lineageOf, type Branch } from '../core/wish/lineage.ts';
 import { printable } from '../core/printable.ts';
-import { wishLine } from '../core/wish-words.ts';
+import { wishLine } from '../core/wish/wish-words.ts';
 import { shortId } from '../core/words.ts';
 
 type ShownLineage = Pick<Shown, 'runId' | 'states' | 'wishes'>;

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { ListedRun } from '../app/list.ts';
+import type { ListedRun } from '../app/by-hand/list.ts';
 import { printable } from '../core/printable.ts';
 import { shortId, stateWords, timeWords } from '../core/words.ts';
 

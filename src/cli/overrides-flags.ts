@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import * as z from 'zod';
 import { BridgeError } from '../core/errors.ts';
-import type { Overrides } from '../core/wish.ts';
+import type { Overrides } from '../core/wish/wish.ts';
 import { lastGiven } from './common-flags.ts';
 
 const list = z.preprocess(

@@ -1,5 +1,5 @@
-import type { Probed } from '../app/probe.ts';
-import type { Finding } from '../core/probe-answer.ts';
+import type { Probed } from '../app/probe/probe.ts';
+import type { Finding } from '../core/probe/answer.ts';
 import { printable } from '../core/printable.ts';
 
 const NAME_WIDTH = 22;

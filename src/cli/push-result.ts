@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
-import type { PushItem } from '../app/once.ts';
+import type { PushItem } from '../app/push/once.ts';
 import type { ShownState } from '../core/exit-code.ts';
 import { printable } from '../core/printable.ts';
-import { wishView } from '../core/wish-view.ts';
-import { wishLine } from '../core/wish-words.ts';
+import { wishView } from '../core/wish/wish-view.ts';
+import { wishLine } from '../core/wish/wish-words.ts';
 import { findingWords, runWords, shortId, stateWords, timeWords } from '../core/words.ts';
 
 /** What `vilvik-push --json` prints. */

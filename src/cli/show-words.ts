@@ -1,4 +1,4 @@
-import type { ShownRun } from '../app/show.ts';
+import type { ShownRun } from '../app/by-hand/show.ts';
 import { printable } from '../core/printable.ts';
 import { planWords } from '../core/status-words.ts';
 import { findingWords, runWords, stateWords, timeWords } from '../core/words.ts';

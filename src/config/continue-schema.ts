@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { ContinueRule } from '../core/continue-rules.ts';
-import type { Budget } from '../core/wish.ts';
+import type { ContinueRule } from '../core/wish/continue-rules.ts';
+import type { Budget } from '../core/wish/wish.ts';
 import { choice, PHASES, table, wholeNumber } from './shapes.ts';
 
 const finite = z.number({ error: 'a number' });

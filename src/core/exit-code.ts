@@ -1,4 +1,4 @@
-import type { WishState } from './continuation.ts';
+import type { WishState } from './wish/continuation.ts';
 import type { RunState } from './run.ts';
 
 /** The state of a pushed file as it is shown: what the ledger stores, and what follows from the account or the phase. */

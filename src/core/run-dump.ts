@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Finding } from './finding.ts';
 import { sha256 } from './identity.ts';
-import { overridesOf, type Overrides } from './wish.ts';
+import { overridesOf, type Overrides } from './wish/wish.ts';
 
 export const DUMP_SUFFIX = '.vilvik.jsonl';
 export const DUMP_VERSION = 1;

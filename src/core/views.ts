@@ -4,8 +4,8 @@ import type { Limits } from './quota.ts';
 import type { Receipt } from './receipt.ts';
 import type { Note, Phase } from './run-dump.ts';
 import type { RunState } from './run.ts';
-import type { WishState } from './continuation.ts';
-import { wishView, type ViewedWish } from './wish-view.ts';
+import type { WishState } from './wish/continuation.ts';
+import { wishView, type ViewedWish } from './wish/wish-view.ts';
 
 /** What a view needs to know of a run; the ledger's records have it. */
 export interface ViewedRun {

@@ -1,5 +1,5 @@
-import { continueOutcomeOf, type ContinueOutcome } from '../core/continue-outcome.ts';
-import { keyOfWish, overBudget, requestBody } from '../core/wish.ts';
+import { continueOutcomeOf, type ContinueOutcome } from '../core/wish/continue-outcome.ts';
+import { keyOfWish, overBudget, requestBody } from '../core/wish/wish.ts';
 import type { WishChange, WishRecord, WishSource } from '../ledger/wishes.ts';
 import { listChildren } from './children.ts';
 import { takeNewChild } from './new-children.ts';

@@ -1,4 +1,4 @@
-import { childEnd, nextFollowMs } from '../core/following.ts';
+import { childEnd, nextFollowMs } from '../core/wish/following.ts';
 import { isGone, readTroubleOf } from '../core/read-trouble.ts';
 import type { WishChild, WishRecord } from '../ledger/wishes.ts';
 import { bringHome } from './bring-home.ts';

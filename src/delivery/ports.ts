@@ -1,6 +1,6 @@
 import type { Limits } from '../core/quota.ts';
 import type { ClockRecord } from '../core/timekeeping.ts';
-import type { Budget } from '../core/wish.ts';
+import type { Budget } from '../core/wish/wish.ts';
 import type { Client } from '../api/client.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
 import type { Clock } from '../platform/clock.ts';

@@ -14,7 +14,7 @@ import {
   type RunDumpHeader,
 } from '../core/run-dump.ts';
 import { parseStrictJson } from '../core/strict-json.ts';
-import { overridesOf } from '../core/wish.ts';
+import { overridesOf } from '../core/wish/wish.ts';
 import { openRegularFile, unreadable } from './open-file.ts';
 import { readHeader } from './read-header.ts';
 

@@ -1,6 +1,6 @@
-import { overridesByRules, ruleFactsOf, type ContinueRule } from '../core/continue-rules.ts';
+import { overridesByRules, ruleFactsOf, type ContinueRule } from '../core/wish/continue-rules.ts';
 import type { Note, RunDump } from '../core/run-dump.ts';
-import { wishWithRun, type WishFor } from '../core/wish.ts';
+import { wishWithRun, type WishFor } from '../core/wish/wish.ts';
 
 /** Which runs are continued at the service without a person asking for each. */
 export interface WishSettings {

@@ -10,7 +10,7 @@ import type { RunEvent, RunState } from '../core/run.ts';
 import type { Settlement } from '../core/settlement.ts';
 import type { Finding } from '../core/finding.ts';
 import type { ClockRecord } from '../core/timekeeping.ts';
-import type { WishFor } from '../core/wish.ts';
+import type { WishFor } from '../core/wish/wish.ts';
 import type { Owner } from '../platform/owner.ts';
 import type { KeyLedger } from './keys.ts';
 import type { LookLedger } from './looks.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { isOpenWish, WISH_STATES, type WishEvent, type WishState } from '../core/continuation.ts';
+import { isOpenWish, WISH_STATES, type WishEvent, type WishState } from '../core/wish/continuation.ts';
 import { allRows, execute, getRow, type Values } from './statements.ts';
 import { inTransaction } from './transaction.ts';
 import { moveWish, writeWish } from './wish-moves.ts';

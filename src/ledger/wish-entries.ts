@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { wishTransition } from '../core/continuation.ts';
+import { wishTransition } from '../core/wish/continuation.ts';
 import { isFromBeforeRebuild, NO_OWNER } from './restore.ts';
 import { execute, getRow } from './statements.ts';
 import type { NewWish } from './wishes.ts';

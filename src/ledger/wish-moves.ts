@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { wishTransition, type WishEvent, type WishState } from '../core/continuation.ts';
+import { wishTransition, type WishEvent, type WishState } from '../core/wish/continuation.ts';
 import { allRows, execute, getRow, type Values } from './statements.ts';
 import type { NewWish } from './wishes.ts';
 

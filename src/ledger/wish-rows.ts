@@ -1,5 +1,5 @@
-import type { WishState } from '../core/continuation.ts';
-import type { Overrides, WishOrigin } from '../core/wish.ts';
+import type { WishState } from '../core/wish/continuation.ts';
+import type { Overrides, WishOrigin } from '../core/wish/wish.ts';
 import type { Owner } from '../platform/owner.ts';
 import { parsed, type Row } from './rows.ts';
 import type { WishChild, WishRecord } from './wishes.ts';

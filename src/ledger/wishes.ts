@@ -1,5 +1,5 @@
-import type { WishEvent, WishState } from '../core/continuation.ts';
-import type { WishFor } from '../core/wish.ts';
+import type { WishEvent, WishState } from '../core/wish/continuation.ts';
+import type { WishFor } from '../core/wish/wish.ts';
 import type { Owner } from '../platform/owner.ts';
 
 /** A wish as it comes to the ledger. */

@@ -1,6 +1,6 @@
 import { shortId, stateWords, timeWords } from '../core/words.ts';
 import { html, NOTHING, type Html, type Part } from './html.ts';
-import type { WishState } from '../core/continuation.ts';
+import type { WishState } from '../core/wish/continuation.ts';
 import type { Paged, RunLine, ShownState } from './ports.ts';
 
 /** A moment as the person's clock shows it. */

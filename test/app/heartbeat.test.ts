@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { spoolLockFile, type App } from '../../src/app/build-app.ts';
-import { daemonState, heartbeatNow, statusFile } from '../../src/app/heartbeat.ts';
+import { daemonState, heartbeatNow, statusFile } from '../../src/app/daemon/heartbeat.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { takeLock } from '../../src/ledger/lock.ts';
 import { temporaryFolder } from '../harness/temp-folder.ts';

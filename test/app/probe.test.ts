@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { planFor, probe, type Probed, type ProbeSettings } from '../../src/app/probe.ts';
+import { planFor, probe, type Probed, type ProbeSettings } from '../../src/app/probe/probe.ts';
 import { readAssumptions } from '../../src/config/assumptions-file.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import type { Finding } from '../../src/core/probe-answer.ts';
-import { totalCalls, type ProbeOptions } from '../../src/core/probe-plan.ts';
+import type { Finding } from '../../src/core/probe/answer.ts';
+import { totalCalls, type ProbeOptions } from '../../src/core/probe/plan.ts';
 import type { Clock } from '../../src/platform/clock.ts';
 import type { Assumptions } from '../../src/sandbox/assumptions.ts';
 import { emptyHost } from '../config/host.ts';

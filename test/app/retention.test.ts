@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { Retention } from '../../src/app/retention.ts';
+import { Retention } from '../../src/app/daemon/retention.ts';
 import type { App } from '../../src/app/build-app.ts';
 import { openLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { runId } from '../harness/dumps.ts';

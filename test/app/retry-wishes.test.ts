@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { retryWishes } from '../../src/app/retry-wishes.ts';
+import { retryWishes } from '../../src/app/by-hand/retry-wishes.ts';
 import { runIn, type Rig } from '../delivery/rig.ts';
 import { asks, ASK, children, rigWithImport, turnUntil, want, wishIn } from '../delivery/wishes.ts';
 

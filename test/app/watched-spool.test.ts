@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { App } from '../../src/app/build-app.ts';
 import { ownSpool } from '../../src/app/own-spool.ts';
-import { WatchedSpool } from '../../src/app/watched-spool.ts';
+import { WatchedSpool } from '../../src/app/daemon/watched-spool.ts';
 import { PHASES } from '../../src/core/run-dump.ts';
 import { openLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { CrankedClock } from '../harness/cranked-clock.ts';

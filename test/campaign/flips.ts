@@ -1,7 +1,7 @@
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { careForLedger } from '../../src/app/rebuild.ts';
+import { careForLedger } from '../../src/app/ledger-care/rebuild.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { tick } from '../../src/delivery/tick.ts';
 import { listDumps } from '../../src/intake/list.ts';

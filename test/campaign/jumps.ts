@@ -1,4 +1,4 @@
-import { SteadyClock } from '../../src/app/steady-clock.ts';
+import { SteadyClock } from '../../src/app/daemon/steady-clock.ts';
 import { tick } from '../../src/delivery/tick.ts';
 import { enqueue, HOUR_MS, startRig, type Rig } from '../delivery/rig.ts';
 import { randomFrom } from './random.ts';

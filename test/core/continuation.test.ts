@@ -6,7 +6,7 @@ import {
   wishTransition,
   type WishEvent,
   type WishState,
-} from '../../src/core/continuation.ts';
+} from '../../src/core/wish/continuation.ts';
 
 type Way = readonly [from: WishState | 'new', event: WishEvent, to: WishState];
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { continueOutcomeOf } from '../../src/core/continue-outcome.ts';
+import { continueOutcomeOf } from '../../src/core/wish/continue-outcome.ts';
 import type { HttpAnswer } from '../../src/core/outcome.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');

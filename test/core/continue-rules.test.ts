@@ -4,7 +4,7 @@ import {
   ruleFactsOf,
   type ContinueRule,
   type RuleFacts,
-} from '../../src/core/continue-rules.ts';
+} from '../../src/core/wish/continue-rules.ts';
 
 const RUN: RuleFacts = { name: 'night 7', description: 'first try #keep', phase: 'finished', fitness: 4.5 };
 const RULE: ContinueRule = { tags: [], phases: ['finished'], overrides: { num_generations: 9 } };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { childEnd, nextFollowMs } from '../../src/core/following.ts';
+import { childEnd, nextFollowMs } from '../../src/core/wish/following.ts';
 
 test.each([
   [0, 2_000],

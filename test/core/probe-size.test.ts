@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Asked } from '../../src/core/probe-answer.ts';
+import type { Asked } from '../../src/core/probe/answer.ts';
 import {
   afterSize,
   judgeSizes,
@@ -7,7 +7,7 @@ import {
   nextSize,
   NO_SIZES,
   type SizeSearch,
-} from '../../src/core/probe-size.ts';
+} from '../../src/core/probe/size.ts';
 
 const ANSWER: Asked = {
   status: null,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { WISH_STATES, type WishState } from '../../src/core/continuation.ts';
+import { WISH_STATES, type WishState } from '../../src/core/wish/continuation.ts';
 import { RUN_STATES, type RunState } from '../../src/core/run.ts';
 import type { Plan, PlanEntry } from '../../src/core/plan.ts';
 import {

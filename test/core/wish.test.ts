@@ -6,7 +6,7 @@ import {
   overridesOf,
   requestBody,
   wishWithRun,
-} from '../../src/core/wish.ts';
+} from '../../src/core/wish/wish.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { WishState } from '../../src/core/continuation.ts';
-import type { Overrides } from '../../src/core/wish.ts';
+import type { WishState } from '../../src/core/wish/continuation.ts';
+import type { Overrides } from '../../src/core/wish/wish.ts';
 import type { WishRecord } from '../../src/ledger/wishes.ts';
 import { descriptionMark } from '../../src/core/identity.ts';
 import { importBody, runId, writeDump } from '../harness/dumps.ts';

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { WishState } from '../../src/core/continuation.ts';
+import type { WishState } from '../../src/core/wish/continuation.ts';
 import type { RunState } from '../../src/core/run.ts';
 
 /** One step of a run from state to state, as `queued -> sending`. */

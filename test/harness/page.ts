@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { buildApp, type App } from '../../src/app/build-app.ts';
 import type { BridgeEvent } from '../../src/app/events.ts';
-import { pushOnce } from '../../src/app/once.ts';
+import { pushOnce } from '../../src/app/push/once.ts';
 import { openPage, type ShownPage } from '../../src/app/local-page/page.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { emptyHost } from '../config/host.ts';

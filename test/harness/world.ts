@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { careForLedger } from '../../src/app/rebuild.ts';
+import { careForLedger } from '../../src/app/ledger-care/rebuild.ts';
 import { createClient, type Client } from '../../src/api/client.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { accountId } from '../../src/core/identity.ts';
 import type { Limits } from '../../src/core/quota.ts';
 import { PHASES } from '../../src/core/run-dump.ts';
-import type { Overrides } from '../../src/core/wish.ts';
+import type { Overrides } from '../../src/core/wish/wish.ts';
 import type { DeliveryPorts, DeliverySettings } from '../../src/delivery/ports.ts';
 import { reportChanges } from '../../src/delivery/report.ts';
 import { tick } from '../../src/delivery/tick.ts';

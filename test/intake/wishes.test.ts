@@ -1,6 +1,6 @@
 import { chown } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import type { ContinueRule } from '../../src/core/continue-rules.ts';
+import type { ContinueRule } from '../../src/core/wish/continue-rules.ts';
 import { wishesOf } from '../../src/intake/wishes.ts';
 import { readDump } from '../../src/intake/read.ts';
 import { importBody, runId, writeDump } from '../harness/dumps.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { WISH_STATES } from '../../src/core/continuation.ts';
+import { WISH_STATES } from '../../src/core/wish/continuation.ts';
 import { accountId } from '../../src/core/identity.ts';
 import { RUN_STATES } from '../../src/core/run.ts';
 import { inspectLedger } from '../../src/ledger/inspect.ts';

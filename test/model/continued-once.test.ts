@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { WishState } from '../../src/core/continuation.ts';
+import type { WishState } from '../../src/core/wish/continuation.ts';
 import type { WishRecord } from '../../src/ledger/wishes.ts';
 import { runId } from '../harness/dumps.ts';
 import { FAULTS_OF_DOUBT } from '../harness/faults.ts';

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { WISH_EVENTS, WISH_STATES, wishTransition, type WishState } from '../../src/core/continuation.ts';
+import {
+  WISH_EVENTS,
+  WISH_STATES,
+  wishTransition,
+  type WishState,
+} from '../../src/core/wish/continuation.ts';
 import { runId } from '../harness/dumps.ts';
 import { watchMoves, wishMovesIn, type WishMove } from '../harness/moves.ts';
 import { enqueueMarked, startRig, takeFile, type Rig } from '../delivery/rig.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { WishState } from '../../src/core/continuation.ts';
-import type { Overrides } from '../../src/core/wish.ts';
+import type { WishState } from '../../src/core/wish/continuation.ts';
+import type { Overrides } from '../../src/core/wish/wish.ts';
 import type { Assumptions } from '../../src/sandbox/assumptions.ts';
 import { enqueueMarked, runIn, startRig, type RigOptions } from '../delivery/rig.ts';
 import { asks, ASK, STARTABLE, turnUntil, want, wishIn } from '../delivery/wishes.ts';

@@ -1,5 +1,5 @@
-import { createDeviceApi, type DeviceCode } from '../api/device.ts';
-import { BridgeError } from '../core/errors.ts';
+import { createDeviceApi, type DeviceCode } from '../../api/device.ts';
+import { BridgeError } from '../../core/errors.ts';
 import type { Invitation, Login } from './login.ts';
 import { USER_AGENT } from './rights.ts';
 

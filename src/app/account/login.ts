@@ -1,11 +1,11 @@
-import { loadConfig, type Flags } from '../config/load.ts';
-import { forgetAccount, rememberAccount } from '../config/accounts.ts';
-import { checkedKey, credentialsFile, removeApiKey, saveApiKey } from '../config/credentials.ts';
-import type { Host } from '../config/places.ts';
-import type { Config } from '../config/schema.ts';
-import { BridgeError } from '../core/errors.ts';
-import type { Clock } from '../platform/clock.ts';
-import { networkOf } from './network.ts';
+import { loadConfig, type Flags } from '../../config/load.ts';
+import { forgetAccount, rememberAccount } from '../../config/accounts.ts';
+import { checkedKey, credentialsFile, removeApiKey, saveApiKey } from '../../config/credentials.ts';
+import type { Host } from '../../config/places.ts';
+import type { Config } from '../../config/schema.ts';
+import { BridgeError } from '../../core/errors.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { networkOf } from '../network.ts';
 import { readRights, type Rights } from './rights.ts';
 
 export interface Login {

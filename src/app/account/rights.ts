@@ -1,8 +1,8 @@
-import type { Network } from '../api/connections.ts';
-import { createClient, type Client } from '../api/client.ts';
-import type { ApiKey } from '../config/credentials.ts';
-import type { HttpAnswer } from '../core/outcome.ts';
-import { VERSION } from '../core/version.ts';
+import type { Network } from '../../api/connections.ts';
+import { createClient, type Client } from '../../api/client.ts';
+import type { ApiKey } from '../../config/credentials.ts';
+import type { HttpAnswer } from '../../core/outcome.ts';
+import { VERSION } from '../../core/version.ts';
 
 const TIMEOUT_MS = 15_000;
 

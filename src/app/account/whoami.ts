@@ -1,5 +1,5 @@
-import { recallAccount } from '../config/accounts.ts';
-import { loadApiKey } from '../config/credentials.ts';
+import { recallAccount } from '../../config/accounts.ts';
+import { loadApiKey } from '../../config/credentials.ts';
 import type { Login } from './login.ts';
 
 /** Under which account the bridge would send, and with which key. */

@@ -1,11 +1,11 @@
-import { BridgeError } from '../core/errors.ts';
-import { isOpenWish } from '../core/continuation.ts';
-import { readTroubleOf } from '../core/read-trouble.ts';
-import type { RunRecord } from '../ledger/ledger.ts';
-import type { WishRecord } from '../ledger/wishes.ts';
-import { buildDelivery, type App } from './build-app.ts';
-import { report } from './deliver-once.ts';
-import type { Emit } from './events.ts';
+import { BridgeError } from '../../core/errors.ts';
+import { isOpenWish } from '../../core/wish/continuation.ts';
+import { readTroubleOf } from '../../core/read-trouble.ts';
+import type { RunRecord } from '../../ledger/ledger.ts';
+import type { WishRecord } from '../../ledger/wishes.ts';
+import { buildDelivery, type App } from '../build-app.ts';
+import { report } from '../push/deliver-once.ts';
+import type { Emit } from '../events.ts';
 import { findRun } from './find-run.ts';
 
 /** One wish, and why it could not be cancelled where it could not. */

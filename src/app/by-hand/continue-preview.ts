@@ -1,11 +1,11 @@
-import type { WishState } from '../core/continuation.ts';
-import type { ShownState } from '../core/exit-code.ts';
-import { overBudget, requestBody, type Overrides } from '../core/wish.ts';
-import type { RunRecord } from '../ledger/ledger.ts';
-import type { WishSource } from '../ledger/wishes.ts';
-import type { App } from './build-app.ts';
-import type { PushItem } from './once.ts';
-import { askedNow, wishMadeBefore } from './wish-for-runs.ts';
+import type { WishState } from '../../core/wish/continuation.ts';
+import type { ShownState } from '../../core/exit-code.ts';
+import { overBudget, requestBody, type Overrides } from '../../core/wish/wish.ts';
+import type { RunRecord } from '../../ledger/ledger.ts';
+import type { WishSource } from '../../ledger/wishes.ts';
+import type { App } from '../build-app.ts';
+import type { PushItem } from '../push/once.ts';
+import { askedNow, wishMadeBefore } from '../push/wish-for-runs.ts';
 
 /** What continuing a run would ask of the service, and what it would cost. */
 export interface ContinuePreview {

@@ -1,13 +1,13 @@
 import { v7 as uuidV7 } from 'uuid';
-import { BridgeError } from '../core/errors.ts';
-import type { Overrides } from '../core/wish.ts';
-import type { RunRecord } from '../ledger/ledger.ts';
-import type { WishRecord, WishSource } from '../ledger/wishes.ts';
-import type { App } from './build-app.ts';
-import { deliverRuns, report, type StayOptions } from './deliver-once.ts';
-import type { Emit } from './events.ts';
+import { BridgeError } from '../../core/errors.ts';
+import type { Overrides } from '../../core/wish/wish.ts';
+import type { RunRecord } from '../../ledger/ledger.ts';
+import type { WishRecord, WishSource } from '../../ledger/wishes.ts';
+import type { App } from '../build-app.ts';
+import { deliverRuns, report, type StayOptions } from '../push/deliver-once.ts';
+import type { Emit } from '../events.ts';
 import { findRun } from './find-run.ts';
-import { ownSpool } from './own-spool.ts';
+import { ownSpool } from '../own-spool.ts';
 
 /** A run that a person wants continued, and where the continuation begins. */
 export interface ToContinue {

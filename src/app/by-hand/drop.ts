@@ -1,6 +1,6 @@
-import { needsPerson, type RunState } from '../core/run.ts';
-import type { RunRecord } from '../ledger/ledger.ts';
-import type { App } from './build-app.ts';
+import { needsPerson, type RunState } from '../../core/run.ts';
+import type { RunRecord } from '../../ledger/ledger.ts';
+import type { App } from '../build-app.ts';
 import { findRun } from './find-run.ts';
 
 /** The run afterwards, and why it was not dropped; its files stay where they are. */

@@ -1,6 +1,6 @@
-import type { RunState } from '../core/run.ts';
-import type { App } from './build-app.ts';
-import { findRunning } from './status.ts';
+import type { RunState } from '../../core/run.ts';
+import type { App } from '../build-app.ts';
+import { findRunning } from '../status.ts';
 
 /** A line of a list. */
 export interface ListedRun {

@@ -1,7 +1,7 @@
-import { wishIdOf } from '../core/identity.ts';
-import type { Ledger, RunRecord } from '../ledger/ledger.ts';
-import type { WishRecord } from '../ledger/wishes.ts';
-import type { DeliveryPorts } from '../delivery/ports.ts';
+import { wishIdOf } from '../../core/identity.ts';
+import type { Ledger, RunRecord } from '../../ledger/ledger.ts';
+import type { WishRecord } from '../../ledger/wishes.ts';
+import type { DeliveryPorts } from '../../delivery/ports.ts';
 
 /** What became of the held continuations of a run: how many go on, and why the others do not. */
 export interface RetriedWishes {

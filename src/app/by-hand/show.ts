@@ -1,11 +1,11 @@
-import type { PlanEntry } from '../core/plan.ts';
-import { resumedFromOf } from '../core/run-dump.ts';
-import { planOf } from '../delivery/tick.ts';
-import { readDumpHeader } from '../intake/read.ts';
-import type { AttemptRecord, RunRecord } from '../ledger/ledger.ts';
-import type { WishRecord } from '../ledger/wishes.ts';
-import { besideFile, exists } from '../platform/files.ts';
-import type { App } from './build-app.ts';
+import type { PlanEntry } from '../../core/plan.ts';
+import { resumedFromOf } from '../../core/run-dump.ts';
+import { planOf } from '../../delivery/tick.ts';
+import { readDumpHeader } from '../../intake/read.ts';
+import type { AttemptRecord, RunRecord } from '../../ledger/ledger.ts';
+import type { WishRecord } from '../../ledger/wishes.ts';
+import { besideFile, exists } from '../../platform/files.ts';
+import type { App } from '../build-app.ts';
 import { findRun } from './find-run.ts';
 
 /** One state of a run with everything that is known of it. */

@@ -1,14 +1,14 @@
 import { lstat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Config } from '../config/schema.ts';
-import type { Finding } from '../core/finding.ts';
-import { listDumps } from '../intake/list.ts';
-import { judge } from '../intake/judge.ts';
-import { readDump } from '../intake/read.ts';
-import { whereItExists } from '../platform/files.ts';
-import { currentHost } from './current-host.ts';
-import { missingItem } from './once.ts';
-import { replayDump, type Replayed } from './replay.ts';
+import type { Config } from '../../config/schema.ts';
+import type { Finding } from '../../core/finding.ts';
+import { listDumps } from '../../intake/list.ts';
+import { judge } from '../../intake/judge.ts';
+import { readDump } from '../../intake/read.ts';
+import { whereItExists } from '../../platform/files.ts';
+import { currentHost } from '../current-host.ts';
+import { missingItem } from '../push/once.ts';
+import { replayDump, type Replayed } from '../python/replay.ts';
 
 export interface Verified {
   readonly file: string;

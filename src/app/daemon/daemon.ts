@@ -1,13 +1,13 @@
-import type { Flags } from '../config/load.ts';
-import { BridgeError } from '../core/errors.ts';
-import { printableJson } from '../core/printable.ts';
-import { reportChanges } from '../delivery/report.ts';
-import { tick } from '../delivery/tick.ts';
-import type { SpoolOwnership } from '../intake/ownership.ts';
-import { takeLock } from '../ledger/lock.ts';
-import { whereItExists, writeView } from '../platform/files.ts';
-import { buildDelivery, makeSpool, spoolLockFile, type App, type Delivery } from './build-app.ts';
-import type { Emit } from './events.ts';
+import type { Flags } from '../../config/load.ts';
+import { BridgeError } from '../../core/errors.ts';
+import { printableJson } from '../../core/printable.ts';
+import { reportChanges } from '../../delivery/report.ts';
+import { tick } from '../../delivery/tick.ts';
+import type { SpoolOwnership } from '../../intake/ownership.ts';
+import { takeLock } from '../../ledger/lock.ts';
+import { whereItExists, writeView } from '../../platform/files.ts';
+import { buildDelivery, makeSpool, spoolLockFile, type App, type Delivery } from '../build-app.ts';
+import type { Emit } from '../events.ts';
 import {
   eventOfRebuilt,
   eventOfSending,
@@ -15,16 +15,16 @@ import {
   eventOfWish,
   eventsOfPushed,
   eventsOfReported,
-} from './narrate.ts';
-import { ownSpool, refuseIfTaken } from './own-spool.ts';
-import { holdUnproven } from './proofs.ts';
+} from '../narrate.ts';
+import { ownSpool, refuseIfTaken } from '../own-spool.ts';
+import { holdUnproven } from '../proofs.ts';
 import { heartbeatNow, statusFile } from './heartbeat.ts';
-import type { Lifetime } from './lifetime.ts';
-import type { PageContext } from './local-page/context.ts';
-import { mendLedger } from './mend.ts';
+import type { Lifetime } from '../lifetime.ts';
+import type { PageContext } from '../local-page/context.ts';
+import { mendLedger } from '../ledger-care/mend.ts';
 import { reloaded, type LoadConfig } from './reload.ts';
 import { Retention } from './retention.ts';
-import { currentStatus, runningView } from './status.ts';
+import { currentStatus, runningView } from '../status.ts';
 import { WakeBell } from './wake.ts';
 import { WatchedSpool } from './watched-spool.ts';
 
@@ -84,7 +84,7 @@ async function showPage(
   parts: Omit<PageContext, 'flags'>,
   { port, flags, tell }: WatchedPage,
 ): Promise<void> {
-  const { openPage } = await import('./local-page/page.ts');
+  const { openPage } = await import('../local-page/page.ts');
   const { origin, address } = await openPage({ ...parts, flags }, port, lifetime);
   parts.emit({ event: 'page.started', origin });
   tell(address);

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { StatusView } from '../core/views.ts';
-import { takeLock } from '../ledger/lock.ts';
-import { monotonicMs } from '../platform/clock.ts';
-import { whereItExists } from '../platform/files.ts';
-import { currentOwner, livenessOf } from '../platform/owner.ts';
-import { spoolLockFile, type App } from './build-app.ts';
+import type { StatusView } from '../../core/views.ts';
+import { takeLock } from '../../ledger/lock.ts';
+import { monotonicMs } from '../../platform/clock.ts';
+import { whereItExists } from '../../platform/files.ts';
+import { currentOwner, livenessOf } from '../../platform/owner.ts';
+import { spoolLockFile, type App } from '../build-app.ts';
 
 const ownerSchema = z.object({
   bootId: z.string().nullable(),

@@ -1,7 +1,7 @@
-import type { Config } from '../config/schema.ts';
-import { BridgeError } from '../core/errors.ts';
-import { configured, type App } from './build-app.ts';
-import type { Emit } from './events.ts';
+import type { Config } from '../../config/schema.ts';
+import { BridgeError } from '../../core/errors.ts';
+import { configured, type App } from '../build-app.ts';
+import type { Emit } from '../events.ts';
 
 /** Asks for the configuration once more, as it stands now. */
 export type LoadConfig = () => Promise<Config>;

@@ -1,4 +1,4 @@
-import type { App } from './build-app.ts';
+import type { App } from '../build-app.ts';
 
 /** So few at a time that nobody has to wait for it. */
 const STEP = 200;

@@ -5,9 +5,9 @@ import {
   type ClockReading,
   type ClockRecord,
   type Timekeeping,
-} from '../core/timekeeping.ts';
-import type { Timekeeper } from '../delivery/ports.ts';
-import type { Clock } from '../platform/clock.ts';
+} from '../../core/timekeeping.ts';
+import type { Timekeeper } from '../../delivery/ports.ts';
+import type { Clock } from '../../platform/clock.ts';
 
 export interface SteadyClockOptions {
   readonly read: () => ClockReading;

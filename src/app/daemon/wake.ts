@@ -1,4 +1,4 @@
-import type { Clock } from '../platform/clock.ts';
+import type { Clock } from '../../platform/clock.ts';
 
 /** A bell a loop sleeps beside: it goes on at a given time, when the bell is rung, or when all is to stop. */
 export class WakeBell {

@@ -1,12 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
-import { SpoolIntake, type IntakeRound } from '../intake/intake.ts';
-import type { SpoolOwnership } from '../intake/ownership.ts';
-import { watchSpool, type SpoolWatch } from '../intake/watch.ts';
-import { markOf } from '../platform/files.ts';
-import { spoolPlace, type App } from './build-app.ts';
-import type { Emit } from './events.ts';
-import { refuseOther } from './own-spool.ts';
-import { eventsOfRound, wordsOf } from './narrate.ts';
+import { SpoolIntake, type IntakeRound } from '../../intake/intake.ts';
+import type { SpoolOwnership } from '../../intake/ownership.ts';
+import { watchSpool, type SpoolWatch } from '../../intake/watch.ts';
+import { markOf } from '../../platform/files.ts';
+import { spoolPlace, type App } from '../build-app.ts';
+import type { Emit } from '../events.ts';
+import { refuseOther } from '../own-spool.ts';
+import { eventsOfRound, wordsOf } from '../narrate.ts';
 
 /** Where no events come the spool is listed this often. */
 const POLL_EVERY_MS = 2_000;

@@ -1,18 +1,18 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
-import { loadConfig } from '../config/load.ts';
-import { isOpenWish } from '../core/continuation.ts';
-import { BridgeError } from '../core/errors.ts';
-import { runProcess } from '../platform/processes.ts';
-import { startSandbox, type Sandbox } from '../sandbox/server.ts';
-import { buildApp } from './build-app.ts';
-import { currentHost } from './current-host.ts';
-import { runDaemon } from './daemon.ts';
-import type { BridgeEvent } from './events.ts';
-import { pythonForJobs } from './job-python.ts';
-import { abortOnSignals, Lifetime } from './lifetime.ts';
-import { findPygad, findPythonParts } from './python.ts';
+import { loadConfig } from '../../config/load.ts';
+import { isOpenWish } from '../../core/wish/continuation.ts';
+import { BridgeError } from '../../core/errors.ts';
+import { runProcess } from '../../platform/processes.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.ts';
+import { buildApp } from '../build-app.ts';
+import { currentHost } from '../current-host.ts';
+import { runDaemon } from '../daemon/daemon.ts';
+import type { BridgeEvent } from '../events.ts';
+import { pythonForJobs } from '../python/job-python.ts';
+import { abortOnSignals, Lifetime } from '../lifetime.ts';
+import { findPygad, findPythonParts } from '../python/python.ts';
 
 /** What the demo shows, in the order it happens. */
 export interface DemoScreen {

@@ -1,14 +1,14 @@
-import type { Flags } from '../config/load.ts';
-import { BridgeError } from '../core/errors.ts';
+import type { Flags } from '../../config/load.ts';
+import { BridgeError } from '../../core/errors.ts';
 import {
   DEFAULT_ASSUMPTIONS,
   describeAssumptions,
   parseAssumption,
   type Assumptions,
   type DescribedSwitch,
-} from '../sandbox/assumptions.ts';
-import { openApi } from '../sandbox/openapi.ts';
-import { probedAssumptions } from './probed-assumptions.ts';
+} from '../../sandbox/assumptions.ts';
+import { openApi } from '../../sandbox/openapi.ts';
+import { probedAssumptions } from '../probe/probed-assumptions.ts';
 
 /** The switches with what they are set to by a probe of the service and by `name=value`. */
 export async function sandboxAssumptions(

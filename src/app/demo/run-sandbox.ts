@@ -1,11 +1,11 @@
-import type { Flags } from '../config/load.ts';
-import { readSeed } from '../sandbox/seed.ts';
-import { startSandbox, type Sandbox } from '../sandbox/server.ts';
-import type { PythonForJobs } from '../sandbox/worker/run-job.ts';
-import { currentHost } from './current-host.ts';
+import type { Flags } from '../../config/load.ts';
+import { readSeed } from '../../sandbox/seed.ts';
+import { startSandbox, type Sandbox } from '../../sandbox/server.ts';
+import type { PythonForJobs } from '../../sandbox/worker/run-job.ts';
+import { currentHost } from '../current-host.ts';
 import { readAssumptions } from './describe-sandbox.ts';
-import { abortOnSignals, Lifetime } from './lifetime.ts';
-import { probedAssumptions } from './probed-assumptions.ts';
+import { abortOnSignals, Lifetime } from '../lifetime.ts';
+import { probedAssumptions } from '../probe/probed-assumptions.ts';
 
 export interface SandboxSettings {
   /** 0 takes a free one. */
@@ -48,8 +48,8 @@ export async function runSandbox(
 
 /** Loaded late: a sandbox that runs nothing needs none of it. */
 async function findPython(flags: Flags): Promise<PythonForJobs> {
-  const { openConfig } = await import('./open-app.ts');
-  const { pythonForJobs } = await import('./job-python.ts');
+  const { openConfig } = await import('../open-app.ts');
+  const { pythonForJobs } = await import('../python/job-python.ts');
   const { python } = await openConfig(flags);
   return pythonForJobs(python, currentHost().env);
 }

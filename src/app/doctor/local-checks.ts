@@ -5,7 +5,7 @@ import { LEDGER_VERSION } from '../../ledger/migrations.ts';
 import { openLedger } from '../../ledger/sqlite-ledger.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { configured, ledgerFile } from '../build-app.ts';
-import { rebuiltLately } from '../rebuilt-lately.ts';
+import { rebuiltLately } from '../ledger-care/rebuilt-lately.ts';
 import { attempt, ok, type Check } from './check.ts';
 
 export function nodeCheck(): Check {

@@ -1,7 +1,7 @@
 import type { Host } from '../../config/places.ts';
 import type { Config } from '../../config/schema.ts';
-import { daemonState } from '../heartbeat.ts';
-import { canImport, findInterpreter, findPythonParts } from '../python.ts';
+import { daemonState } from '../daemon/heartbeat.ts';
+import { canImport, findInterpreter, findPythonParts } from '../python/python.ts';
 import { attempt, fail, ok, warn, type Check } from './check.ts';
 
 /** What runs beside the bridge: Python with the shim, and the daemon. */

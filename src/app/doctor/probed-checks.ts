@@ -1,6 +1,6 @@
 import type { Config } from '../../config/schema.ts';
-import { meaningOf } from '../../core/probe-meaning.ts';
-import { probedService } from '../probed.ts';
+import { meaningOf } from '../../core/probe/meaning.ts';
+import { probedService } from '../probe/probed.ts';
 import { attempt, ok, warn, type Check } from './check.ts';
 
 /** What a probe found out about this service; nothing where nobody asked it. */

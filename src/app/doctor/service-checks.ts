@@ -9,7 +9,7 @@ import type { HttpAnswer } from '../../core/outcome.ts';
 import { exceptionFor, namedProxy, proxyFor } from '../../core/proxy.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { networkOf } from '../network.ts';
-import { readRights, USER_AGENT, type Rights } from '../rights.ts';
+import { readRights, USER_AGENT, type Rights } from '../account/rights.ts';
 import { attempt, fail, ok, skipped, warn, type Check } from './check.ts';
 
 /** The documentation names this one, the SDK the default. */

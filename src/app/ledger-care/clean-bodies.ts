@@ -1,9 +1,9 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isTerminal } from '../core/run.ts';
-import type { BodyUse } from '../ledger/ledger.ts';
-import { whereItExists } from '../platform/files.ts';
-import type { App } from './build-app.ts';
+import { isTerminal } from '../../core/run.ts';
+import type { BodyUse } from '../../ledger/ledger.ts';
+import { whereItExists } from '../../platform/files.ts';
+import type { App } from '../build-app.ts';
 import type { CleanChoice, Cleaned } from './clean.ts';
 
 /** A smaller body has no ending; what came by a pipe has that of a dump. */

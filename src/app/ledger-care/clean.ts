@@ -1,7 +1,7 @@
 import { lstat, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { syncFolder } from '../platform/files.ts';
-import type { App } from './build-app.ts';
+import { syncFolder } from '../../platform/files.ts';
+import type { App } from '../build-app.ts';
 import { rememberedRuns } from './remembered.ts';
 
 export interface CleanChoice {

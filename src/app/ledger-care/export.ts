@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { BridgeError } from '../core/errors.ts';
-import { readReceipt } from '../core/receipt.ts';
-import { PHASES } from '../core/run-dump.ts';
-import type { RunRecord } from '../ledger/ledger.ts';
-import type { Remembered } from '../ledger/restoration.ts';
-import { systemCode } from '../platform/files.ts';
-import type { App } from './build-app.ts';
+import { BridgeError } from '../../core/errors.ts';
+import { readReceipt } from '../../core/receipt.ts';
+import { PHASES } from '../../core/run-dump.ts';
+import type { RunRecord } from '../../ledger/ledger.ts';
+import type { Remembered } from '../../ledger/restoration.ts';
+import { systemCode } from '../../platform/files.ts';
+import type { App } from '../build-app.ts';
 import { rememberedOf } from './remembered.ts';
 
 /** What the ledger knows of the account's runs, a line of JSON for each, oldest first. */

@@ -1,8 +1,8 @@
-import type { BridgeError } from '../core/errors.ts';
-import { noteSuspicion } from '../ledger/set-aside.ts';
-import { ledgerFile, type App } from './build-app.ts';
-import type { Emit } from './events.ts';
-import { eventOfRebuilt } from './narrate.ts';
+import type { BridgeError } from '../../core/errors.ts';
+import { noteSuspicion } from '../../ledger/set-aside.ts';
+import { ledgerFile, type App } from '../build-app.ts';
+import type { Emit } from '../events.ts';
+import { eventOfRebuilt } from '../narrate.ts';
 import { careForLedger } from './rebuild.ts';
 
 /** The ledger turned out to be damaged or was taken away while it was in use: it is let go, looked at and made again. */

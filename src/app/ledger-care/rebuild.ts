@@ -1,16 +1,16 @@
 import { existsSync, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Config } from '../config/schema.ts';
-import { BridgeError } from '../core/errors.ts';
-import { accountId } from '../core/identity.ts';
-import { fullHourUntil } from '../core/quota.ts';
-import { inspectLedger, type Inspection, type InspectionDepth } from '../ledger/inspect.ts';
-import { takeLock, type Lock } from '../ledger/lock.ts';
-import { setAside } from '../ledger/set-aside.ts';
-import { openLedger } from '../ledger/sqlite-ledger.ts';
-import type { Clock } from '../platform/clock.ts';
-import { syncFolder } from '../platform/files.ts';
+import type { Config } from '../../config/schema.ts';
+import { BridgeError } from '../../core/errors.ts';
+import { accountId } from '../../core/identity.ts';
+import { fullHourUntil } from '../../core/quota.ts';
+import { inspectLedger, type Inspection, type InspectionDepth } from '../../ledger/inspect.ts';
+import { takeLock, type Lock } from '../../ledger/lock.ts';
+import { setAside } from '../../ledger/set-aside.ts';
+import { openLedger } from '../../ledger/sqlite-ledger.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { syncFolder } from '../../platform/files.ts';
 import { rememberedRejections } from './rejections.ts';
 import { rememberedRuns } from './remembered.ts';
 

@@ -1,6 +1,6 @@
-import type { StatusInput } from '../core/views.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { keptAside } from '../ledger/set-aside.ts';
+import type { StatusInput } from '../../core/views.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { keptAside } from '../../ledger/set-aside.ts';
 
 /** For so long it is news that the ledger was made again. */
 const SHOWN_MS = 86_400_000;

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../config/schema.ts';
-import { accountId } from '../core/identity.ts';
-import { likenessOf } from '../core/likeness.ts';
-import { readReason } from '../core/reason.ts';
-import { DUMP_SUFFIX } from '../core/run-dump.ts';
-import { readDump, type ReadResult } from '../intake/read.ts';
-import type { Rejection } from '../ledger/restoration.ts';
-import { whereItExists } from '../platform/files.ts';
+import type { Config } from '../../config/schema.ts';
+import { accountId } from '../../core/identity.ts';
+import { likenessOf } from '../../core/likeness.ts';
+import { readReason } from '../../core/reason.ts';
+import { DUMP_SUFFIX } from '../../core/run-dump.ts';
+import { readDump, type ReadResult } from '../../intake/read.ts';
+import type { Rejection } from '../../ledger/restoration.ts';
+import { whereItExists } from '../../platform/files.ts';
 import { namesIn } from './remembered.ts';
 
 const REASON_ENDING = '.reason.json';

@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../config/schema.ts';
-import { accountId } from '../core/identity.ts';
-import { readReceipt, type Receipt } from '../core/receipt.ts';
-import { DUMP_SUFFIX, type RunDump } from '../core/run-dump.ts';
-import { readDump } from '../intake/read.ts';
-import type { Remembered } from '../ledger/restoration.ts';
-import { whereItExists } from '../platform/files.ts';
+import type { Config } from '../../config/schema.ts';
+import { accountId } from '../../core/identity.ts';
+import { readReceipt, type Receipt } from '../../core/receipt.ts';
+import { DUMP_SUFFIX, type RunDump } from '../../core/run-dump.ts';
+import { readDump } from '../../intake/read.ts';
+import type { Remembered } from '../../ledger/restoration.ts';
+import { whereItExists } from '../../platform/files.ts';
 
 const RECEIPT_ENDING = '.receipt.json';
 

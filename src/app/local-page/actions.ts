@@ -1,9 +1,9 @@
 import type { PageAction } from '../../page/ports.ts';
 import { countOf, outcomeWords, runWords } from '../../core/words.ts';
-import { wishLine } from '../../core/wish-words.ts';
-import { cancelRun } from '../cancel-run.ts';
-import { dropRun } from '../drop.ts';
-import { retryRun } from '../retry.ts';
+import { wishLine } from '../../core/wish/wish-words.ts';
+import { cancelRun } from '../by-hand/cancel-run.ts';
+import { dropRun } from '../by-hand/drop.ts';
+import { retryRun } from '../by-hand/retry.ts';
 import type { PageContext } from './context.ts';
 
 /** Does what the command of that name does; answers what came of it. */

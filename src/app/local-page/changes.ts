@@ -1,6 +1,6 @@
 import { setInterval } from 'node:timers';
 import { fileMark } from '../../platform/files.ts';
-import { statusFile } from '../heartbeat.ts';
+import { statusFile } from '../daemon/heartbeat.ts';
 import type { PageContext } from './context.ts';
 
 const LOOK_EVERY_MS = 500;

@@ -1,6 +1,6 @@
 import type { Continuations, Overview, PagePorts, RunLine, ShownState } from '../../page/ports.ts';
 import type { App } from '../build-app.ts';
-import { listFrom } from '../list.ts';
+import { listFrom } from '../by-hand/list.ts';
 import { wordsOf } from '../narrate.ts';
 import { currentStatus, fullStatus } from '../status.ts';
 import { AccountDesk } from './account.ts';

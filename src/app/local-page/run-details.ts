@@ -2,7 +2,7 @@ import { fitnessStoryOf } from '../../core/fitness-story.ts';
 import type { DumpStory, RunDetails, RunStory } from '../../page/ports.ts';
 import { readDump, readDumpHeader } from '../../intake/read.ts';
 import type { App } from '../build-app.ts';
-import { showStates } from '../show.ts';
+import { showStates } from '../by-hand/show.ts';
 import type { RunningRuns } from './running-runs.ts';
 
 /** A body that is larger takes longer to read than a page may. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Http, Reply } from '../api/http.ts';
-import { importAnswerSchema, pageSchema, submissionAnswerSchema } from '../api/wire.ts';
-import { askedOf, type Asked } from '../core/probe-answer.ts';
-import { incompleteImport, probeImport } from '../core/probe-body.ts';
-import type { Made } from '../core/probe-judge.ts';
-import type { LimitSeen } from '../core/probe-limit.ts';
-import type { ListSeen, Shown } from '../core/probe-records.ts';
+import type { Http, Reply } from '../../api/http.ts';
+import { importAnswerSchema, pageSchema, submissionAnswerSchema } from '../../api/wire.ts';
+import { askedOf, type Asked } from '../../core/probe/answer.ts';
+import { incompleteImport, probeImport } from '../../core/probe/body.ts';
+import type { Made } from '../../core/probe/judge.ts';
+import type { LimitSeen } from '../../core/probe/limit.ts';
+import type { ListSeen, Shown } from '../../core/probe/records.ts';
 
 /** A record that the probe made, or may have made where the answer was lost. */
 export interface ProbeRecord {

@@ -1,7 +1,7 @@
-import { readAssumptions, type ProbedService } from '../config/assumptions-file.ts';
-import type { Config } from '../config/schema.ts';
-import { BridgeError } from '../core/errors.ts';
-import { meaningOf } from '../core/probe-meaning.ts';
+import { readAssumptions, type ProbedService } from '../../config/assumptions-file.ts';
+import type { Config } from '../../config/schema.ts';
+import { BridgeError } from '../../core/errors.ts';
+import { meaningOf } from '../../core/probe/meaning.ts';
 
 /** What a probe of the configured service found out; null where nobody asked that one. */
 export async function probedService({ places, account }: Config): Promise<ProbedService | null> {

@@ -1,5 +1,5 @@
-import type { Asked } from '../core/probe-answer.ts';
-import type { ProbeCalls, ProbeRecord } from './probe-calls.ts';
+import type { Asked } from '../../core/probe/answer.ts';
+import type { ProbeCalls, ProbeRecord } from './calls.ts';
 
 /** A stopped probe has so long to tidy up. */
 const TIDY_MS = 4_000;

@@ -1,13 +1,13 @@
-import { BridgeError } from '../core/errors.ts';
-import { isOpenWish } from '../core/continuation.ts';
-import { isTerminal, needsPerson } from '../core/run.ts';
-import { reportChanges } from '../delivery/report.ts';
-import { tick } from '../delivery/tick.ts';
-import type { RunRecord } from '../ledger/ledger.ts';
-import { buildDelivery, type App, type Delivery } from './build-app.ts';
-import type { Emit } from './events.ts';
-import { eventOfSending, eventOfTrouble, eventOfWish, eventsOfPushed, eventsOfReported } from './narrate.ts';
-import { awaitsProof } from './proofs.ts';
+import { BridgeError } from '../../core/errors.ts';
+import { isOpenWish } from '../../core/wish/continuation.ts';
+import { isTerminal, needsPerson } from '../../core/run.ts';
+import { reportChanges } from '../../delivery/report.ts';
+import { tick } from '../../delivery/tick.ts';
+import type { RunRecord } from '../../ledger/ledger.ts';
+import { buildDelivery, type App, type Delivery } from '../build-app.ts';
+import type { Emit } from '../events.ts';
+import { eventOfSending, eventOfTrouble, eventOfWish, eventsOfPushed, eventsOfReported } from '../narrate.ts';
+import { awaitsProof } from '../proofs.ts';
 
 /** While another process sends one of our runs, or proves it, its state is looked up this often. */
 const OTHER_PROCESS_LOOK_MS = 200;

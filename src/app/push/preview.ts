@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { admit, type Admission } from '../core/admission.ts';
-import type { PlannedRun } from '../core/plan.ts';
-import type { Proof, RunDump } from '../core/run-dump.ts';
-import { transition, type RunState } from '../core/run.ts';
-import { planOf } from '../delivery/tick.ts';
-import { judge, type WholeRead } from '../intake/judge.ts';
-import { readDump } from '../intake/read.ts';
-import type { RunRecord } from '../ledger/ledger.ts';
-import type { App } from './build-app.ts';
+import { admit, type Admission } from '../../core/admission.ts';
+import type { PlannedRun } from '../../core/plan.ts';
+import type { Proof, RunDump } from '../../core/run-dump.ts';
+import { transition, type RunState } from '../../core/run.ts';
+import { planOf } from '../../delivery/tick.ts';
+import { judge, type WholeRead } from '../../intake/judge.ts';
+import { readDump } from '../../intake/read.ts';
+import type { RunRecord } from '../../ledger/ledger.ts';
+import type { App } from '../build-app.ts';
 import { EMPTY_ITEM, missingItem, type PushItem } from './once.ts';
 import { findSources, type Source } from './sources.ts';
 

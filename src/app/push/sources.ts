@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { sha256 } from '../core/identity.ts';
-import { DUMP_SUFFIX, looksLikeHeader } from '../core/run-dump.ts';
-import { listDumps } from '../intake/list.ts';
-import { whereItExists, writeDurably } from '../platform/files.ts';
-import { listSpool, type App } from './build-app.ts';
+import { sha256 } from '../../core/identity.ts';
+import { DUMP_SUFFIX, looksLikeHeader } from '../../core/run-dump.ts';
+import { listDumps } from '../../intake/list.ts';
+import { whereItExists, writeDurably } from '../../platform/files.ts';
+import { listSpool, type App } from '../build-app.ts';
 
 /** One dump to push, and how it was named. */
 export interface Source {

@@ -1,9 +1,9 @@
-import { isOpenWish } from '../core/continuation.ts';
-import type { BridgeError } from '../core/errors.ts';
-import type { AskedWish } from '../core/exit-code.ts';
-import { wishWithRun, type Overrides } from '../core/wish.ts';
-import type { WishRecord } from '../ledger/wishes.ts';
-import type { App } from './build-app.ts';
+import { isOpenWish } from '../../core/wish/continuation.ts';
+import type { BridgeError } from '../../core/errors.ts';
+import type { AskedWish } from '../../core/exit-code.ts';
+import { wishWithRun, type Overrides } from '../../core/wish/wish.ts';
+import type { WishRecord } from '../../ledger/wishes.ts';
+import type { App } from '../build-app.ts';
 
 /** The continuation that a push has asked for. */
 export interface Asked extends AskedWish {

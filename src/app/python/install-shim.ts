@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BridgeError } from '../core/errors.ts';
-import { runProcess } from '../platform/processes.ts';
+import { BridgeError } from '../../core/errors.ts';
+import { runProcess } from '../../platform/processes.ts';
 import { findInterpreter, findPythonParts, type PythonParts } from './python.ts';
 
 export interface Installed {

@@ -1,4 +1,4 @@
-import type { PythonForJobs } from '../sandbox/worker/run-job.ts';
+import type { PythonForJobs } from '../../sandbox/worker/run-job.ts';
 import { findPygad, findPythonParts } from './python.ts';
 
 /** What an interpreter needs to find itself and its packages; no key of anybody is among it. */

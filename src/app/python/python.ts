@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BridgeError } from '../core/errors.ts';
-import { runProcess } from '../platform/processes.ts';
+import { BridgeError } from '../../core/errors.ts';
+import { runProcess } from '../../platform/processes.ts';
 
 /** The Python parts that come with the bridge. */
 export interface PythonParts {
@@ -31,7 +31,9 @@ export function findPythonParts(): PythonParts {
       };
     }
   }
-  const root = dirname(dirname(here));
+  // Programs bundled for tests lie two folders below the root, the sources three.
+  const two = dirname(dirname(here));
+  const root = existsSync(join(two, 'python-shim')) ? two : dirname(two);
   const venv = join(root, '.venv');
   return {
     shim: join(root, 'python-shim', 'src'),

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import * as z from 'zod';
-import type { Config } from '../config/schema.ts';
-import type { Host } from '../config/places.ts';
-import { BridgeError } from '../core/errors.ts';
-import { PROOFS } from '../core/run-dump.ts';
-import { runProcess } from '../platform/processes.ts';
+import type { Config } from '../../config/schema.ts';
+import type { Host } from '../../config/places.ts';
+import { BridgeError } from '../../core/errors.ts';
+import { PROOFS } from '../../core/run-dump.ts';
+import { runProcess } from '../../platform/processes.ts';
 import { canImport, findInterpreter, findPythonParts, withShim } from './python.ts';
 
 const verdictSchema = z.object({

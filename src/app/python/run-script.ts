@@ -1,10 +1,10 @@
-import type { Config } from '../config/schema.ts';
-import { BridgeError } from '../core/errors.ts';
-import { readRunningHeader } from '../intake/read.ts';
-import { listDumps } from '../intake/list.ts';
-import { fileMark, whereItExists } from '../platform/files.ts';
-import { runInPlace } from '../platform/in-place.ts';
-import type { Host } from '../config/places.ts';
+import type { Config } from '../../config/schema.ts';
+import { BridgeError } from '../../core/errors.ts';
+import { readRunningHeader } from '../../intake/read.ts';
+import { listDumps } from '../../intake/list.ts';
+import { fileMark, whereItExists } from '../../platform/files.ts';
+import { runInPlace } from '../../platform/in-place.ts';
+import type { Host } from '../../config/places.ts';
 import { canImport, findInterpreter, findPythonParts, withShim } from './python.ts';
 
 export interface ScriptRun {

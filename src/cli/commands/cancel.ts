@@ -1,7 +1,7 @@
-import { wishView } from '../../core/wish-view.ts';
+import { wishView } from '../../core/wish/wish-view.ts';
 import { command } from '../command.ts';
 import { commonSchema } from '../common-flags.ts';
-import { wishLine } from '../../core/wish-words.ts';
+import { wishLine } from '../../core/wish/wish-words.ts';
 import { runWord, runWordSchema } from '../run-word.ts';
 import { showEvents } from '../show-events.ts';
 import { runWords } from '../../core/words.ts';
@@ -13,7 +13,7 @@ export const cancelCommand = command({
   schema: commonSchema.extend({ run: runWordSchema }),
   run: async ({ run: word, ...flags }, output) => {
     const { openApp } = await import('../../app/open-app.ts');
-    const { cancelRun } = await import('../../app/cancel-run.ts');
+    const { cancelRun } = await import('../../app/by-hand/cancel-run.ts');
     const { app, signal } = await openApp(flags, { mustNotWrite: false });
     try {
       const events = showEvents(output, app.clock);

@@ -30,8 +30,8 @@ export const cleanCommand = command({
   run: async ({ olderThan, largerThan, dryRun, ...flags }, output) => {
     const olderThanMs = durationFlag('--older-than', olderThan) ?? parseDuration(DEFAULT_AGE) ?? 0;
     const { openApp } = await import('../../app/open-app.ts');
-    const { cleanSent } = await import('../../app/clean.ts');
-    const { cleanBodies } = await import('../../app/clean-bodies.ts');
+    const { cleanSent } = await import('../../app/ledger-care/clean.ts');
+    const { cleanBodies } = await import('../../app/ledger-care/clean-bodies.ts');
     const { app } = await openApp(flags, { mustNotWrite: true });
     try {
       const choice = { olderThanMs, largerThanBytes: largerThan, dryRun };

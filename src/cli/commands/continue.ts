@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { continueExitCode } from '../../core/exit-code.ts';
-import { wishView } from '../../core/wish-view.ts';
+import { wishView } from '../../core/wish/wish-view.ts';
 import { command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
-import { wishLine } from '../../core/wish-words.ts';
+import { wishLine } from '../../core/wish/wish-words.ts';
 import { previewLines, previewView } from '../continue-words.ts';
 import { durationFlag } from '../duration-flag.ts';
 import { overridesFlags, overridesOf, overridesSchema } from '../overrides-flags.ts';
@@ -36,20 +36,20 @@ export const continueCommand = command({
     const overrides = overridesOf(flags);
     const waitTimeoutMs = durationFlag('--wait-timeout', flags.waitTimeout);
     const { openApp } = await import('../../app/open-app.ts');
-    const { continueRun, findToContinue } = await import('../../app/continue-run.ts');
+    const { continueRun, findToContinue } = await import('../../app/by-hand/continue-run.ts');
     const { app, signal } = await openApp(flags, { mustNotWrite: flags.dryRun });
     try {
       const found = await findToContinue(word, app);
       const about = { version: 1, command: 'continue', run_id: found.run.runId, name: found.run.name };
       if (flags.dryRun) {
-        const { previewContinuation } = await import('../../app/continue-preview.ts');
+        const { previewContinuation } = await import('../../app/by-hand/continue-preview.ts');
         const preview = previewContinuation({ ...found, overrides }, app);
         output.result({ ...about, would: previewView(preview) }, previewLines(preview));
         return 0;
       }
       const events = showEvents(output, app.clock);
       const stay = { wait: flags.wait || waitTimeoutMs !== null, waitTimeoutMs };
-      const { askedNow } = await import('../../app/wish-for-runs.ts');
+      const { askedNow } = await import('../../app/push/wish-for-runs.ts');
       const { wish, keyProblem } = await continueRun({ ...found, overrides }, app, stay, events.emit, signal);
       events.end();
       const exitCode = signal.aborted ? 130 : continueExitCode(askedNow(wish, app, { keyProblem }));

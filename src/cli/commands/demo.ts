@@ -10,7 +10,7 @@ export const demoCommand = command({
   schema: commonSchema,
   run: async (flags, output) => {
     const { openConfig } = await import('../../app/open-app.ts');
-    const { runDemo } = await import('../../app/demo.ts');
+    const { runDemo } = await import('../../app/demo/demo.ts');
     const show = (word: string, text: string): void => {
       if (!output.json) output.result({}, [`${word.padEnd(10)} ${text}`]);
     };

@@ -11,7 +11,7 @@ export const dropCommand = command({
   schema: commonSchema.extend({ run: runWordSchema }),
   run: async ({ run: word, ...flags }, output) => {
     const { openApp } = await import('../../app/open-app.ts');
-    const { dropRun } = await import('../../app/drop.ts');
+    const { dropRun } = await import('../../app/by-hand/drop.ts');
     const { app } = await openApp(flags, { mustNotWrite: false });
     try {
       const { run, refused } = await dropRun(word, app);

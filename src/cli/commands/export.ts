@@ -13,7 +13,7 @@ export const exportCommand = command({
   schema: commonSchema.extend({ read: lastGiven(z.string().optional()) }),
   run: async ({ read, ...flags }, output) => {
     const { openApp } = await import('../../app/open-app.ts');
-    const { exportLines, readExport } = await import('../../app/export.ts');
+    const { exportLines, readExport } = await import('../../app/ledger-care/export.ts');
     const { app } = await openApp(flags, { mustNotWrite: read === undefined });
     try {
       if (read === undefined) {

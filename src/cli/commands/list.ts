@@ -27,7 +27,7 @@ export const listCommand = command({
   }),
   run: async ({ rejected, state, limit, ...flags }, output) => {
     const { openApp } = await import('../../app/open-app.ts');
-    const { listRuns } = await import('../../app/list.ts');
+    const { listRuns } = await import('../../app/by-hand/list.ts');
     const { app } = await openApp(flags, { mustNotWrite: true });
     try {
       const states = rejected ? [...state, 'rejected' as const] : state;

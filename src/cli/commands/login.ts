@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LoggedIn } from '../../app/login.ts';
+import type { LoggedIn } from '../../app/account/login.ts';
 import { printable } from '../../core/printable.ts';
 import { command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
@@ -17,7 +17,7 @@ export const loginCommand = command({
   schema: commonSchema.extend({ withKey: lastGiven(z.boolean()) }),
   run: async ({ withKey, ...flags }, output) => {
     const { openLogin } = await import('../../app/open-app.ts');
-    const { logInDevice, logInWithKey } = await import('../../app/login.ts');
+    const { logInDevice, logInWithKey } = await import('../../app/account/login.ts');
     const { login, lifetime } = await openLogin(flags);
     try {
       const loggedIn = withKey

@@ -9,7 +9,7 @@ export const logoutCommand = command({
   schema: commonSchema,
   run: async (flags, output) => {
     const { openLogin } = await import('../../app/open-app.ts');
-    const { logOut } = await import('../../app/login.ts');
+    const { logOut } = await import('../../app/account/login.ts');
     const { login, lifetime } = await openLogin(flags);
     try {
       const { account, file, wasThere, remarks } = await logOut(login.config, login.host);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { planLines, totalCalls } from '../../core/probe-plan.ts';
+import { planLines, totalCalls } from '../../core/probe/plan.ts';
 import { command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
 import { requireConsent } from '../consent.ts';
@@ -26,7 +26,7 @@ export const probeCommand = command({
   schema: commonSchema.extend({ yes: flag, continue: flag, fillQuota: flag }),
   run: async ({ yes, continue: mayContinue, fillQuota, ...flags }, output) => {
     const { openConfig, openLogin } = await import('../../app/open-app.ts');
-    const { planFor, probe } = await import('../../app/probe.ts');
+    const { planFor, probe } = await import('../../app/probe/probe.ts');
     const options = { mayContinue, fillsQuota: fillQuota };
     const config = await openConfig(flags);
     const plan = planFor(config, options);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { ContinuePreview } from '../../app/continue-preview.ts';
+import type { ContinuePreview } from '../../app/by-hand/continue-preview.ts';
 import { BridgeError } from '../../core/errors.ts';
-import type { Overrides } from '../../core/wish.ts';
+import type { Overrides } from '../../core/wish/wish.ts';
 import { pushExitCode } from '../../core/exit-code.ts';
 import { command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
@@ -60,8 +60,8 @@ export const pushCommand = command({
     const { app, signal } = await openApp(args, { mustNotWrite: args.dryRun });
     try {
       if (args.dryRun) {
-        const { previewPush } = await import('../../app/preview.ts');
-        const { previewContinuations } = await import('../../app/continue-preview.ts');
+        const { previewPush } = await import('../../app/push/preview.ts');
+        const { previewContinuations } = await import('../../app/by-hand/continue-preview.ts');
         const { items, previews } = previewContinuations(await previewPush(words, app), continueWith, app);
         // That runs would wait is what was asked to be shown; only what stands in the way is a failure.
         const isWell = items.every(({ state }) => state !== 'rejected' && state !== 'held');
@@ -72,7 +72,7 @@ export const pushCommand = command({
         ]);
         return exitCode;
       }
-      const { pushOnce } = await import('../../app/once.ts');
+      const { pushOnce } = await import('../../app/push/once.ts');
       const events = showEvents(output, app.clock);
       const options = { wait: args.wait || waitTimeoutMs !== null, waitTimeoutMs, continueWith };
       const { items, keyProblem } = await pushOnce(words, app, options, events.emit, signal);

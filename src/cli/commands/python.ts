@@ -22,7 +22,7 @@ export const pythonCommand = command({
     python: lastGiven(z.string().optional()),
   }),
   run: async ({ verb, python, ...flags }, output) => {
-    const { installShim, shimPath } = await import('../../app/install-shim.ts');
+    const { installShim, shimPath } = await import('../../app/python/install-shim.ts');
     if (verb === 'path') {
       const path = shimPath();
       output.result({ version: 1, command: 'python', path }, [path]);

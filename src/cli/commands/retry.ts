@@ -26,7 +26,7 @@ export const retryCommand = command({
   schema: commonSchema.extend({ run: runWordSchema, again: flag, allowSecrets: flag }),
   run: async ({ run: word, again, allowSecrets, ...flags }, output) => {
     const { openApp } = await import('../../app/open-app.ts');
-    const { retryRun } = await import('../../app/retry.ts');
+    const { retryRun } = await import('../../app/by-hand/retry.ts');
     const { app } = await openApp(flags, { mustNotWrite: false });
     try {
       const { run, going, refused } = await retryRun(word, app, { again, allowSecrets });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { BridgeError } from '../../core/errors.ts';
 import { pushExitCode } from '../../core/exit-code.ts';
-import type { PushOptions } from '../../app/once.ts';
+import type { PushOptions } from '../../app/push/once.ts';
 import { command, type Command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
 import { durationFlag } from '../duration-flag.ts';
@@ -35,7 +35,7 @@ export function runScriptCommand(script: readonly string[] | null): Command {
       }
       const { currentHost } = await import('../../app/current-host.ts');
       const { openConfig } = await import('../../app/open-app.ts');
-      const { runScript } = await import('../../app/run-script.ts');
+      const { runScript } = await import('../../app/python/run-script.ts');
       const { exitCode, files } = await runScript(script, await openConfig(flags), currentHost());
       try {
         const stay = { wait: wait || waitTimeoutMs !== null, waitTimeoutMs };
@@ -60,7 +60,7 @@ async function pushFiles(
     return;
   }
   const { openApp } = await import('../../app/open-app.ts');
-  const { pushOnce } = await import('../../app/once.ts');
+  const { pushOnce } = await import('../../app/push/once.ts');
   const { app, signal } = await openApp(flags, { mustNotWrite: false });
   try {
     const events = showEvents(output, app.clock);

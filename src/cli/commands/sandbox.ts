@@ -38,7 +38,7 @@ export const sandboxCommand = command({
   run: async ({ port, assume, assumptions, openapi, state, seed, ...flags }, output) => {
     if (assumptions) return listAssumptions(assume, flags, output);
     if (openapi) return printOpenApi(output);
-    const { runSandbox } = await import('../../app/run-sandbox.ts');
+    const { runSandbox } = await import('../../app/demo/run-sandbox.ts');
     const settings = { port: portFlag('--port', port), assume, stateFile: state, seedFile: seed, flags };
     await runSandbox(settings, (sandbox) => {
       const ready = {
@@ -57,14 +57,14 @@ export const sandboxCommand = command({
 });
 
 async function listAssumptions(assume: readonly string[], flags: Flags, output: Output): Promise<number> {
-  const { sandboxAssumptions } = await import('../../app/describe-sandbox.ts');
+  const { sandboxAssumptions } = await import('../../app/demo/describe-sandbox.ts');
   const assumptions = await sandboxAssumptions(assume, flags);
   output.result({ version: 1, command: 'sandbox', assumptions }, assumptionLines(assumptions));
   return 0;
 }
 
 async function printOpenApi(output: Output): Promise<number> {
-  const { sandboxOpenApi } = await import('../../app/describe-sandbox.ts');
+  const { sandboxOpenApi } = await import('../../app/demo/describe-sandbox.ts');
   const document = sandboxOpenApi();
   output.result(document, JSON.stringify(document, null, 2).split('\n'));
   return 0;

@@ -1,7 +1,7 @@
 import { command } from '../command.ts';
 import { commonSchema } from '../common-flags.ts';
 import { runWord, runWordSchema } from '../run-word.ts';
-import { wishView } from '../../core/wish-view.ts';
+import { wishView } from '../../core/wish/wish-view.ts';
 import { lineageLines } from '../lineage-words.ts';
 import { shownLines, shownView } from '../show-words.ts';
 import { runWords } from '../../core/words.ts';
@@ -13,7 +13,7 @@ export const showCommand = command({
   schema: commonSchema.extend({ run: runWordSchema }),
   run: async ({ run: word, ...flags }, output) => {
     const { openApp } = await import('../../app/open-app.ts');
-    const { showRun } = await import('../../app/show.ts');
+    const { showRun } = await import('../../app/by-hand/show.ts');
     const { app } = await openApp(flags, { mustNotWrite: true });
     try {
       const { runId, name, states, wishes } = await showRun(word, app);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Replayed } from '../../app/replay.ts';
+import type { Replayed } from '../../app/python/replay.ts';
 import { pushExitCode } from '../../core/exit-code.ts';
 import { printable } from '../../core/printable.ts';
 import { command } from '../command.ts';
@@ -23,7 +23,7 @@ export const verifyCommand = command({
   schema: commonSchema.extend({ dumps: fileWords, replay: lastGiven(z.boolean()) }),
   run: async ({ dumps, replay, ...flags }, output) => {
     const { openConfig } = await import('../../app/open-app.ts');
-    const { verifyDumps } = await import('../../app/verify.ts');
+    const { verifyDumps } = await import('../../app/by-hand/verify.ts');
     if (replay) output.progress('the code of the dumps is run on this machine, with your rights');
     const items = await verifyDumps(dumps, await openConfig(flags), replay);
     const exitCode = pushExitCode(items.map((item) => (isWell(item) ? 'imported' : 'rejected')));

@@ -31,7 +31,7 @@ export const watchCommand = command({
   schema,
   run: async ({ spoolFolder, takeOver, page, pagePort, ...flags }, output) => {
     const { openDaemon } = await import('../../app/open-app.ts');
-    const { runDaemon } = await import('../../app/daemon.ts');
+    const { runDaemon } = await import('../../app/daemon/daemon.ts');
     const spool = spoolFolder ?? flags.spool;
     const port = portFlag('--page-port', pagePort);
     const { app, signal, reloads } = await openDaemon({ ...flags, spool });

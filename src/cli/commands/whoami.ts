@@ -9,7 +9,7 @@ export const whoamiCommand = command({
   schema: commonSchema,
   run: async (flags, output) => {
     const { openLogin } = await import('../../app/open-app.ts');
-    const { whoAmI } = await import('../../app/whoami.ts');
+    const { whoAmI } = await import('../../app/account/whoami.ts');
     const { login, lifetime } = await openLogin(flags);
     try {
       const { account, baseUrl, tier, source, fingerprint, scopes } = await whoAmI(login);

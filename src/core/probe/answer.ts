@@ -1,4 +1,4 @@
-import type { HttpAnswer } from './outcome.ts';
+import type { HttpAnswer } from '../outcome.ts';
 
 /** What became known of one switch: its value, or why it stays open. */
 export type Finding =

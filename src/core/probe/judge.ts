@@ -1,7 +1,7 @@
-import { found, unknown, type Asked, type Finding } from './probe-answer.ts';
-import { judgeLimit, type LimitSeen } from './probe-limit.ts';
-import { judgeRecords, type RecordsSeen } from './probe-records.ts';
-import { judgeSizes, type SizeSearch } from './probe-size.ts';
+import { found, unknown, type Asked, type Finding } from './answer.ts';
+import { judgeLimit, type LimitSeen } from './limit.ts';
+import { judgeRecords, type RecordsSeen } from './records.ts';
+import { judgeSizes, type SizeSearch } from './size.ts';
 
 /** A call that makes something, and the id of what it made. */
 export interface Made extends Asked {

@@ -1,4 +1,4 @@
-import { found, unknown, type Asked, type Finding } from './probe-answer.ts';
+import { found, unknown, type Asked, type Finding } from './answer.ts';
 
 /** What was asked of the imports until the service refused for its limit, if it did. */
 export interface LimitSeen {

@@ -1,4 +1,4 @@
-import { longestSearch } from './probe-size.ts';
+import { longestSearch } from './size.ts';
 
 export interface ProbeOptions {
   /** Calls that cost credits are allowed. */

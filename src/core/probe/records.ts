@@ -1,5 +1,5 @@
-import { found, unknown, type Finding } from './probe-answer.ts';
-import { PROBE_FITNESS, PROBE_MARK } from './probe-body.ts';
+import { found, unknown, type Finding } from './answer.ts';
+import { PROBE_FITNESS, PROBE_MARK } from './body.ts';
 
 /** What a record or a row of a list says; null where it could not be read, or is not there. */
 export type Shown = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { found, unknown, type Asked, type Finding } from './probe-answer.ts';
+import { found, unknown, type Asked, type Finding } from './answer.ts';
 
 /** The search for the largest body that is let in. Sizes in bytes. */
 export interface SizeSearch {

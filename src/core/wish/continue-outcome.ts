@@ -1,4 +1,4 @@
-import { retryAfterMs, type AnswerText, type HttpAnswer } from './outcome.ts';
+import { retryAfterMs, type AnswerText, type HttpAnswer } from '../outcome.ts';
 
 /** What one request to continue a run came to. */
 export type ContinueOutcome =

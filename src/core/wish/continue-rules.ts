@@ -1,4 +1,4 @@
-import type { Phase } from './run-dump.ts';
+import type { Phase } from '../run-dump.ts';
 import type { Overrides } from './wish.ts';
 
 /** Which runs are continued without being asked for one by one, and how. */

@@ -1,4 +1,4 @@
-import type { Receipt } from './receipt.ts';
+import type { Receipt } from '../receipt.ts';
 import type { ViewedWish } from './wish-view.ts';
 
 /** A continuation, and those that went on from its result. */

@@ -1,6 +1,6 @@
-import { printable } from './printable.ts';
+import { printable } from '../printable.ts';
 import type { ViewedWish } from './wish-view.ts';
-import { countOf, stateWords, timeWords } from './words.ts';
+import { countOf, stateWords, timeWords } from '../words.ts';
 
 /** One continuation in a line. */
 export function wishLine(wish: ViewedWish, now: number): string {

@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
-import { continueKey, wishIdOf } from './identity.ts';
+import { continueKey, wishIdOf } from '../identity.ts';
 
 /** PyGAD parameters that the continuation changes; flat, as the service takes them. */
 export type Overrides = Readonly<Record<string, unknown>>;

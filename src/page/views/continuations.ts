@@ -1,4 +1,4 @@
-import { isOpenWish } from '../../core/continuation.ts';
+import { isOpenWish } from '../../core/wish/continuation.ts';
 import { countOf, runWords, stateWords } from '../../core/words.ts';
 import { html, type Html } from '../html.ts';
 import { actionButton, facts, moment, pager, runLink, type FormContext } from '../parts.ts';

@@ -1,6 +1,6 @@
 import { planWords, waitWords } from '../../core/status-words.ts';
 import { countOf, runWords, shortId, stateWords } from '../../core/words.ts';
-import { isOpenWish } from '../../core/continuation.ts';
+import { isOpenWish } from '../../core/wish/continuation.ts';
 import { needsRelease } from '../../core/finding.ts';
 import { needsPerson } from '../../core/run.ts';
 import { fitnessChart, short } from '../chart.ts';

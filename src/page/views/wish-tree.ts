@@ -1,6 +1,6 @@
-import { lineageOf, type Branch } from '../../core/lineage.ts';
+import { lineageOf, type Branch } from '../../core/wish/lineage.ts';
 import type { Receipt } from '../../core/receipt.ts';
-import { generationsOfWish } from '../../core/wish.ts';
+import { generationsOfWish } from '../../core/wish/wish.ts';
 import { countOf } from '../../core/words.ts';
 import type { WishRecord } from '../../ledger/wishes.ts';
 import { html, NOTHING, type Html } from '../html.ts';

@@ -1,5 +1,5 @@
 import { openApp } from '../../../src/app/open-app.ts';
-import { pushOnce } from '../../../src/app/once.ts';
+import { pushOnce } from '../../../src/app/push/once.ts';
 import { mortal } from '../../harness/mortal.ts';
 
 /** `vilvik-push --wait`, killed (kill -9) at a border of its path: before or after its nth write. */
