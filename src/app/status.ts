@@ -1,3 +1,5 @@
+import { loadApiKey } from '../config/credentials.ts';
+import { BridgeError } from '../core/errors.ts';
 import type { PlannedSend, StatusInput, StatusView } from '../core/views.ts';
 import { plannedSends, SHOWN_SEND_TIMES, statusView } from '../core/views.ts';
 import { nextHealthCheck } from '../delivery/health.ts';
@@ -67,6 +69,8 @@ export type FullStatus = StatusView & {
   readonly daemon_pid: number | null;
   /** Dumps in the spool that were not taken in yet; with a daemon none, since it does that at once. */
   readonly new_dumps: number;
+  /** Why there is no key to send with. */
+  readonly key_problem: string | null;
   /** What a probe of the service found out that should be acted on. */
   readonly service_warning: string | null;
 };
@@ -74,17 +78,33 @@ export type FullStatus = StatusView & {
 export async function fullStatus(app: App, lookFor = findRunning): Promise<FullStatus> {
   const state = await daemonState(app);
   const pid = state.daemon === 'down' ? null : state.pid;
-  const told = state.daemon === 'up' ? state.running : null;
+  const told = state.daemon === 'up' ? state.told : null;
   const found = told === null ? await lookFor(app) : NOTHING;
-  const status = currentStatus(app, told ?? runningView(found.running));
+  const status = currentStatus(app, told?.running ?? runningView(found.running));
   const warning = await serviceWarning(app.config);
   return {
     ...status,
     daemon: state.daemon,
     daemon_pid: pid,
     new_dumps: found.newDumps,
+    key_problem: told === null ? await keyProblemOf(app) : told.keyProblem,
     service_warning: warning,
   };
+}
+
+async function keyProblemOf({ host, config }: App): Promise<string | null> {
+  try {
+    await loadApiKey(host, config.account.name);
+    return null;
+  } catch (error) {
+    if (error instanceof BridgeError) return keyProblemWords(error);
+    throw error;
+  }
+}
+
+/** Why there is no key, and what to do. */
+export function keyProblemWords({ message, hint }: BridgeError): string {
+  return `${message}; ${hint}`;
 }
 
 /** Dumps in the spool that nobody takes in at present. */

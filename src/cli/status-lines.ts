@@ -23,13 +23,20 @@ export function statusLines(status: FullStatus, now: number): string[] {
     `spool    ${printable(status.spool)}`,
     ...newLines(status.new_dumps),
     `account  ${account.name} at ${account.base_url}${account.hold === null ? '' : `, held: ${printable(account.why ?? account.hold)}`}`,
+    ...(status.key_problem === null ? [] : [`key      ${printable(status.key_problem)}`]),
     `limits   ${quota.left_this_hour} of ${quota.per_hour} left this hour, ${quota.left_this_day} of ${quota.per_day} this day`,
     ...continuationLines(status.continuations, now),
     ...troubleLines(account, now),
     ...(status.service_warning === null ? [] : [`probed   ${printable(status.service_warning)}`]),
     ...(status.rebuilt === null ? [] : [`ledger   ${printable(rebuiltWords(status.rebuilt, now))}`]),
-    ...status.next.slice(0, SHOWN_IN_STATUS).map((send) => `next     ${sendWords(send, now)}`),
-    ...(status.finished_at === null ? [] : [`all sent ${timeWords(status.finished_at, now)}`]),
+    ...(status.key_problem === null ? sendLines(status, now) : []),
+  ];
+}
+
+function sendLines({ next, finished_at: finishedAt }: FullStatus, now: number): string[] {
+  return [
+    ...next.slice(0, SHOWN_IN_STATUS).map((send) => `next     ${sendWords(send, now)}`),
+    ...(finishedAt === null ? [] : [`all sent ${timeWords(finishedAt, now)}`]),
   ];
 }
 

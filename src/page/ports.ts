@@ -29,7 +29,11 @@ export interface RunLine {
 }
 
 export type PageStatus = StatusView &
-  DaemonSeen & { readonly new_dumps: number; readonly service_warning: string | null };
+  DaemonSeen & {
+    readonly new_dumps: number;
+    readonly key_problem: string | null;
+    readonly service_warning: string | null;
+  };
 
 export interface Overview {
   readonly status: PageStatus;

@@ -46,7 +46,11 @@ test('runs under way are shown with the daemon up and down, queued ones counted'
   await writeDump(place.spool, { name: 'running', header: checkpoint });
   await runCli('vilvik-push', [], withoutKey);
   const both = { queued: 1, running: 1 };
+  const noKey = /no API key: .*vilvik-bridge login/;
   expect(await statusOf(keyless)).toMatchObject({ daemon: 'down', counts: both, new_dumps: 0 });
+  const { stdout } = await runCli('vilvik-bridge', ['status'], withoutKey);
+  expect(stdout).toMatch(new RegExp(`^key      ${noKey.source}`, 'm'));
+  expect(stdout).not.toContain('next');
   await writeDump(place.spool, { name: 'new', header: { run_id: runId(3) } });
   expect(await statusOf(keyless)).toMatchObject({ counts: both, new_dumps: 1 });
   const plan = await runCli('vilvik-bridge', ['plan'], withoutKey);
@@ -55,4 +59,8 @@ test('runs under way are shown with the daemon up and down, queued ones counted'
   await daemon.event('intake.running');
   await daemon.event('intake.queued');
   expect(await untilIs(keyless, 'up')).toMatchObject({ counts: { queued: 2, running: 1 }, new_dumps: 0 });
+  // What counts is the daemon's key, not that of the one who asks.
+  expect(await statusOf(place)).toMatchObject({ key_problem: expect.stringMatching(noKey) });
+  await daemon.end();
+  expect(await statusOf(place)).toMatchObject({ key_problem: null });
 });

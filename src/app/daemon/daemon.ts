@@ -24,7 +24,7 @@ import type { PageContext } from '../local-page/context.ts';
 import { mendLedger } from '../ledger-care/mend.ts';
 import { reloaded, type LoadConfig } from './reload.ts';
 import { Retention } from './retention.ts';
-import { currentStatus, runningView } from '../status.ts';
+import { currentStatus, keyProblemWords, runningView } from '../status.ts';
 import { WakeBell } from './wake.ts';
 import { WatchedSpool } from './watched-spool.ts';
 
@@ -235,7 +235,7 @@ class Daemon {
       if (!(error instanceof BridgeError) || !error.code.startsWith('key_')) throw error;
       if (this.#keyProblem === null)
         this.#emit({ event: 'key.missing', why: error.message, hint: error.hint });
-      this.#keyProblem = `${error.message}; ${error.hint}`;
+      this.#keyProblem = keyProblemWords(error);
       return null;
     }
   }

@@ -30,7 +30,11 @@ export type Heartbeat = z.infer<typeof heartbeatSchema>;
 const runningSchema = z.array(
   z.object({ run_id: z.string(), name: z.string().nullable(), sequence: z.number() }),
 );
-const statusSchema = z.looseObject({ heartbeat: heartbeatSchema, running: runningSchema });
+const statusSchema = z.looseObject({
+  heartbeat: heartbeatSchema,
+  running: runningSchema,
+  key_problem: z.string().nullable(),
+});
 
 export function heartbeatNow({ config }: Pick<App, 'config'>): Heartbeat {
   return {
@@ -44,8 +48,15 @@ export function heartbeatNow({ config }: Pick<App, 'config'>): Heartbeat {
 export type DaemonState =
   | { readonly daemon: 'down' }
   | { readonly daemon: 'hung'; readonly pid: number }
-  /** `running`: the runs under way that it sees; null where it has not written them down yet. */
-  | { readonly daemon: 'up'; readonly pid: number | null; readonly running: StatusView['running'] | null };
+  | { readonly daemon: 'up'; readonly pid: number | null; readonly told: DaemonTold | null };
+
+/** What the daemon has written down; null where it has only just begun. */
+export interface DaemonTold {
+  /** The runs under way that it sees. */
+  readonly running: StatusView['running'];
+  /** Why it has no key; its environment may be another than ours. */
+  readonly keyProblem: string | null;
+}
 
 export async function daemonState(app: Pick<App, 'config'>): Promise<DaemonState> {
   if (!isWatched(app)) return { daemon: 'down' };
@@ -53,10 +64,10 @@ export async function daemonState(app: Pick<App, 'config'>): Promise<DaemonState
   const self = currentOwner();
   // The status of an earlier daemon: this one has only just begun.
   if (status === null || livenessOf(status.heartbeat.owner, self) === 'gone')
-    return { daemon: 'up', pid: null, running: null };
-  const { heartbeat, running } = status;
+    return { daemon: 'up', pid: null, told: null };
+  const { heartbeat, running, key_problem: keyProblem } = status;
   const { pid } = heartbeat.owner;
-  return isStale(heartbeat) ? { daemon: 'hung', pid } : { daemon: 'up', pid, running };
+  return isStale(heartbeat) ? { daemon: 'hung', pid } : { daemon: 'up', pid, told: { running, keyProblem } };
 }
 
 export function statusFile({ config }: Pick<App, 'config'>): string {

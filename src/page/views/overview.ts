@@ -47,6 +47,7 @@ function standing(status: PageStatus, now: number): Html {
     ['Spool', html`<bdi>${status.spool}</bdi>`],
     ['New', status.new_dumps === 0 ? null : newDumpsWords(status.new_dumps)],
     ['Account', `${account.name} at ${account.base_url}${held}`],
+    ['Key', status.key_problem],
     ['Service', account.outage === null ? null : outageWords(account.outage, now)],
     ['Shared', account.shared_at === null ? null : sharedWords(account.shared_at, now)],
     ['Probed', status.service_warning],
