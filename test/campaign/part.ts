@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 /** A piece of a part: what is repeated, how often, and the chance of the first time; each later one has the next seed. */
 export interface Piece {
@@ -41,20 +41,27 @@ export function part(options: PartOptions, run: (piece: Piece) => Promise<Outcom
   const { name, what } = options;
   const times = Number(process.env['CAMPAIGN_TIMES'] ?? options.times);
   const row = { part: name, what, times: 0, lost: 0, twice: 0, worst: null as string | null, seconds: 0 };
-  test.each(piecesOf(times, options.atOnce ?? times))(`${what}: $times from seed $seed`, async (piece) => {
-    const startedAt = performance.now();
-    const outcome = await run(piece).catch((error: unknown) => ({ ...NOTHING_WRONG, worst: String(error) }));
-    row.times += piece.times;
-    row.lost += outcome.lost;
-    row.twice += outcome.twice;
-    row.seconds += (performance.now() - startedAt) / 1_000;
-    const again = `--part ${name} --times ${piece.times} --seed ${piece.seed}`;
-    if (outcome.worst !== null) row.worst ??= `${outcome.worst} (${again})`;
-    expect(outcome).toMatchObject({ lost: 0, worst: null });
-  });
-  afterAll(async () => {
-    const file = process.env['CAMPAIGN_ROWS'];
-    if (file !== undefined && row.times > 0) await appendFile(file, `${JSON.stringify(row satisfies Row)}\n`);
+  describe(`${name}: ${what}`, () => {
+    test.each(piecesOf(times, options.atOnce ?? times))('$times from seed $seed', async (piece) => {
+      const startedAt = performance.now();
+      const outcome = await run(piece).catch((error: unknown) => ({
+        ...NOTHING_WRONG,
+        worst: String(error),
+      }));
+      row.times += piece.times;
+      row.lost += outcome.lost;
+      row.twice += outcome.twice;
+      row.seconds += (performance.now() - startedAt) / 1_000;
+      const again = `--part ${name} --times ${piece.times} --seed ${piece.seed}`;
+      if (outcome.worst !== null) row.worst ??= `${outcome.worst} (${again})`;
+      expect(outcome).toMatchObject({ lost: 0, worst: null });
+    });
+    // The row is there as soon as its part has ended, whatever becomes of the rest.
+    afterAll(async () => {
+      const file = process.env['CAMPAIGN_ROWS'];
+      if (file !== undefined && row.times > 0)
+        await appendFile(file, `${JSON.stringify(row satisfies Row)}\n`);
+    });
   });
 }
 

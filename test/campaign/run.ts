@@ -30,14 +30,7 @@ try {
 }
 
 function readArguments(): { readonly parts: readonly string[]; readonly env: Record<string, string> } {
-  const { values } = parseArgs({
-    options: {
-      part: { type: 'string', multiple: true },
-      times: { type: 'string' },
-      seed: { type: 'string' },
-    },
-  });
-  const { part: parts = [], times, seed } = values;
+  const { part: parts = [], times, seed } = parsed();
   const wrong = [times, seed].find((text) => text !== undefined && !/^[1-9]\d{0,8}$/.test(text));
   if (wrong !== undefined) fail(`${wrong} is no whole number above nought`);
   const env = {
@@ -45,6 +38,20 @@ function readArguments(): { readonly parts: readonly string[]; readonly env: Rec
     ...(seed === undefined ? {} : { CAMPAIGN_SEED: seed }),
   };
   return { parts, env };
+}
+
+function parsed() {
+  try {
+    return parseArgs({
+      options: {
+        part: { type: 'string', multiple: true },
+        times: { type: 'string' },
+        seed: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    return fail(`${(error as Error).message}; it takes --part NAME, --times N and --seed S`);
+  }
 }
 
 /** What goes on is told on stderr, so that stdout is the table alone. */
