@@ -48,7 +48,7 @@ export function part(options: PartOptions, run: (piece: Piece) => Promise<Outcom
         ...NOTHING_WRONG,
         worst: String(error),
       }));
-      row.times += piece.times;
+      row.times += outcome.times ?? piece.times;
       row.lost += outcome.lost;
       row.twice += outcome.twice;
       row.seconds += (performance.now() - startedAt) / 1_000;

@@ -7,8 +7,8 @@ export default defineConfig({
     globalSetup: ['.ci/test-programs.mjs'],
     pool: 'forks',
     execArgv: ['--expose-gc'],
-    // One of two waits most of the time: an hour of the crowd passes beside the kills.
-    maxWorkers: 2,
+    // They wait most of the time: an hour of the crowd passes beside the kills, and a life ends at a random moment.
+    maxWorkers: 4,
     sequence: { hooks: 'list' },
     testTimeout: 4 * 3_600_000,
   },

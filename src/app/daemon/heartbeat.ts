@@ -51,7 +51,7 @@ export type DaemonState =
   | { readonly daemon: 'up'; readonly pid: number | null; readonly told: DaemonTold | null };
 
 /** What the daemon has written down; null where it has only just begun. */
-export interface DaemonTold {
+interface DaemonTold {
   /** The runs under way that it sees. */
   readonly running: StatusView['running'];
   /** Why it has no key; its environment may be another than ours. */
