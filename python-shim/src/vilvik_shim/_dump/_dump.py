@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .._capture import capture_code, read_sources
 from .._capture._findings import findings_of
 from .._file._header import digest, encode_header, encode_text
-from .._file._numbers import encode_numbers
 from .._file._typed import UnportableError, encode_object
 from .._file._values import text
 from .._file._write import write_dump
@@ -201,13 +200,14 @@ def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: dict[st
         include_population=job.asked.include_population,
         best_ever=seen.best_ever if isinstance(seen, Moment) else story.best if story is not None else None,
         notes=notes,
+        texts=run.texts,
     )
     texts = {
         "name": encode_text(text(run.name or "", "name", notes)),
         "description": encode_text(text(_described(run), "description", notes)),
         "ga_parameters": encode_parameters(job.ga, notes, run.parameters),
         "code": encode_text(code),
-        "result": encode_object({name: encode_numbers(value, run.texts) for name, value in outcome.items()}),
+        "result": encode_object(outcome),
         "origin": encode_text(
             {"client": "vilvik-bridge", **{key: origin[key] for key in VERSIONS}, "run_id": run.run_id}
         ),

@@ -10,8 +10,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ._header import encode_text
+from ._values import plain
 
 if TYPE_CHECKING:
+    from .._notes import Notes
     from ._values import Json
 
 # More numbers are not looked at first: a second copy of a large population is what a run has no memory for.
@@ -30,10 +32,26 @@ class FloatTexts(dict[float, str]):
         return text
 
 
+def encode_array(value: Any, path: str, notes: Notes, texts: FloatTexts) -> str:
+    """Return as JSON what `plain` makes of `value`; of an array of floats without a look at each."""
+    if (
+        getattr(getattr(value, "dtype", None), "char", None) == "d"
+        and value.ndim in (1, 2)
+        and value.size <= MAX_NUMBERS
+    ):
+        numbers = map(texts.__getitem__, value.ravel().tolist())
+        if value.ndim == 1:
+            text = f"[{','.join(numbers)}]"
+        else:
+            text = f"[[{'],['.join(map(','.join, zip(*[numbers] * value.shape[1])))}]]"
+        _forget_many(texts)
+        if value.size and "n" not in text:  # of nan and inf, which are noted
+            return text
+    return encode_numbers(plain(value, path, notes), texts)
+
+
 def encode_numbers(value: Json, texts: FloatTexts) -> str:
-    """Return what `encode_text` does; for an integer, a list of floats, or of such lists, in less time."""
-    if type(value) is int:
-        return str(value)
+    """Return what `encode_text` does; for a list of floats, or of such lists, in less time."""
     if type(value) is not list or not 0 < len(value) <= MAX_NUMBERS:
         return encode_text(value)
     rows: list[Any] = value if type(value[0]) is list else [value]
@@ -41,8 +59,12 @@ def encode_numbers(value: Json, texts: FloatTexts) -> str:
         return encode_text(value)
     text_of = texts.__getitem__
     text = "],[".join([",".join(map(text_of, row)) for row in rows])
-    if len(texts) > MAX_KEPT:
-        texts.clear()
+    _forget_many(texts)
     if "n" in text:  # of nan and inf, which are refused
         return encode_text(value)
     return f"[{text}]" if rows is not value else f"[[{text}]]"
+
+
+def _forget_many(texts: FloatTexts) -> None:
+    if len(texts) > MAX_KEPT:
+        texts.clear()

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from ._values import type_name
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Iterable, Mapping
 
 MAX_DEPTH = 60
@@ -93,7 +92,7 @@ def pack(array: Any) -> str:
     """Return type, shape and bytes (row by row) of an array of numbers."""
     data = array if array.flags.c_contiguous else array.copy(order="C")
     shape = ",".join(map(str, data.shape))
-    return f'{{"dtype":"{data.dtype.str}","shape":[{shape}],"base64":"{_base64(data.data if data.size else b"")}"}}'
+    return f'{{"dtype":"{data.dtype.str}","shape":[{shape}],"base64":"{_base64(data)}"}}'
 
 
 PLAIN_MODULES = ("builtins", "collections", "decimal", "fractions", "datetime", "random")
@@ -211,7 +210,7 @@ def _standard_object(value: Any, path: str, depth: int) -> str:
     if name == "timedelta":
         return _tagged(kind, f"[{value.days},{value.seconds},{value.microseconds}]")
     if name == "Random":
-        return _tagged(kind, python_state(value))
+        return _tagged(kind, encode_python_state(value.getstate()))
     raise UnportableError(path, value)
 
 
@@ -236,7 +235,7 @@ def _foreign(value: Any, path: str, depth: int) -> str:
     if isinstance(value, numpy.dtype) and value.kind in "biufcSU":
         return f'{{"$dtype":"{value.str}"}}'
     if kind is numpy.random.RandomState:
-        return _tagged(kind, numpy_state(value))
+        return _tagged(kind, encode_numpy_state(value.get_state(legacy=False)))
     if kind is numpy.random.Generator:
         return _tagged(kind, encode(value.bit_generator.state, path, depth + 1))
     raise UnportableError(path, value)
@@ -255,11 +254,6 @@ def _array(value: Any, path: str, depth: int) -> str:
     raise UnportableError(path, value)
 
 
-def python_state(generator: random.Random | Any) -> str:
-    """Return the state of a `random.Random` (or of the module `random`)."""
-    return encode_python_state(generator.getstate())
-
-
 def encode_python_state(state: Any) -> str:
     """Encode what `random.getstate()` gave: 625 words of 32 bits in one piece."""
     version, words, gauss = state
@@ -267,6 +261,10 @@ def encode_python_state(state: Any) -> str:
     return f'{{"version":{version},"words":"{data}","gauss":{encode(gauss)}}}'
 
 
-def numpy_state(generator: Any) -> str:
-    """Return the state of a `numpy.random.RandomState` (or of the module `numpy.random`)."""
-    return encode(generator.get_state(legacy=False), "random state")
+def encode_numpy_state(state: dict[str, Any]) -> str:
+    """Encode what `RandomState.get_state(legacy=False)` gave: nearly always of the Mersenne Twister."""
+    if state["bit_generator"] != "MT19937":
+        return encode(state, "random state")
+    inner, gauss = state["state"], encode(state["gauss"])
+    words = f'{{"key":{{"$array":{pack(inner["key"])}}},"pos":{inner["pos"]}}}'
+    return f'{{"bit_generator":"MT19937","state":{words},"has_gauss":{state["has_gauss"]},"gauss":{gauss}}}'

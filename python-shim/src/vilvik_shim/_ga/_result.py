@@ -6,10 +6,14 @@ import math
 import operator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .._file._values import Json, plain, scalar
-from .._notes import Notes
+from .._file._header import encode_text
+from .._file._numbers import encode_array, encode_numbers
+from .._file._values import plain, scalar
 
 if TYPE_CHECKING:
+    from .._file._numbers import FloatTexts
+    from .._file._values import Json
+    from .._notes import Notes
     from ._story import BestEver
 
 
@@ -36,9 +40,15 @@ def stopped_inside(ga: Any) -> bool:
 
 
 def result(
-    ga: Any, *, inside: bool, include_population: bool, notes: Notes, best_ever: BestEver | None = None
-) -> dict[str, Json]:
-    """Return the `result` block of the body; `best_ever` is the best the run has found, where it was watched.
+    ga: Any,
+    *,
+    inside: bool,
+    include_population: bool,
+    notes: Notes,
+    texts: FloatTexts,
+    best_ever: BestEver | None = None,
+) -> dict[str, str]:
+    """Return the `result` block of the body, as JSON by name; `best_ever` is the best found where the run was watched.
 
     Shapes: population (n, genes), fitness (n,) or (n, objectives), history one best fitness per entry. `inside` says
     that `run()` did not get to its end, so that the last fitness may belong to the population before.
@@ -49,24 +59,23 @@ def result(
     if best_ever is not None and best.solution is not None and _is_better(best_ever, best):
         best = Best(best_ever.solution, best_ever.fitness, _row_of(best_ever, ga, outdated=outdated))
         generation = best_ever.generation
-    block: dict[str, Json] = {
-        "best_solution": plain(best.solution, "result.best_solution", notes),
-        "best_solution_fitness": _fitness(best.fitness, notes),
-    }
+    block = {"best_solution": encode_array(best.solution, "result.best_solution", notes, texts)}
+    fitness = _fitness(best.fitness, notes)
+    block["best_solution_fitness"] = encode_text(fitness)
     if best.row is not None:
-        block["best_solution_idx"] = best.row
+        block["best_solution_idx"] = str(best.row)
     history = getattr(ga, "best_solutions_fitness", None)
-    block["best_solutions_fitness"] = plain(
-        [] if history is None else list(history), "result.best_solutions_fitness", notes
-    )
-    block["best_solution_generation"] = generation
-    block["generations_completed"] = int(getattr(ga, "generations_completed", 0))
-    block["gene_type_single"] = bool(getattr(ga, "gene_type_single", True))
+    history = plain([] if history is None else history, "result.best_solutions_fitness", notes)
+    block["best_solutions_fitness"] = encode_numbers(history, texts)
+    block["best_solution_generation"] = str(generation)
+    block["generations_completed"] = str(int(getattr(ga, "generations_completed", 0)))
+    block["gene_type_single"] = "true" if getattr(ga, "gene_type_single", True) else "false"
     if include_population:
-        block["population"] = plain(ga.population, "result.population", notes)
+        block["population"] = encode_array(ga.population, "result.population", notes, texts)
     if is_evaluated(ga) and not outdated:
-        block["last_generation_fitness"] = plain(ga.last_generation_fitness, "result.last_generation_fitness", notes)
-    _compare_with_history(best, block["best_solutions_fitness"], notes)
+        path = "result.last_generation_fitness"
+        block["last_generation_fitness"] = encode_array(ga.last_generation_fitness, path, notes, texts)
+    _compare_with_history(fitness, history, notes)
     return block
 
 
@@ -140,10 +149,8 @@ def _fitness(fitness: Any, notes: Notes) -> Json:
     return scalar(values, path, notes)
 
 
-def _compare_with_history(best: Best, history: Json, notes: Notes) -> None:
+def _compare_with_history(fitness: Any, history: Json, notes: Notes) -> None:
     """Say so when the run once held a better solution than the one sent (a run without elitism loses it)."""
-    scratch = Notes()
-    fitness: Any = _fitness(best.fitness, scratch)
     if not isinstance(history, list) or not _is_number(fitness):
         return
     numbers: Any = history if set(map(type, history)) == {float} else [one for one in history if _is_number(one)]

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._file._typed import UnportableError, encode, encode_object, encode_pieces, encode_python_state
+from .._file._typed import (
+    UnportableError,
+    encode,
+    encode_numpy_state,
+    encode_object,
+    encode_pieces,
+    encode_python_state,
+)
 from ._snapshot import Snapshot, take
 
 if TYPE_CHECKING:
@@ -38,7 +45,7 @@ def state_line(
         name: encode(_entries(entries, length), f"ga.{name}") for name, (entries, length) in snapshot.lists.items()
     }
     generators = {
-        name: encode_python_state(raw) if name in ("python", "ga_python") else encode(raw)
+        name: encode_python_state(raw) if name.endswith("python") else encode_numpy_state(raw)
         for name, raw in snapshot.random.items()
     }
     kind = type(ga)
