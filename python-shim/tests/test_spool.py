@@ -18,7 +18,7 @@ PATHS = json.loads((FIXTURES / "spool-paths.json").read_text())
 
 @pytest.mark.parametrize("case", PATHS, ids=[case["name"] for case in PATHS])
 def test_the_spool_is_where_the_shared_table_says(case):
-    found = spool_folder(case["argument"], case["env"], case["platform"], case["home"], case["cwd"])
+    found = spool_folder(case["argument"], case["env"], case["platform"], lambda: case["home"], case["cwd"])
     assert found == case["expected"]
 
 

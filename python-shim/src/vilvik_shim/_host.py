@@ -26,7 +26,7 @@ class Host:
     entropy: Callable[[int], bytes]
     environ: Mapping[str, str]
     platform: str
-    home: str
+    home: Callable[[], str]
     cwd: str
     origin: Callable[[], Mapping[str, Json]]
     version_of: Callable[[str], str | None]
@@ -40,7 +40,7 @@ def this_host() -> Host:
         entropy=os.urandom,
         environ=os.environ,
         platform=sys.platform,
-        home=os.path.expanduser("~"),
+        home=_home,
         cwd=_cwd(),
         origin=origin_of_this_process,
         version_of=version_of,
@@ -130,6 +130,10 @@ def link_of(path: str) -> str | None:
         return os.readlink(path)
     except OSError:
         return None
+
+
+def _home() -> str:
+    return os.path.expanduser("~")
 
 
 def _cwd() -> str:

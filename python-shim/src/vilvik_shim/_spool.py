@@ -8,18 +8,18 @@ import posixpath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ._host import Host
 
 APP = "vilvik-bridge"
 
 
-def spool_folder(argument: str | None, env: Mapping[str, str], platform: str, home: str, cwd: str) -> str:
+def spool_folder(argument: str | None, env: Mapping[str, str], platform: str, home: Callable[[], str], cwd: str) -> str:
     """Return the absolute path of the spool that was asked for."""
     paths = ntpath if platform == "win32" else posixpath
     asked = argument or env.get("VILVIK_SPOOL")
-    return paths.normpath(paths.join(cwd, asked)) if asked else default_spool(env, platform, home)
+    return paths.normpath(paths.join(cwd, asked)) if asked else default_spool(env, platform, home())
 
 
 def default_spool(env: Mapping[str, str], platform: str, home: str) -> str:
@@ -40,7 +40,7 @@ def spool_choices(argument: str | os.PathLike[str] | None, host: Host) -> Iterat
     asked = os.fsdecode(argument) if argument is not None else None
     first = spool_folder(asked, host.environ, host.platform, host.home, host.cwd)
     yield first
-    default = default_spool(host.environ, host.platform, host.home)
+    default = default_spool(host.environ, host.platform, host.home())
     if default != first:
         yield default
     yield temporary_spool(host)

@@ -6,9 +6,10 @@ import builtins
 import functools
 from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
+from .._file._header import encode_text
 from .._notes import Notes
 from ._composed import extras_of, write_extras
-from ._findings import Packed
+from ._findings import Packed, findings_of
 from ._literals import NotLiteral
 from ._opaque import Opaque
 from ._program import Program
@@ -47,16 +48,17 @@ CALLABLE_ROLES = {
 
 
 class Captured(NamedTuple):
-    """All code fields, the report on them by role, the third-party modules they use, and what weighs much.
+    """All code fields, as JSON too, the report on them by role, the third-party modules they use, what weighs much.
 
-    `packed` holds, by role, the constants that a field carries compressed; `notes` what was said on the way.
+    `findings` are what may be secret in them; `notes` what was said on the way.
     """
 
     code: dict[str, Json]
+    text: str
     report: dict[str, Json]
     requires: list[Json]
     weights: list[Json]
-    packed: dict[str, list[Packed]]
+    findings: list[Json]
     notes: Notes
     made_from: MadeFrom
 
@@ -117,7 +119,8 @@ def _capture(
     report_extras(requests, texts, report)
     requires: list[Json] = [{"module": name, "version": version_of(name)} for name in sorted(modules)]
     made_from = MadeFrom.of(requests, [] if groups else [program.inputs for program, _ in alone.values()])
-    return Captured(code, report, requires, weights, packed, notes, made_from)
+    findings = [] if is_dry else findings_of(code, packed, weights, notes)
+    return Captured(code, encode_text(code), report, requires, weights, findings, notes, made_from)
 
 
 def read_sources(ga: Any, before: Captured | None = None) -> Captured:

@@ -41,7 +41,7 @@ def ways_without_a_bridge(spool: str) -> list[str]:
 def watch_command(spool: str) -> str:
     """Return what starts the daemon of a spool, in whichever terminal; the platform's own needs no name."""
     host = this_host()
-    if spool == default_spool(host.environ, host.platform, host.home):
+    if spool == default_spool(host.environ, host.platform, host.home()):
         return "vilvik-bridge watch"
     short = at_home(spool)
     # A shell knows the home by a bare ~ alone.

@@ -7,7 +7,6 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .._capture import capture_code, read_sources
-from .._capture._findings import findings_of
 from .._file._header import digest, encode_header, encode_text
 from .._file._typed import UnportableError, encode_object
 from .._file._values import text
@@ -31,7 +30,6 @@ from ._wish import continuation_wish
 if TYPE_CHECKING:
     import os
 
-    from .._file._values import Json
 
 FORMAT = "vilvik-run-dump"
 VERSION = 1
@@ -129,9 +127,8 @@ def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
     story = story_of(job.ga)
     captured = capture_code(job.ga, job.notes, job.host.version_of, run_id=run.run_id, before=run.captured)
     run.captured = captured
-    findings = findings_of(captured.code, captured.packed, captured.weights, job.notes)
     origin = job.host.origin()
-    body = _body(job, run, ending, story, captured.code)
+    body = _body(job, run, ending, story, captured.text)
     state = _state(job, run, ending, story)
     mark_pending(captured.report, proof, ending.phase)
     wish = continuation_wish(job.asked.continue_, job.notes)
@@ -148,7 +145,7 @@ def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
         "capture": captured.report,
         "requires": captured.requires,
         "notes": job.notes.as_json(),
-        "findings": findings,
+        "findings": captured.findings,
         **({"weights": captured.weights} if captured.weights else {}),
         "error": ending.error,
         "continue": wish,
@@ -186,7 +183,7 @@ def _state(job: Job, run: Run, ending: Ending, story: Story | None) -> list[byte
         return None
 
 
-def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: dict[str, Json]) -> bytes:
+def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: str) -> bytes:
     origin = job.host.origin()
     notes = job.notes
     seen = _seen_of(job.ga, ending, story)
@@ -206,7 +203,7 @@ def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: dict[st
         "name": encode_text(text(run.name or "", "name", notes)),
         "description": encode_text(text(_described(run), "description", notes)),
         "ga_parameters": encode_parameters(job.ga, notes, run.parameters),
-        "code": encode_text(code),
+        "code": code,
         "result": encode_object(outcome),
         "origin": encode_text(
             {"client": "vilvik-bridge", **{key: origin[key] for key in VERSIONS}, "run_id": run.run_id}
@@ -227,7 +224,7 @@ def _described(run: Run) -> str:
 
 def _time_text(seconds: float) -> str:
     moment = datetime.fromtimestamp(seconds, timezone.utc)
-    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+    return moment.isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
 
 
 def _write_somewhere(job: Job, run: Run, content: list[bytes]) -> str:

@@ -7,6 +7,7 @@ next generation too, and a history only grows.
 from __future__ import annotations
 
 from itertools import chain
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from ._header import encode_text
@@ -51,7 +52,9 @@ def encode_array(value: Any, path: str, notes: Notes, texts: FloatTexts) -> str:
 
 
 def encode_numbers(value: Json, texts: FloatTexts) -> str:
-    """Return what `encode_text` does; for a list of floats, or of such lists, in less time."""
+    """Return what `encode_text` does; for a float, a list of floats, or of such lists, in less time."""
+    if type(value) is float and isfinite(value):
+        return texts[value]
     if type(value) is not list or not 0 < len(value) <= MAX_NUMBERS:
         return encode_text(value)
     rows: list[Any] = value if type(value[0]) is list else [value]

@@ -57,7 +57,10 @@ def encode(value: Any, path: str = "value", depth: int = 0) -> str:
 
 
 def encode_pieces(texts: Mapping[str, str | Mapping[str, str]]) -> list[bytes]:
-    """Return a JSON object, a large one in pieces, so that it is never there twice; values are text or such objects."""
+    """Return a JSON object, a large one in pieces, so that it is never there twice; values are text or such objects.
+
+    Its keys are names of attributes, that need no escapes.
+    """
     parts = _parts(texts)
     if sum(map(len, parts)) < LARGE:
         return ["".join(parts).encode("ascii")]
@@ -67,8 +70,8 @@ def encode_pieces(texts: Mapping[str, str | Mapping[str, str]]) -> list[bytes]:
 def _parts(texts: Mapping[str, str | Mapping[str, str]]) -> list[str]:
     parts: list[str] = []
     head = "{"
-    for key, value in texts.items():
-        parts.append(f"{head}{quoted(key)}:")
+    for name, value in texts.items():
+        parts.append(f'{head}"{name}":')
         if type(value) is str:
             parts.append(value)
         else:
@@ -95,7 +98,7 @@ def pack(array: Any) -> str:
     return f'{{"dtype":"{data.dtype.str}","shape":[{shape}],"base64":"{_base64(data)}"}}'
 
 
-PLAIN_MODULES = ("builtins", "collections", "decimal", "fractions", "datetime", "random")
+PLAIN_MODULES = frozenset(("builtins", "collections", "decimal", "fractions", "datetime", "random"))
 
 
 def _base64(data: Any) -> str:

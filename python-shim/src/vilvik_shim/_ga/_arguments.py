@@ -82,7 +82,9 @@ def settings_of(ga: Any) -> dict[str, Any]:
 def encode_settings(ga: Any, settings: dict[str, Any], kept: Kept[tuple[str, list[str]]]) -> Settings:
     """Return the settings of a moment; `kept` has those of the dump before."""
     exchanges: list[str] = []
-    settings = settings | _exchanged_operators(ga, settings, exchanges)
+    exchanged = _exchanged_operators(ga, settings, exchanges)
+    if exchanged:
+        settings = {**settings, **exchanged}
     code = [role for role in ROLES if getattr(ga, role, None) is not None]
     code += _custom(settings)
     if _has_constraints(ga):

@@ -6,7 +6,6 @@ import math
 import operator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .._file._header import encode_text
 from .._file._numbers import encode_array, encode_numbers
 from .._file._values import plain, scalar
 
@@ -61,7 +60,7 @@ def result(
         generation = best_ever.generation
     block = {"best_solution": encode_array(best.solution, "result.best_solution", notes, texts)}
     fitness = _fitness(best.fitness, notes)
-    block["best_solution_fitness"] = encode_text(fitness)
+    block["best_solution_fitness"] = encode_numbers(fitness, texts)
     if best.row is not None:
         block["best_solution_idx"] = str(best.row)
     history = getattr(ga, "best_solutions_fitness", None)

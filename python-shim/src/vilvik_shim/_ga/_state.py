@@ -60,7 +60,7 @@ def state_line(
         "code": encode(settings.code),
         "values": values,
         "histories": histories,
-        "random": encode_object(generators),
+        "random": generators,
         "elapsed": encode(snapshot.elapsed),
         "evaluations": encode(snapshot.evaluations),
         "user": snapshot.user,
