@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy
 import pytest
 
 from vilvik_shim._file._header import encode_text
-from vilvik_shim._file._numbers import MAX_KEPT, MAX_NUMBERS, FloatTexts, encode_numbers
+from vilvik_shim._file._numbers import MAX_KEPT, MAX_NUMBERS, FloatTexts, encode_array, encode_numbers
+from vilvik_shim._file._values import plain
+from vilvik_shim._notes import Notes
 
 VALUES: dict[str, Any] = {
     "few different ones": [0.1, 1e300, 5e-324, -2.5] * 4,
@@ -65,3 +68,45 @@ def test_what_is_not_finite_is_refused_each_time(number):
     for _ in range(2):
         with pytest.raises(ValueError, match="JSON compliant"):
             encode_numbers([0.5, number], texts)
+
+
+ARRAYS: dict[str, Any] = {
+    "numbers": numpy.array([0.1, -0.0, 0.0, 5e-324]),
+    "rows": numpy.array([[0.1, -0.0], [0.0, 0.1], [-2.5, 1e300]]),
+    "columns first": numpy.asfortranarray([[0.1, 0.2], [0.3, 0.4]]),
+    "the other byte order": numpy.array([0.1, 0.2], dtype=">f8"),
+    "fewer digits": numpy.array([0.1, 0.2], dtype="float32"),
+    "integers": numpy.array([[1, 2]]),
+    "objects": numpy.array([[0.5, 1]], dtype=object),
+    "not finite": numpy.array([[0.5, float("nan")], [float("-inf"), 0.5]]),
+    "nothing": numpy.empty((0, 3)),
+    "rows of nothing": numpy.empty((3, 0)),
+    "three dimensions": numpy.ones((2, 1, 2)),
+    "one number": numpy.float64(0.5),
+    "a list": [numpy.float64(0.5), numpy.float64(-0.0)],
+    "many": numpy.arange(MAX_NUMBERS + 1) / 7,
+}
+
+
+@pytest.mark.parametrize("value", ARRAYS.values(), ids=ARRAYS)
+def test_the_text_of_an_array_and_its_notes_are_those_of_its_plain_value(value):
+    texts = FloatTexts()
+    expected = Notes()
+    plainly = encode_text(plain(value, "result.population", expected))
+    for _ in range(2):
+        notes = Notes()
+        assert encode_array(value, "result.population", notes, texts) == plainly
+        assert notes.as_json() == expected.as_json()
+
+
+def test_an_array_that_was_changed_in_place_is_written_anew():
+    array, texts, notes = numpy.array([[0.5, 0.0]]), FloatTexts(), Notes()
+    told = [encode_array(array, "result.population", notes, texts)]
+    array[0, 1] = -0.0
+    told.append(encode_array(array, "result.population", notes, texts))
+    array[0, 1] = float("nan")
+    told.append(encode_array(array, "result.population", notes, texts))
+    array[0, 1] = -0.0
+    told.append(encode_array(array.reshape(2, 1), "result.population", notes, texts))
+    assert told == ["[[0.5,0.0]]", "[[0.5,-0.0]]", "[[0.5,null]]", "[[0.5],[-0.0]]"]
+    assert len(notes.as_json()) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from time import gmtime, strftime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .._capture import capture_code, read_sources
@@ -223,8 +223,7 @@ def _described(run: Run) -> str:
 
 
 def _time_text(seconds: float) -> str:
-    moment = datetime.fromtimestamp(seconds, timezone.utc)
-    return moment.isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
+    return strftime("%Y-%m-%dT%H:%M:%S", gmtime(seconds)) + f".{int(seconds % 1 * 1000):03}Z"
 
 
 def _write_somewhere(job: Job, run: Run, content: list[bytes]) -> str:

@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 # More numbers are not looked at first: a second copy of a large population is what a run has no memory for.
 MAX_NUMBERS = 20_000
 MAX_KEPT = 5_000
+DOUBLE = "<f8"
 
 
 class FloatTexts(dict[float, str]):
-    """The texts of the floats that a run has written, made when asked for."""
+    """The texts of the floats that a run has written, made when asked for; of its latest arrays as a whole too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrays: dict[str, tuple[tuple[tuple[int, ...], bytes], str]] = {}
 
     def __missing__(self, number: float) -> str:
         """Return the text of a float seen for the first time."""
@@ -35,20 +40,18 @@ class FloatTexts(dict[float, str]):
 
 def encode_array(value: Any, path: str, notes: Notes, texts: FloatTexts) -> str:
     """Return as JSON what `plain` makes of `value`; of an array of floats without a look at each."""
-    if (
-        getattr(getattr(value, "dtype", None), "char", None) == "d"
-        and value.ndim in (1, 2)
-        and value.size <= MAX_NUMBERS
-    ):
-        numbers = map(texts.__getitem__, value.ravel().tolist())
-        if value.ndim == 1:
-            text = f"[{','.join(numbers)}]"
-        else:
-            text = f"[[{'],['.join(map(','.join, zip(*[numbers] * value.shape[1])))}]]"
-        _forget_many(texts)
-        if value.size and "n" not in text:  # of nan and inf, which are noted
-            return text
-    return encode_numbers(plain(value, path, notes), texts)
+    is_array = getattr(getattr(value, "dtype", None), "str", None) == DOUBLE
+    if not is_array or value.ndim not in (1, 2) or not 0 < value.size <= MAX_NUMBERS:
+        return encode_numbers(plain(value, path, notes), texts)
+    known = texts.arrays.get(path)
+    now = value.shape, value.tobytes()
+    if known is not None and known[0] == now:
+        return known[1]
+    text = _text_of_array(value, texts)
+    if "n" in text:  # of nan and inf, which are noted
+        return encode_numbers(plain(value, path, notes), texts)
+    texts.arrays[path] = now, text
+    return text
 
 
 def encode_numbers(value: Json, texts: FloatTexts) -> str:
@@ -66,6 +69,13 @@ def encode_numbers(value: Json, texts: FloatTexts) -> str:
     if "n" in text:  # of nan and inf, which are refused
         return encode_text(value)
     return f"[{text}]" if rows is not value else f"[[{text}]]"
+
+
+def _text_of_array(array: Any, texts: FloatTexts) -> str:
+    numbers = map(texts.__getitem__, array.ravel().tolist())
+    text = ",".join(numbers) if array.ndim == 1 else "],[".join(map(",".join, zip(*[numbers] * array.shape[1])))
+    _forget_many(texts)
+    return f"[{text}]" if array.ndim == 1 else f"[[{text}]]"
 
 
 def _forget_many(texts: FloatTexts) -> None:
