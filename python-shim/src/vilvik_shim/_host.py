@@ -28,7 +28,7 @@ class Host:
     platform: str
     home: Callable[[], str]
     cwd: str
-    origin: Callable[[], Mapping[str, Json]]
+    origin: Callable[[], dict[str, Json]]
     version_of: Callable[[str], str | None]
 
 
@@ -47,7 +47,7 @@ def this_host() -> Host:
     )
 
 
-def origin_of_this_process() -> Mapping[str, Json]:
+def origin_of_this_process() -> dict[str, Json]:
     """Return the facts of the header's `origin`; gathered once per process (a forked child gathers its own)."""
     pid = os.getpid()
     if pid not in _origins:
@@ -69,10 +69,10 @@ def version_of(module: str) -> str | None:
         return None
 
 
-_origins: dict[int, Mapping[str, Json]] = {}
+_origins: dict[int, dict[str, Json]] = {}
 
 
-def _gather_origin(pid: int) -> Mapping[str, Json]:
+def _gather_origin(pid: int) -> dict[str, Json]:
     from . import __version__  # noqa: PLC0415 -- the package imports this module
 
     return {

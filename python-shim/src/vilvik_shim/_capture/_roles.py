@@ -79,8 +79,7 @@ def capture_code(
     """
     requests = _requests(ga)
     if before is not None and before.made_from.is_same(requests):
-        # A copy, since each dump writes its proof into it.
-        captured = before._replace(report={role: {**facts} for role, facts in before.report.items()})  # type: ignore[dict-item]
+        captured = before
     else:
         captured = _capture(requests, ga, version_of, run_id=run_id, is_dry=is_dry)
     notes.take(captured.notes)

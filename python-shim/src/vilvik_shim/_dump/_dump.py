@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from time import gmtime, strftime
+from time import gmtime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .._capture import capture_code, read_sources
@@ -127,10 +127,8 @@ def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
     story = story_of(job.ga)
     captured = capture_code(job.ga, job.notes, job.host.version_of, run_id=run.run_id, before=run.captured)
     run.captured = captured
-    origin = job.host.origin()
     body = _body(job, run, ending, story, captured.text)
     state = _state(job, run, ending, story)
-    mark_pending(captured.report, proof, ending.phase)
     wish = continuation_wish(job.asked.continue_, job.notes)
     header = {
         "format": FORMAT,
@@ -142,7 +140,7 @@ def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
         "created_at": _time_text(job.host.now()),
         "body": digest([body]),
         "state": digest(state) if state is not None else None,
-        "capture": captured.report,
+        "capture": mark_pending(captured.report, proof, ending.phase),
         "requires": captured.requires,
         "notes": job.notes.as_json(),
         "findings": captured.findings,
@@ -150,7 +148,7 @@ def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
         "error": ending.error,
         "continue": wish,
         "resumed_from": run.resumed_from,
-        "origin": dict(origin),
+        "origin": job.host.origin(),
     }
     return [encode_header(header), b"\n", body, b"\n", *([*state, b"\n"] if state is not None else [])]
 
@@ -184,7 +182,6 @@ def _state(job: Job, run: Run, ending: Ending, story: Story | None) -> list[byte
 
 
 def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: str) -> bytes:
-    origin = job.host.origin()
     notes = job.notes
     seen = _seen_of(job.ga, ending, story)
     if story is not None and story.is_judge_new:
@@ -205,11 +202,17 @@ def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: str) ->
         "ga_parameters": encode_parameters(job.ga, notes, run.parameters),
         "code": code,
         "result": encode_object(outcome),
-        "origin": encode_text(
-            {"client": "vilvik-bridge", **{key: origin[key] for key in VERSIONS}, "run_id": run.run_id}
-        ),
+        "origin": _origin(job, run),
     }
     return encode_object(texts).encode("ascii")
+
+
+def _origin(job: Job, run: Run) -> str:
+    """Return the body's `origin`, the same in all dumps of a run."""
+    if run.origin is None:
+        versions = {key: value for key, value in job.host.origin().items() if key in VERSIONS}
+        run.origin = encode_text({"client": "vilvik-bridge", **versions, "run_id": run.run_id})
+    return run.origin
 
 
 def _seen_of(ga: Any, ending: Ending, story: Story | None) -> Any:
@@ -223,7 +226,7 @@ def _described(run: Run) -> str:
 
 
 def _time_text(seconds: float) -> str:
-    return strftime("%Y-%m-%dT%H:%M:%S", gmtime(seconds)) + f".{int(seconds % 1 * 1000):03}Z"
+    return "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z".format(*gmtime(seconds)[:6], int(seconds % 1 * 1000))
 
 
 def _write_somewhere(job: Job, run: Run, content: list[bytes]) -> str:

@@ -75,8 +75,13 @@ class Settings(NamedTuple):
 
 
 def settings_of(ga: Any) -> dict[str, Any]:
-    """Return how `ga` is configured now: the attributes that this release of PyGAD has."""
-    return {name: value for name in SETTINGS if (value := getattr(ga, name, MISSING)) is not MISSING}
+    """Return how `ga` is configured now."""
+    return present(ga, SETTINGS)
+
+
+def present(ga: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return those of these attributes that this release of PyGAD has."""
+    return {name: value for name in names if (value := getattr(ga, name, MISSING)) is not MISSING}
 
 
 def encode_settings(ga: Any, settings: dict[str, Any], kept: Kept[tuple[str, list[str]]]) -> Settings:

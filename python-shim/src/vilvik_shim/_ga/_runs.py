@@ -37,6 +37,7 @@ class Run:
     file_name: str | None = None
     captured: Captured | None = None
     sources: Captured | None = None
+    origin: str | None = None
     texts: FloatTexts = field(default_factory=FloatTexts)
     settings: Kept[tuple[str, list[str]]] = field(default_factory=Kept)
     parameters: Kept[tuple[str, Notes]] = field(default_factory=Kept)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._file._typed import UnportableError, encode, encode_object
-from ._arguments import settings_of
+from ._arguments import present, settings_of
 
 # Set by PyGAD itself, in any release from 3.3.1 on; everything else on an instance is the user's.
 OWN_ATTRIBUTES = frozenset(
@@ -54,7 +54,6 @@ LISTS = (
     "solutions_generations",
     "_saved_population_sizes",
 )
-MISSING = object()
 
 
 @dataclass
@@ -89,7 +88,7 @@ def take(ga: Any, moment: str, elapsed: float | None) -> Snapshot:
         getattr(ga, "num_fitness_evaluations", None),
         ga.population.copy(),
         fitness.copy() if hasattr(fitness, "copy") else fitness,
-        _present(ga, REPLACED),
+        present(ga, REPLACED),
         settings_of(ga),
         _histories(ga, moment),
         random_states(ga),
@@ -108,14 +107,9 @@ def random_states(ga: Any) -> dict[str, Any]:
     return states
 
 
-def _present(ga: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    """Return those of these attributes that this release of PyGAD has."""
-    return {name: value for name in names if (value := getattr(ga, name, MISSING)) is not MISSING}
-
-
 def _histories(ga: Any, moment: str) -> dict[str, tuple[Any, int]]:
     """Return the histories, each with its length without the entries that `run()` appends again from here on."""
-    lists = _present(ga, LISTS)
+    lists = present(ga, LISTS)
     lengths = {name: len(entries) for name, entries in lists.items()}
     if moment != "before":
         _take_off(lengths, ga, moment)

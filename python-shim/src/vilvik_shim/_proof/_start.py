@@ -33,15 +33,16 @@ def proof_mode(asked: str | None, environ: Mapping[str, str], notes: Notes) -> s
     return DEFAULT
 
 
-def mark_pending(report: dict[str, Any], mode: str, phase: str) -> None:
-    """Write into the header's `capture` what is known of the proof before it is made."""
-    for facts in report.values():
-        if facts.get("entry") is None:
-            facts["proof"], facts["proof_reason"] = "not_run", "the role was not captured"
-        elif mode == "off" or phase == "checkpoint":
-            facts["proof"], facts["proof_reason"] = "not_run", OFF if mode == "off" else NOT_YET
-        else:
-            facts["proof"], facts["proof_reason"] = "pending", None
+def mark_pending(report: dict[str, Any], mode: str, phase: str) -> dict[str, Any]:
+    """Return the header's `capture` with what is known of the proof before it is made."""
+    proof, reason = "pending", None
+    if mode == "off" or phase == "checkpoint":
+        proof, reason = "not_run", OFF if mode == "off" else NOT_YET
+    lost = {"proof": "not_run", "proof_reason": "the role was not captured"}
+    return {
+        role: {**facts, **({"proof": proof, "proof_reason": reason} if facts.get("entry") is not None else lost)}
+        for role, facts in report.items()
+    }
 
 
 def start_proof(path: str, mode: str, phase: str, notes: Notes) -> None:
