@@ -101,13 +101,20 @@ def _best(ga: Any, *, outdated: bool, notes: Notes) -> Best:
         return Best([], None, None)
     if outdated:
         return _best_of_unfinished_generation(ga, notes)
-    fitness = _rows(ga.last_generation_fitness)
-    if isinstance(fitness[0], list) and all(math.isfinite(value) for row in fitness for value in row):
-        # Several objectives: PyGAD's own order (front, then crowding). Free, since the fitness is handed in.
-        index = int(ga.best_solution(ga.last_generation_fitness)[2])
-    else:
-        index = _first_of_largest(fitness)
+    index = _index_of_best(ga, ga.last_generation_fitness)
     return Best(ga.population[index], ga.last_generation_fitness[index], index)
+
+
+def _index_of_best(ga: Any, fitness: Any) -> int:
+    if getattr(fitness, "ndim", 0) == 1 and fitness.dtype.kind == "f":
+        index = int(fitness.argmax())  # of the first NaN, where there is one
+        if not math.isnan(fitness[index]):
+            return index
+    rows = _rows(fitness)
+    if isinstance(rows[0], list) and all(math.isfinite(value) for row in rows for value in row):
+        # Several objectives: PyGAD's own order (front, then crowding). Free, since the fitness is handed in.
+        return int(ga.best_solution(fitness)[2])
+    return _first_of_largest(rows)
 
 
 def _best_of_unfinished_generation(ga: Any, notes: Notes) -> Best:
@@ -126,8 +133,6 @@ def _best_of_unfinished_generation(ga: Any, notes: Notes) -> Best:
 
 
 def _rows(fitness: Any) -> list[Any]:
-    if hasattr(fitness, "dtype") and fitness.dtype.kind == "f":
-        return fitness.tolist()  # type: ignore[no-any-return]
     values = fitness.tolist() if hasattr(fitness, "tolist") else list(fitness)
     return [value.tolist() if hasattr(value, "tolist") else value for value in values]
 
