@@ -24,11 +24,7 @@ DOUBLE = "<f8"
 
 
 class FloatTexts(dict[float, str]):
-    """The texts of the floats that a run has written, made when asked for; of its latest arrays as a whole too."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.arrays: dict[str, tuple[tuple[tuple[int, ...], bytes], str]] = {}
+    """The texts of the floats that a run has written, made when asked for."""
 
     def __missing__(self, number: float) -> str:
         """Return the text of a float seen for the first time."""
@@ -43,15 +39,9 @@ def encode_array(value: Any, path: str, notes: Notes, texts: FloatTexts) -> str:
     is_array = getattr(getattr(value, "dtype", None), "str", None) == DOUBLE
     if not is_array or value.ndim not in (1, 2) or not 0 < value.size <= MAX_NUMBERS:
         return encode_numbers(plain(value, path, notes), texts)
-    known = texts.arrays.get(path)
-    now = value.shape, value.tobytes()
-    if known is not None and known[0] == now:
-        return known[1]
     text = _text_of_array(value, texts)
-    if "n" in text:  # of nan and inf, which are noted
-        return encode_numbers(plain(value, path, notes), texts)
-    texts.arrays[path] = now, text
-    return text
+    # A text with an n is of nan or inf, which are noted.
+    return encode_numbers(plain(value, path, notes), texts) if "n" in text else text
 
 
 def encode_numbers(value: Json, texts: FloatTexts) -> str:
