@@ -7,17 +7,16 @@ they would hold up whichever of the two runs.
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 import pygad
 import vilvik
 import vilvik_shim
+from in_turn import in_turn, stay_on_one_processor
 
-ROUNDS = 60  # the sandbox takes as many imports in an hour
+ROUNDS = 60
 
 
 def fitness_func(ga_instance, solution, solution_idx):
@@ -46,25 +45,6 @@ def save_durably(ga, folder):
         os.close(descriptor)
 
 
-def milliseconds(work):
-    started = time.perf_counter()
-    work()
-    return (time.perf_counter() - started) * 1000
-
-
-def in_turn(subject, yardstick):
-    """Both in turn, so that a machine that slows down slows both; medians of the rounds after the first few."""
-    pairs = [(milliseconds(subject), milliseconds(yardstick)) for _ in range(ROUNDS)][
-        5:
-    ]
-    subjects, yardsticks = zip(*pairs)
-    return {
-        "subject": statistics.median(subjects),
-        "yardstick": statistics.median(yardsticks),
-        "ratio": statistics.median(one / other for one, other in pairs),
-    }
-
-
 def main():
     server = subprocess.Popen(
         [sys.executable, os.path.join(os.path.dirname(__file__), "imports_server.py")],
@@ -73,23 +53,30 @@ def main():
         text=True,
     )
     bare_url = f"http://127.0.0.1:{server.stdout.readline().strip()}"
+    stay_on_one_processor()
     ga = finished_run()
     base_url, key, place = sys.argv[1:]
     sandbox = vilvik.Client(key, base_url=base_url)
     bare = vilvik.Client("vlk_live_bench", base_url=bare_url)
+    # The sandbox takes 60 imports in an hour; the first rounds are slower.
+    counts = {"rounds": ROUNDS, "left_out": 5}
     # On a real file system: a temporary folder in memory would make every fsync free.
     with tempfile.TemporaryDirectory(dir=place) as folder:
         figures = {
             "push": in_turn(
                 lambda: vilvik_shim.dump(ga, folder),
                 lambda: vilvik.push(ga, client=sandbox),
+                **counts,
             ),
             "bare": in_turn(
                 lambda: vilvik_shim.dump(ga, folder),
                 lambda: vilvik.push(ga, client=bare),
+                **counts,
             ),
             "save": in_turn(
-                lambda: vilvik_shim.dump(ga, folder), lambda: save_durably(ga, folder)
+                lambda: vilvik_shim.dump(ga, folder),
+                lambda: save_durably(ga, folder),
+                **counts,
             ),
         }
     server.communicate()

@@ -13,36 +13,12 @@ import tempfile
 import threading
 import time
 
+from in_turn import in_turn, medians, milliseconds, stay_on_one_processor
+
 ROUNDS = 15
 GENERATIONS = 1000
 GENERATIONS_A_TURN = 10
 FUNCTIONS = 20
-
-
-def milliseconds(work):
-    started = time.perf_counter()
-    work()
-    return (time.perf_counter() - started) * 1000
-
-
-def in_turn(subject, yardstick, rounds=ROUNDS):
-    """Both in turn, so that a machine that slows down slows both; medians of the rounds after the first.
-
-    Each goes first in every other round: a processor that is faster or slower after the other's work favours neither.
-    """
-    pairs = [one_round(subject, yardstick, number) for number in range(rounds + 1)][1:]
-    subjects, yardsticks = zip(*pairs)
-    return {
-        "subject": statistics.median(subjects),
-        "yardstick": statistics.median(yardsticks),
-        "ratio": statistics.median(one / other for one, other in pairs),
-    }
-
-
-def one_round(subject, yardstick, number):
-    if number % 2:
-        return milliseconds(subject), milliseconds(yardstick)
-    return (milliseconds(yardstick), milliseconds(subject))[::-1]
 
 
 class Turns:
@@ -96,8 +72,7 @@ def generation_by_generation(subject, yardstick, rounds=ROUNDS):
     """Two runs on one processor, each a few generations and then the other: what slows the machine slows both."""
     import pygad
 
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    stay_on_one_processor()
     turns = Turns()
     mutate = pygad.GA.run_mutation
 
@@ -113,12 +88,7 @@ def generation_by_generation(subject, yardstick, rounds=ROUNDS):
         turns.run({"subject": subject, "yardstick": yardstick})
         pairs.append([seconds * 1000 for seconds in turns.seconds.values()])
     pygad.GA.run_mutation = mutate
-    subjects, yardsticks = zip(*pairs[1:])
-    return {
-        "subject": statistics.median(subjects),
-        "yardstick": statistics.median(yardsticks),
-        "ratio": statistics.median(one / other for one, other in pairs[1:]),
-    }
+    return medians(pairs[1:])
 
 
 def tracking(folder):
@@ -186,7 +156,7 @@ def large(folder):
     return in_turn(
         lambda: vilvik_shim.dump(ga, folder),
         lambda: json.dumps(ga.population.tolist()),
-        rounds=5,
+        rounds=6,
     )
 
 
@@ -307,7 +277,8 @@ def importing(folder):
 
 
 FIGURES = {
-    figure.__name__: figure for figure in (tracking, large, memory, capture, card, card_size, importing)
+    figure.__name__: figure
+    for figure in (tracking, large, memory, capture, card, card_size, importing)
 }
 
 if __name__ == "__main__":
