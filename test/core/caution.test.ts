@@ -56,6 +56,7 @@ test('what is inlined is listed from 100 kB on and held above one MiB in all', (
   const full = [DATA, { ...DATA, name: 'other' }].map((item) => ({ ...item, bytes: half }));
   expect(needsRelease(cautionsOf(header({ weights: full })))).toBe(false);
   const heavy = cautionsOf(header({ weights: [...full, { ...DATA, name: 'more', bytes: 1 }] }));
+  expect(needsRelease(heavy)).toBe(true);
   expect(heavy[0]).toMatchObject({ severity: 'hold', path: 'code', found: `${MAX_INLINED_BYTES + 1} bytes` });
 });
 
