@@ -112,6 +112,11 @@ test('an empty status is ok and has its quota', () => {
   });
 });
 
+test('a ledger that was made again is told with the time and what was kept', () => {
+  const rebuilt = { at: NOW, kept: 'ledger.db.damaged' };
+  expect(status({ rebuilt }).rebuilt).toEqual({ at: new Date(NOW).toISOString(), kept: 'ledger.db.damaged' });
+});
+
 test.each<[Partial<Record<RunState, number>>, string | null, string]>([
   [{}, null, 'ok'],
   [{ imported: 5, dropped: 1, superseded: 1 }, null, 'ok'],
