@@ -42,6 +42,22 @@ test.each([
   expect(placeKindOf(path, MOUNTS)).toEqual(kind);
 });
 
+test.each([
+  ...['nfs', 'nfs4', 'cifs', 'smb3', 'smbfs', '9p', 'virtiofs', 'vboxsf', 'afs', 'ceph', 'lustre'],
+  ...['gpfs', 'beegfs', 'glusterfs', 'ocfs2', 'gfs2'],
+])('a file system of type %s belongs to a network, also below everything', (what) => {
+  expect(placeKindOf('/home/ann/spool', `22 1 0:40 / / rw - ${what} server:/ rw`)).toEqual({
+    kind: 'network',
+    what,
+  });
+});
+
+test('the deepest mount decides, whichever is listed last', () => {
+  const mounts = MOUNTS.split('\n').toReversed().join('\n');
+  expect(placeKindOf('/home/ann/local/spool', mounts)).toEqual(LOCAL);
+  expect(placeKindOf('/home/ann/spool', mounts)).toEqual({ kind: 'network', what: 'nfs4' });
+});
+
 test('where nothing tells of mounts a folder is local', () => {
   expect(placeKindOf('/home/ann/spool', '')).toEqual(LOCAL);
 });

@@ -8,6 +8,7 @@ function response(status: number, retryAfter: string | null = null): HttpAnswer 
 
 test.each([
   [401, 'key_refused'],
+  [300, 'blocked'],
   [302, 'blocked'],
   [400, 'blocked'],
   [403, 'blocked'],

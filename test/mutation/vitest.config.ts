@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'test/core/*.test.ts',
+      'test/cli/*.test.ts',
       'test/config/*.test.ts',
       'test/delivery/look-lists.test.ts',
       'test/intake/{golden,read,validate,wishes}.test.ts',
