@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { importBodySchema } from '../../src/core/import-body.ts';
 import { importBody } from '../harness/dumps.ts';
 
-function found(result: Record<string, unknown>): unknown[] {
+function found(result: Record<string, unknown>): [path: string, found: unknown][] {
   const { error } = importBodySchema.safeParse(importBody({ result }));
-  return (error?.issues ?? []).map((issue) => [
-    issue.path.join('.'),
-    issue.code === 'custom' ? issue.params?.['found'] : issue.message,
-  ]);
+  return (error?.issues ?? []).map((issue) => {
+    const told: unknown = issue.code === 'custom' ? issue.params?.['found'] : issue.message;
+    return [issue.path.join('.'), told];
+  });
 }
 
 test.each<[what: string, result: Record<string, unknown>, findings: unknown[]]>([

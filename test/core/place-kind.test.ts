@@ -43,8 +43,22 @@ test.each([
 });
 
 test.each([
-  ...['nfs', 'nfs4', 'cifs', 'smb3', 'smbfs', '9p', 'virtiofs', 'vboxsf', 'afs', 'ceph', 'lustre'],
-  ...['gpfs', 'beegfs', 'glusterfs', 'ocfs2', 'gfs2'],
+  'nfs',
+  'nfs4',
+  'cifs',
+  'smb3',
+  'smbfs',
+  '9p',
+  'virtiofs',
+  'vboxsf',
+  'afs',
+  'ceph',
+  'lustre',
+  'gpfs',
+  'beegfs',
+  'glusterfs',
+  'ocfs2',
+  'gfs2',
 ])('a file system of type %s belongs to a network, also below everything', (what) => {
   expect(placeKindOf('/home/ann/spool', `22 1 0:40 / / rw - ${what} server:/ rw`)).toEqual({
     kind: 'network',

@@ -62,11 +62,12 @@ test.each([PROGRAM, { ...PROGRAM, env: {} }])(
     const plist = launchdPlist(program);
     expect(plist).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<!DOCTYPE plist /);
     const open: string[] = [];
+    const wrong: string[] = [];
     for (const [, end, name = ''] of plist.matchAll(/<(\/?)([a-z]+)(?: version="1\.0")?>/g)) {
       if (end === '') open.push(name);
-      else expect(open.pop()).toBe(name);
+      else if (open.pop() !== name) wrong.push(name);
     }
-    expect(open).toEqual([]);
+    expect([...open, ...wrong]).toEqual([]);
     expect(plist).toMatch(/<plist version="1\.0">\n<dict>[^]*<\/dict>\n<\/plist>\n$/);
     expect(plist).not.toMatch(/^\s*[^<\s]/m);
   },
