@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { lineageOf, type Branch } from '../../src/core/lineage.ts';
+import { lineageOf, type Branch } from '../../src/core/wish/lineage.ts';
 import type { Receipt } from '../../src/core/receipt.ts';
-import type { ViewedWish } from '../../src/core/wish-view.ts';
+import type { ViewedWish } from '../../src/core/wish/wish-view.ts';
 
 function receipt(id: string, resultId: string | null): Receipt {
   return { id, result_id: resultId } as Receipt;

@@ -95,6 +95,11 @@ test.each([
   expect(looksLikeHeader(Buffer.from(text))).toBe(isDump);
 });
 
+test('a header is told from a body also where its line has not ended, and by its line alone', () => {
+  expect(looksLikeHeader(Buffer.from('  {"format": "vilvik-run-dump"}'))).toBe(true);
+  expect(looksLikeHeader(Buffer.from('{"a": 1}\n{"format": "vilvik-run-dump"}'))).toBe(false);
+});
+
 test('a file without content is remembered by its name', () => {
   expect(fingerprintOfFileName('a')).toMatch(/^[0-9a-f]{64}$/);
   expect(fingerprintOfFileName('a')).not.toBe(fingerprintOfFileName('b'));

@@ -83,6 +83,9 @@ test.each(['[', '{"a":'])('nesting 100,000 levels of %s is told, not overflowed'
 });
 
 test('the deepest level that is allowed is read', () => {
+  expect(parse('['.repeat(MAX_DEPTH + 1))).toMatchObject({
+    finding: { expected: 'nesting of at most 100 levels' },
+  });
   const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
   expect(parse(nested(MAX_DEPTH)).kind).toBe('value');
   expect(parse(nested(MAX_DEPTH + 1)).kind).toBe('broken');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { wishView, type ViewedWish } from '../../src/core/wish-view.ts';
-import { wishLine } from '../../src/core/wish-words.ts';
+import { wishView, type ViewedWish } from '../../src/core/wish/wish-view.ts';
+import { wishLine } from '../../src/core/wish/wish-words.ts';
 
 const NOW = new Date(2026, 10, 22, 14, 0, 0).getTime();
 const ISO = new Date(NOW).toISOString();

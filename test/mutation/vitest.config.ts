@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'test/core/*.test.ts',
+      'test/core/**/*.test.ts',
       'test/cli/*.test.ts',
       'test/config/*.test.ts',
       'test/delivery/look-lists.test.ts',
