@@ -21,6 +21,7 @@ const options = {
   // It would rewrite a tsconfig.json by functions that TypeScript no longer has.
   ignorePatterns: ['/.*', '/dist', '/screenshots', '/tsconfig.json'],
   tempDirName: path.join(folder, 'copies'),
+  cleanTempDir: 'always',
   concurrency: 1,
   reporters: ['clear-text', 'html', 'json'],
   clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },
