@@ -35,8 +35,7 @@ function excerpt(value: unknown, depth: number): string {
       ? JSON.stringify(value)
       : `${JSON.stringify(value.slice(0, MAX_TEXT))} … ${rest} more letters`;
   }
-  if (typeof value !== 'object' || value === null)
-    return typeof value === 'number' ? String(value) : JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return String(value);
   return Array.isArray(value) ? excerptOfArray(value, depth) : excerptOfObject(value, depth);
 }
 

@@ -66,7 +66,7 @@ export interface Plan {
 export function planDelivery(input: PlanInput): Plan {
   const { now } = input;
   const book = new QuotaBook(input.charges, now);
-  const left = book.left(input.limits, now);
+  const left = book.left(input.limits);
   const free = input.runs.filter((run) => !run.blocked);
   const blocked = input.runs.filter((run) => run.blocked);
   const scheduled = scheduleOf(free, input, book);

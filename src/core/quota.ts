@@ -72,9 +72,9 @@ export class QuotaBook {
     return freeSlot(this.#day, perDay) > at;
   }
 
-  /** How many imports each window has left at `at`. */
-  left(limits: Limits, at: number): { readonly hour: number; readonly day: number } {
-    return { hour: spare(this.#hour, limits.perHour, at), day: spare(this.#day, limits.perDay, at) };
+  /** How many imports each window has left. */
+  left(limits: Limits): { readonly hour: number; readonly day: number } {
+    return { hour: spare(this.#hour, limits.perHour), day: spare(this.#day, limits.perDay) };
   }
 }
 
@@ -91,8 +91,6 @@ function freeSlot(times: readonly number[], limit: number): number {
   return times[times.length - limit] ?? Number.NEGATIVE_INFINITY;
 }
 
-/** Counts from the end, where the times that matter are: a long plan asks this for each of its entries. */
-function spare(times: readonly number[], limit: number, at: number): number {
-  const lastFree = times.findLastIndex((time) => time <= at);
-  return Math.max(0, limit - (times.length - 1 - lastFree));
+function spare(times: readonly number[], limit: number): number {
+  return Math.max(0, limit - times.length);
 }

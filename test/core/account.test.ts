@@ -84,6 +84,15 @@ test('an answer ends every wait if it is that of a probe, else none', () => {
   }
 });
 
+test('what an answer shows of sizes is remembered, whoever brings it', () => {
+  const taken = { kind: 'answered', size: { bytes: 700, isTooLarge: false } } as const;
+  expect(after([taken]).sizes.largestAccepted).toBe(700);
+  expect(after([HELD, taken], { isProbe: false })).toMatchObject({
+    hold: 'key',
+    sizes: { largestAccepted: 700 },
+  });
+});
+
 test('that the limits are shared is remembered when all is well again', () => {
   expect(after([limit(), ANSWERED]).sharedAt).toBe(NOW);
 });
@@ -96,6 +105,11 @@ test('a held account is asked once an hour, whatever comes of the call', () => {
   expect(accountWhenBegun(NEW_ACCOUNT, NOW)).toBe(NEW_ACCOUNT);
 });
 
+test('a limit that a run under way meets does not end a hold, nor hide why it is there', () => {
+  const state = step(after([HELD]), limit(1_000), { isProbe: false });
+  expect(state).toMatchObject({ hold: 'key', why: '401 no', notBefore: NOW + HOUR_MS });
+});
+
 test('a limit that a probe of a held account meets ends the hold: the key is good', () => {
   expect(after([HELD, limit(1_000)])).toMatchObject({ hold: null, notBefore: NOW + 1_000, why: '429' });
 });
@@ -104,7 +118,8 @@ test('the third redirect in a row holds the account for its address', () => {
   expect(after([REDIRECTED, REDIRECTED])).toMatchObject({ hold: null, redirectsInARow: 2 });
   const held = after([REDIRECTED, REDIRECTED, REDIRECTED]);
   expect(held).toMatchObject({ hold: 'address', why: '302 (is base_url right?)', notBefore: NOW + HOUR_MS });
-  expect(step(held, REDIRECTED)).toMatchObject({ hold: 'address' });
+  const again = step(held, REDIRECTED, { now: NOW + HOUR_MS });
+  expect(again).toMatchObject({ hold: 'address', notBefore: NOW + 2 * HOUR_MS });
 });
 
 test.each([
@@ -120,6 +135,15 @@ test('failures of two runs open the breaker, redirects do not', () => {
   expect(after([FAILED, FAILED]).breaker.kind).toBe('open');
   expect(after([REDIRECTED, REDIRECTED]).breaker.kind).toBe('closed');
   expect(after([FAILED, ANSWERED, FAILED]).breaker.kind).toBe('closed');
+});
+
+test('while the service is down one run begins, and only when it is said to be well', () => {
+  const down = after([FAILED, FAILED]);
+  expect(isOnProbation(down)).toBe(true);
+  expect(begins(down, NOW + HOUR_MS)).toBe(false);
+  const well = { ...down, breaker: { ...down.breaker, healthyAt: NOW } };
+  expect(begins(well, NOW)).toBe(true);
+  expect(begins(well, NOW, true)).toBe(false);
 });
 
 test.each([

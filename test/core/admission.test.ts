@@ -78,6 +78,17 @@ test.each(['queued', 'sending', 'in_doubt', 'imported', 'dropped'] as const)(
   },
 );
 
+test('what is superseded says by which sequence', () => {
+  expect(admit([known()], arrival({ sequence: 4 }))).toMatchObject({
+    note: 'sequence 4 is not newer than 5, which is known',
+  });
+});
+
+test('what is older than a repair is not in its way', () => {
+  const both = [known({ state: 'rejected' }), known({ row: 2, state: 'imported', sequence: 2 })];
+  expect(admit(both, arrival({ sequence: 3, generations: 11 }))).toEqual({ ...NEW, supersedes: [1] });
+});
+
 test('what was stopped can be repaired again after a repair that failed', () => {
   const chain = [known({ state: 'superseded' }), known({ row: 2, state: 'rejected' })];
   expect(admit(chain, arrival({ sequence: 5 }))).toEqual({ ...NEW, supersedes: [2] });
@@ -96,7 +107,9 @@ test.each(['queued', 'sending', 'in_doubt', 'imported', 'superseded', 'dropped']
 test('an invalid dump takes the place of an older state whose file it has overwritten', () => {
   const invalid = arrival({ verdict: 'invalid' });
   expect(admit([known()], invalid)).toEqual({ ...NEW, event: 'invalid', supersedes: [1] });
-  expect(admit([known()], { ...invalid, sequence: 0 })).toEqual({ ...NEW, event: 'invalid' });
+  for (const sequence of [0, 5]) {
+    expect(admit([known()], { ...invalid, sequence })).toEqual({ ...NEW, event: 'invalid' });
+  }
 });
 
 test.each(['held', 'rejected'] as const)(
@@ -104,6 +117,7 @@ test.each(['held', 'rejected'] as const)(
   (state) => {
     const again = arrival({ verdict: 'invalid', sequence: 5, file: '/spool/again' });
     expect(admit([known({ state })], again)).toEqual({ ...NEW, event: 'invalid', supersedes: [1] });
+    expect(admit([known({ state })], { ...again, sequence: 4 })).toEqual({ ...NEW, event: 'invalid' });
   },
 );
 

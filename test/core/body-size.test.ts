@@ -35,8 +35,16 @@ test('what was refused does not fit, for a day', () => {
   });
 });
 
+test('a size that is refused again is believed anew, and a smaller one until its day is over', () => {
+  const again = sizesAfter(after(refused(700)), refused(700), NOW + 1);
+  expect(again.smallestRefused).toEqual({ bytes: 700, at: NOW + 1 });
+  expect(sizesAfter(again, refused(900), NOW + 1 + DAY_MS)).toEqual(again);
+});
+
 test('the newer word counts where two contradict each other', () => {
   expect(after(refused(700), accepted(700))).toEqual({ smallestRefused: null, largestAccepted: 700 });
+  expect(after(accepted(700), refused(700)).largestAccepted).toBeNull();
+  expect(after(accepted(300), refused(700)).largestAccepted).toBe(300);
   expect(after(accepted(700), refused(500))).toEqual({
     smallestRefused: { bytes: 500, at: NOW },
     largestAccepted: null,

@@ -82,6 +82,7 @@ test('the pause after an import that failed doubles from five minutes to the lon
     minutes.push((open(breaker).nextImportAt - NOW) / MINUTE_MS);
   }
   expect(minutes).toEqual([5, 10, 20, 40, 60, 60, 60]);
+  expect(healthDueAt(open(breaker))).toBe(NOW + 2_500);
 });
 
 test('a good answer from before the end of the pause is asked for again at its end', () => {
@@ -94,6 +95,9 @@ test('a good answer from before the end of the pause is asked for again at its e
 });
 
 test('while it is well it is asked again every five minutes', () => {
+  const atOnce = asked(BY_TWO, true);
+  expect(healthDueAt(atOnce)).toBe(NOW + 5 * MINUTE_MS);
+  expect(importDueAt(atOnce, 'one')).toBe(NOW);
   expect(healthDueAt(asked(BY_TWO, true, NOW + HOUR_MS))).toBe(NOW + HOUR_MS + 5 * MINUTE_MS);
 });
 
@@ -107,6 +111,7 @@ test('the only run that failed waits, and lets others pass as soon as the servic
   expect(letsThrough(well, 'one')).toBe(false);
   expect(letsThrough(well, 'two')).toBe(true);
   expect(importDueAt(failed, 'two')).toBe(healthDueAt(failed));
+  expect(importDueAt(failed, 'one')).toBe(NOW + 5 * MINUTE_MS);
   expect(open(fail(well, 'two')).onlyRun).toBeNull();
 });
 

@@ -5,8 +5,12 @@ import type { HttpAnswer } from '../../src/core/outcome.ts';
 const NOW = Date.parse('2026-11-22T10:00:00Z');
 const TEXT = { code: null, message: 'words' };
 
-function response(status: number, retryAfter: string | null = null): HttpAnswer {
-  return { kind: 'response', status, body: '', serverTime: null, retryAfter, requestId: null };
+function response(
+  status: number,
+  retryAfter: string | null = null,
+  serverTime: number | null = null,
+): HttpAnswer {
+  return { kind: 'response', status, body: '', serverTime, retryAfter, requestId: null };
 }
 
 const CASES: readonly [answer: HttpAnswer, childId: string | null, kind: string][] = [
@@ -14,6 +18,7 @@ const CASES: readonly [answer: HttpAnswer, childId: string | null, kind: string]
   [response(200), 'child', 'accepted'],
   [response(202), null, 'answer_unknown'],
   [response(204), null, 'answer_unknown'],
+  [response(300), 'child', 'answer_unknown'],
   [response(302), null, 'answer_unknown'],
   [response(400), null, 'refused'],
   [response(401), null, 'waits'],
@@ -33,6 +38,21 @@ const CASES: readonly [answer: HttpAnswer, childId: string | null, kind: string]
 
 test.each(CASES)('%j with child %s', (answer, childId, kind) => {
   expect(continueOutcomeOf(answer, { childId, text: TEXT }, NOW).kind).toBe(kind);
+});
+
+test('what went wrong on the way is told in its words', () => {
+  const read = { childId: null, text: TEXT };
+  for (const kind of ['not_sent', 'lost'] as const) {
+    expect(continueOutcomeOf({ kind, code: 'X', message: 'cut' }, read, NOW)).toMatchObject({ why: 'cut' });
+  }
+});
+
+test('a date to wait for is read by the clock of the service', () => {
+  const read = { childId: null, text: TEXT };
+  const limited = response(429, 'Sun, 22 Nov 2026 12:10:00 GMT', Date.parse('2026-11-22T12:00:00Z'));
+  expect(continueOutcomeOf(limited, read, NOW)).toMatchObject({
+    waitMs: 600_000,
+  });
 });
 
 test('a limit says how long to wait, a missing right does not', () => {

@@ -19,12 +19,28 @@ const CASES: readonly [what: string, rule: Partial<ContinueRule>, fits: boolean]
   ['a tag that is missing', { tags: ['keep', 'other'] }, false],
   ['another phase', { phases: ['failed'] }, false],
   ['fitness within', { minFitness: 4.5, maxFitness: 5 }, true],
+  ['fitness below a highest that is allowed', { maxFitness: 5 }, true],
+  ['the highest fitness that is allowed', { maxFitness: 4.5 }, true],
   ['fitness too low', { minFitness: 4.6 }, false],
   ['fitness too high', { maxFitness: 4.4 }, false],
 ];
 
 test.each(CASES)('%s', (_, rule, fits) => {
   expect(overridesByRules([{ ...RULE, ...rule }], RUN)).toEqual(fits ? { num_generations: 9 } : null);
+});
+
+test.each<[what: string, run: Partial<RuleFacts>, rule: Partial<ContinueRule>, fits: boolean]>([
+  ['a tag in the name', { name: 'night #wild', description: null }, { tags: ['wild'] }, true],
+  ['a tag of a run without a name', { name: null }, { tags: ['keep'] }, true],
+  ['no name, any pattern', { name: null }, { name: '*' }, true],
+  ['no name, a pattern of one letter', { name: null }, { name: '?*' }, false],
+  ['signs in name and pattern', { name: 'a.b (c)' }, { name: 'a.b (?)' }, true],
+  ['a name of two lines', { name: 'night\n7' }, { name: 'night*' }, true],
+  ['a letter of two code units', { name: 'night 🌙' }, { name: 'night ?' }, true],
+  ['no fitness, and none asked for', { fitness: null }, {}, true],
+])('%s', (_, run, rule, fits) => {
+  const found = overridesByRules([{ ...RULE, ...rule }], { ...RUN, ...run });
+  expect(found).toEqual(fits ? { num_generations: 9 } : null);
 });
 
 test('the first rule that fits counts', () => {
@@ -37,6 +53,12 @@ test('a run without a fitness fits no rule that asks for one', () => {
 });
 
 test('facts are read from whatever the body is', () => {
+  expect(ruleFactsOf({ description: 'b', result: { best_solution_fitness: 2 } }, 'failed')).toEqual({
+    name: null,
+    description: 'b',
+    phase: 'failed',
+    fitness: 2,
+  });
   expect(ruleFactsOf({ name: 'a', result: { best_solution_fitness: [2, 3] } }, 'failed')).toEqual({
     name: 'a',
     description: null,

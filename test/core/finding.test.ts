@@ -26,7 +26,13 @@ test('of more the first are listed and the rest counted', () => {
   const capped = capFindings(findings(1_000_000));
   expect(capped).toHaveLength(MAX_FINDINGS);
   expect(capped.slice(0, -1)).toEqual(findings(MAX_FINDINGS - 1));
-  expect(capped.at(-1)).toMatchObject({ severity: 'warning', path: 'file', found: '999951 more' });
+  expect(capped.at(-1)).toEqual({
+    severity: 'warning',
+    path: 'file',
+    expected: 'at most 49 findings',
+    found: '999951 more',
+    mend: 'mend the ones listed, then look again',
+  });
 });
 
 test('an error among those that are only counted is still an error', () => {
@@ -52,6 +58,7 @@ test.each([
 test('a long value is cut', () => {
   const text = describeValue('x'.repeat(1_000_000));
   expect(text).toBe(`the string "${'x'.repeat(59)}…`);
+  expect(describeValue('x'.repeat(58))).toBe(`the string "${'x'.repeat(58)}"`);
 });
 
 test.each([

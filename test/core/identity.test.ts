@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { accountId, descriptionMark, idempotencyKey, runIdOfBytes, sha256 } from '../../src/core/identity.ts';
+import {
+  accountId,
+  continueKey,
+  descriptionMark,
+  idempotencyKey,
+  runIdOfBytes,
+  sha256,
+  wishIdOf,
+} from '../../src/core/identity.ts';
 
 const RUN_ID = '019b796d-d6fa-7d62-b78b-c54e0c3e5556';
 const HASH = 'c84010693dee3d177187c45de8b1153fc97fcf696459abcbcd0ce604e052c55a';
@@ -20,6 +28,22 @@ test.each([
   ['äöü', '6d5a5e06-4f68-5399-b30c-764fec31127e'],
 ])('the run id of the bytes %s is what Python makes of them', (text, id) => {
   expect(runIdOfBytes(text)).toBe(id);
+});
+
+const WISH_ID = '3348fb5c-b12c-525c-93f2-2cfa5fade2d6';
+
+// Made with Python: uuid.uuid5(UUID('dd672293-2407-5c9f-92c1-514f95bd0b9b'), f'{run_id} {wish}').
+test('the id of a wish is what Python makes of run and wish', () => {
+  expect(wishIdOf(RUN_ID, '{"num_generations":5}')).toBe(WISH_ID);
+});
+
+// Made with Python: uuid.uuid5(UUID('27421c55-ed28-5bd1-8f63-cb187d8abadd'), f'{wish_id} result'), then with f' {epoch}'.
+test.each([
+  [0, '64c41cb8-d5ab-575c-9bfe-14f29f6f0e35'],
+  [1, 'ebac7add-efea-59a9-a3f2-60499e97fef8'],
+  [7, '88e7878a-4183-57f9-b957-27f3be9942cb'],
+])('the key to continue with, of epoch %d, is what Python makes of the same words', (epoch, key) => {
+  expect(continueKey(WISH_ID, 'result', epoch)).toBe(key);
 });
 
 test('run, bytes and epoch each change the key, and nothing else does', () => {

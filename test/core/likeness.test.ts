@@ -43,6 +43,7 @@ test.each([
     [1, 2],
   ],
   ['', null],
+  [' ', null],
   ['"1"', null],
   ['many', null],
   [null, null],
@@ -58,6 +59,8 @@ test.each([
   [[1e-9], [2e-9], false],
   [[0], [0], true],
   [[1, 2], [1], false],
+  [[1], [1, 2], false],
+  [[Infinity], [Infinity], true],
   [[1.000_1], [1], false],
 ])('%j and %j are the same: %j', (a, b, expected) => {
   expect(areSame(a, b)).toBe(expected);
@@ -82,4 +85,12 @@ test.each([
   const one = likenessOf(importBody(), runId(1));
   expect(areAlike(one, likenessOf(importBody(), runId(2)))).toBe(true);
   expect(areAlike(one, likenessOf(importBody(changes), runId(2)))).toBe(false);
+});
+
+test('runs with equal first genes and another number of them are not alike', () => {
+  const [one, other] = [65, 66].map((count) =>
+    likenessOf(importBody({ result: { best_solution: Array.from({ length: count }, () => 1) } }), runId(1)),
+  );
+  expect(one?.genes).toEqual(other?.genes);
+  expect(one !== undefined && other !== undefined && areAlike(one, other)).toBe(false);
 });

@@ -31,8 +31,26 @@ const LIKE: SeenRecord = {
   askedResult: true,
 };
 const { genes: _genes, ...GENELESS } = LIKE;
+const { name: _name, ...NAMELESS } = LIKE;
+const { generations: _generations, ...UNCOUNTED } = LIKE;
+const { fitness: _fitness, ...UNRATED } = LIKE;
 const OWN = { ...LIKE, description: `text ${descriptionMark(runId(1))}` };
 const OTHERS = { ...LIKE, description: `text ${descriptionMark(runId(9))}` };
+
+/** A run of which only the name, the fitness and the generations are known. */
+const WITHOUT_GENES: LookedFor = {
+  runId: runId(5),
+  likeness: likenessOf(importBody({ result: { best_solution: [] } }), runId(5)),
+};
+const WITHOUT_NAME: LookedFor = {
+  runId: runId(6),
+  likeness: likenessOf(importBody({ name: null }), runId(6)),
+};
+const MANY = Array.from({ length: 100 }, (_, index) => index);
+const WITH_MANY_GENES: LookedFor = {
+  runId: runId(7),
+  likeness: likenessOf(importBody({ result: { best_solution: MANY } }), runId(7)),
+};
 
 test.each<[string, LookedFor, readonly SeenRecord[], string]>([
   ['no record', MARKED, [], 'none'],
@@ -41,6 +59,7 @@ test.each<[string, LookedFor, readonly SeenRecord[], string]>([
   ['the run id, and nothing known of the run', { ...UNKNOWN, runId: runId(1) }, [OWN], 'adopt'],
   ['the run id twice', MARKED, [OWN, { ...OWN, id: 'second' }], 'several'],
   ['the run id with other generations', MARKED, [{ ...OWN, generations: 9 }], 'unclear'],
+  ['the run id, generations not shown', MARKED, [{ ...UNCOUNTED, description: OWN.description }], 'adopt'],
   ['another run id', MARKED, [OTHERS], 'none'],
   ['a whole description without the run id', MARKED, [{ ...LIKE, description: 'text' }], 'none'],
   ['no description shown', MARKED, [LIKE], 'adopt'],
@@ -54,10 +73,24 @@ test.each<[string, LookedFor, readonly SeenRecord[], string]>([
   ['more genes', BARE, [{ ...LIKE, genes: [1, 2.5, 3] }], 'none'],
   ['other generations', BARE, [{ ...LIKE, generations: 4 }], 'none'],
   ['another name', BARE, [{ ...LIKE, name: 'b' }], 'none'],
+  ['no name', BARE, [{ ...LIKE, name: null }], 'none'],
+  ['no name shown', BARE, [NAMELESS], 'adopt'],
+  ['no generations shown', BARE, [UNCOUNTED], 'adopt'],
+  ['no fitness shown', BARE, [UNRATED], 'adopt'],
+  ['a name that the service gave', WITHOUT_NAME, [{ ...LIKE, name: 'Import 7' }], 'adopt'],
+  ['genes beyond those that are kept', WITH_MANY_GENES, [{ ...LIKE, genes: MANY }], 'adopt'],
   ['no genes shown', BARE, [GENELESS], 'unclear'],
+  ['no genes known', WITHOUT_GENES, [LIKE], 'unclear'],
   ['nothing known of the run', UNKNOWN, [LIKE], 'unclear'],
 ])('%s: %#', (_, run, records, kind) => {
   expect(verdictOf(run, records, []).kind).toBe(kind);
+});
+
+test('a verdict says by which sign it was found, or how many there are', () => {
+  expect(verdictOf(MARKED, [OWN], [])).toEqual({ kind: 'adopt', record: OWN, sign: 'mark' });
+  expect(verdictOf(BARE, [LIKE], [])).toEqual({ kind: 'adopt', record: LIKE, sign: 'likeness' });
+  expect(verdictOf(MARKED, [OWN, OWN, OWN], [])).toMatchObject({ why: '3 records carry its run id' });
+  expect(verdictOf(BARE, [LIKE, LIKE, LIKE], [])).toMatchObject({ why: '3 records look like it' });
 });
 
 test('a record that may be another run’s as well is nobody’s', () => {
@@ -85,6 +118,8 @@ test.each<[string, LookedFor, SeenRecord, 'submission' | 'result' | null]>([
     null,
   ],
   ['nothing more of what was asked for', BARE, { ...GENELESS }, null],
+  ['nothing where the genes are shown', BARE, { ...LIKE, askedResult: false }, null],
+  ['nothing where there is no result', BARE, { ...LISTED, askedSubmission: true, resultId: null }, null],
   ['the genes where there is only a result', BARE, { ...LISTED, id: null }, 'result'],
 ])('what is missing is %s', (_, run, record, part) => {
   expect(missingPart(run, record)).toBe(part);
@@ -95,6 +130,8 @@ test('a known import shows by which signs its like is recognised', () => {
   expect(signsShown(MARKED, LIKE)).toEqual(['likeness']);
   expect(signsShown(MARKED, { ...OWN, genes: [0.9, 2.5] })).toEqual(['mark']);
   expect(signsShown(MARKED, GENELESS)).toEqual([]);
+  expect(signsShown(BARE, { ...LIKE, name: 'b' })).toEqual([]);
+  expect(signsShown(WITHOUT_GENES, { ...LIKE, genes: [] })).toEqual([]);
   expect(signsShown({ ...UNKNOWN, runId: runId(1) }, OWN)).toEqual(['mark']);
 });
 
@@ -103,5 +140,6 @@ test('that a run is missing is believed only of one whose sign is known to work'
   expect(isRecognisable(MARKED, new Set(['mark'] as const))).toBe(true);
   expect(isRecognisable(BARE, new Set(['mark'] as const))).toBe(false);
   expect(isRecognisable(BARE, new Set(['likeness'] as const))).toBe(true);
+  expect(isRecognisable(WITHOUT_GENES, new Set(['likeness'] as const))).toBe(false);
   expect(isRecognisable(UNKNOWN, new Set(['mark', 'likeness'] as const))).toBe(false);
 });

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { outcomeOf, retryAfterMs, type HttpAnswer, type Outcome } from '../../src/core/outcome.ts';
+import {
+  outcomeOf,
+  retryAfterMs,
+  showsHealth,
+  STOPPED,
+  type HttpAnswer,
+  type Outcome,
+} from '../../src/core/outcome.ts';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');
 const HOUR_MS = 3_600_000;
@@ -13,9 +20,13 @@ interface Parts {
   readonly serverTime?: number | null;
 }
 
+function responseOf(status: number): Extract<HttpAnswer, { kind: 'response' }> {
+  return { kind: 'response', status, body: '', serverTime: null, retryAfter: null, requestId: null };
+}
+
 function answered(status: number, parts: Parts = {}): Outcome {
   const { accepted = null, code = null, retryAfter = null, serverTime = null } = parts;
-  const answer: HttpAnswer = { kind: 'response', status, body: '', serverTime, retryAfter, requestId: null };
+  const answer: HttpAnswer = { ...responseOf(status), serverTime, retryAfter };
   return outcomeOf(answer, { accepted, text: { code, message: 'their words' } }, NOW);
 }
 
@@ -39,10 +50,6 @@ test.each([
   [200, 'answer_unknown'],
   [202, 'answer_unknown'],
   [204, 'answer_unknown'],
-  [301, 'answer_unknown'],
-  [302, 'answer_unknown'],
-  [307, 'answer_unknown'],
-  [308, 'answer_unknown'],
 ])('%d becomes %s', (status, kind) => {
   expect(answered(status)).toMatchObject({ kind, why: `${status} their words` });
 });
@@ -61,6 +68,23 @@ test.each([
   [451, null, 'address'],
 ])('%d %s holds the account: %s', (status, code, hold) => {
   expect(answered(status, { code })).toEqual({ kind: 'account_held', hold, why: `${status} their words` });
+});
+
+test.each([300, 301, 302, 307, 308, 399])('%d is in doubt, and known as a redirect', (status) => {
+  expect(answered(status)).toEqual({
+    kind: 'answer_unknown',
+    why: `${status} their words`,
+    isRedirect: true,
+  });
+});
+
+test.each([199, 204, 500, 503])('%d is in doubt, and no redirect', (status) => {
+  expect(answered(status)).toEqual({ kind: 'answer_unknown', why: `${status} their words` });
+});
+
+test('an answer without words is told by its status alone', () => {
+  const read = { accepted: null, text: { code: null, message: '' } };
+  expect(outcomeOf(responseOf(500), read, NOW)).toEqual({ kind: 'answer_unknown', why: '500' });
 });
 
 test('201 without a readable id is in doubt', () => {
@@ -89,6 +113,36 @@ test('what never left is not sent, and what was lost on the way is in doubt', ()
   const failure = { code: 'ECONNRESET', message: 'cut' };
   expect(outcomeOf({ kind: 'not_sent', ...failure }, read, NOW)).toEqual({ kind: 'not_sent', why: 'cut' });
   expect(outcomeOf({ kind: 'lost', ...failure }, read, NOW)).toEqual({ kind: 'answer_unknown', why: 'cut' });
+});
+
+test.each(['not_sent', 'lost'] as const)('a call that we broke off (%s) is known as ours', (kind) => {
+  const read = { accepted: null, text: { code: null, message: '' } };
+  expect(STOPPED).toBe('ERR_ABORTED');
+  expect(outcomeOf({ kind, code: STOPPED, message: 'stopped' }, read, NOW)).toMatchObject({ isOurs: true });
+});
+
+test.each([
+  [199, false],
+  [200, true],
+  [204, true],
+  [299, true],
+  [300, false],
+  [302, false],
+  [399, false],
+  [400, true],
+  [401, true],
+  [404, true],
+  [408, false],
+  [429, true],
+  [499, true],
+  [500, false],
+  [503, false],
+])('%d to the question for health lets an import through: %s', (status, isThere) => {
+  expect(showsHealth(responseOf(status))).toBe(isThere);
+});
+
+test.each(['not_sent', 'lost'] as const)('a question for health that was %s lets none through', (kind) => {
+  expect(showsHealth({ kind, code: 'ECONNRESET', message: 'cut' })).toBe(false);
 });
 
 test.each([

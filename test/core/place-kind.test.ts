@@ -11,6 +11,8 @@ const MOUNTS = [
   '35 22 0:45 / /mnt/vm rw - 9p host rw',
   '36 22 0:46 / /mnt/covered rw - nfs server:/old rw',
   '37 22 0:47 / /mnt/covered rw - tmpfs tmpfs rw',
+  '39 22 0:49 / /mnt/program rw - fuse program rw',
+  '40 22 0:50 / /mnt/image rw - squashfuse image ro',
   '38 22 0:48 / /mnt/box rw - vboxsf box rw',
 ].join('\n');
 
@@ -28,6 +30,8 @@ test.each([
   ['/mnt/vm/spool', { kind: 'network', what: '9p' }],
   ['/mnt/covered/spool', LOCAL],
   ['/mnt/box/spool', { kind: 'network', what: 'vboxsf' }],
+  ['/mnt/program/spool', { kind: 'network', what: 'fuse' }],
+  ['/mnt/image/spool', LOCAL],
   ['/srv/Dropbox/spool', { kind: 'synced', what: 'Dropbox' }],
   ['/srv/Dropbox (Personal)/spool', { kind: 'synced', what: 'Dropbox' }],
   ['/srv/OneDrive - Firm/spool', { kind: 'synced', what: 'OneDrive' }],
@@ -36,6 +40,36 @@ test.each([
   ['/srv/dropbox-tools/spool', LOCAL],
 ])('%s is %o', (path, kind) => {
   expect(placeKindOf(path, MOUNTS)).toEqual(kind);
+});
+
+test.each([
+  'nfs',
+  'nfs4',
+  'cifs',
+  'smb3',
+  'smbfs',
+  '9p',
+  'virtiofs',
+  'vboxsf',
+  'afs',
+  'ceph',
+  'lustre',
+  'gpfs',
+  'beegfs',
+  'glusterfs',
+  'ocfs2',
+  'gfs2',
+])('a file system of type %s belongs to a network, also below everything', (what) => {
+  expect(placeKindOf('/home/ann/spool', `22 1 0:40 / / rw - ${what} server:/ rw`)).toEqual({
+    kind: 'network',
+    what,
+  });
+});
+
+test('the deepest mount decides, whichever is listed last', () => {
+  const mounts = MOUNTS.split('\n').toReversed().join('\n');
+  expect(placeKindOf('/home/ann/local/spool', mounts)).toEqual(LOCAL);
+  expect(placeKindOf('/home/ann/spool', mounts)).toEqual({ kind: 'network', what: 'nfs4' });
 });
 
 test('where nothing tells of mounts a folder is local', () => {

@@ -61,6 +61,7 @@ test.each([
   [10, FREE, 0, 0],
   [11, FREE, 1, 1],
   [51, FREE, 24, 1],
+  [10_001, FREE, 200 * 24, 200],
 ])('%d runs under %o take %d hours and %d margins to the last', (count, limits, hours, margins) => {
   const { finishedAt, entries } = plan(runs(count), { limits });
   expect(entries).toHaveLength(count);
@@ -155,6 +156,11 @@ test('a held account whose probe is overdue probes now', () => {
   expect(plan(runs(2), { account }).entries.map(({ at }) => at)).toEqual([NOW, null]);
 });
 
+test('a held account that may send nothing has no time for its probe', () => {
+  const account = situation({ notBefore: NOW, hold: 'key' });
+  expect(plan(runs(2), { account, limits: NOTHING }).entries.map(({ at }) => at)).toEqual([null, null]);
+});
+
 test('the probe of a held account keeps the windows too', () => {
   const account = situation({ notBefore: NOW, hold: 'key' });
   const { entries } = plan(runs(2), { account, charges: fullHour(120_000) });
@@ -225,6 +231,11 @@ test('the backlog leaves the reserve to runs by hand', () => {
   expect(byHand.map(({ at }) => at)).toEqual([NOW, NOW, NOW]);
 });
 
+test('the reserve of a day is kept from the backlog too', () => {
+  const { entries } = plan(runs(3), { reserve: { perHour: 0, perDay: 48 } });
+  expect(entries.map(({ at }) => (at ?? 0) - NOW)).toEqual([0, 0, 24 * HOUR_MS + 2_000]);
+});
+
 test('where everything is reserved the backlog has no time at all', () => {
   const { entries, finishedAt } = plan([run(1), run(2, { byHand: true })], { reserve: FREE });
   expect(entries.map(({ row, at }) => [row, at])).toEqual([
@@ -239,6 +250,11 @@ test('a run in doubt may use the reserve, so that nobody waits behind it', () =>
   const charges = fullHour(HOUR_MS / 2).slice(0, 1);
   const planned = [run(1, { state: 'in_doubt' }), run(2, { byHand: true })];
   expect(plan(planned, { reserve, charges }).entries.map(({ at }) => at)).toEqual([NOW, NOW]);
+});
+
+test('blocked runs stand in the order in which they would go', () => {
+  const blocked = [run(1, { failures: 1 }), run(2), run(3, { byHand: true })];
+  expect(rowsOf(plan(blocked.map((one) => ({ ...one, blocked: true }))))).toEqual([3, 2, 1]);
 });
 
 test('the input is left as it was', () => {
@@ -270,4 +286,15 @@ test('who is ready later goes before those of which only the number is known if 
   const { entries } = plan([...runs(20), later, failed], { behind: 100 });
   expect(entries.map(({ row }) => row).indexOf(200)).toBe(10);
   expect(entries.at(-1)).toMatchObject({ row: 201, at: plan(runs(122)).finishedAt });
+});
+
+test('those of which only the number is known go as the last that is known, behind who never failed', () => {
+  const known = [run(1), run(2), run(3, { failures: 1 })];
+  const later = run(4, { notBefore: NOW + 1, queuedAt: NOW });
+  const { entries } = plan([...known, later], { behind: 20, charges: fullHour(60_000) });
+  expect(entries.map(({ row, at }) => [row, at])).toEqual([1, 2, 4, 3].map((row) => [row, NOW + 60_000]));
+});
+
+test('where no run is ready nothing stands behind', () => {
+  expect(plan([], { behind: 3 }).finishedAt).toBeNull();
 });

@@ -38,6 +38,15 @@ test('JSON reads back as it was, and shows no control', () => {
   );
 });
 
+test.each([
+  ['a\u202eb', '"a\\u202eb"'],
+  ['\u007f', '"\\u007f"'],
+  ['\u{E0041}', '"\\udb40\\udc41"'],
+])('%j is JSON without a control: %s', (text, shown) => {
+  expect(printableJson(JSON.stringify(text))).toBe(shown);
+  expect(JSON.parse(shown)).toBe(text);
+});
+
 test('every text among the facts is made safe, however deep', () => {
   expect(printableFacts({ a: ['\u001b[2J', { 'b\u009b': 'x\u202e' }], c: 1, d: null })).toEqual({
     a: ['\\u{1b}[2J', { 'b\\u{9b}': 'x\\u{202e}' }],

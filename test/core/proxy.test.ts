@@ -30,6 +30,11 @@ test.each([
   [SERVICE, { NO_PROXY: 'vilvik.com' }, 'NO_PROXY says so'],
   [SERVICE, { no_proxy: '*', NO_PROXY: '' }, 'no_proxy says so'],
   [SERVICE, { NO_PROXY: 'other.example' }, null],
+  ['https://vilvik.test:8443', { NO_PROXY: 'vilvik.test:8443' }, 'NO_PROXY says so'],
+  ['https://vilvik.test:8443', { NO_PROXY: 'vilvik.test:443' }, null],
+  ['https://127.0.0.1.example.org', {}, null],
+  ['https://x127.0.0.1.example.org', {}, null],
+  ['https://127.0.0.100', {}, 'it is this machine'],
 ])('an exception is told by its reason: %s with %o', (url, env, why) => {
   expect(exceptionFor(url, { ...PROXY, ...env })).toBe(why);
 });

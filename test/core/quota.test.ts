@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { QuotaBook, LONGEST_CHARGE_MS, type Charge } from '../../src/core/quota.ts';
+import { fullHourUntil, QuotaBook, LONGEST_CHARGE_MS, type Charge } from '../../src/core/quota.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -15,13 +15,13 @@ function ended(agoMs: number, tookMs = 500): Charge {
 test('an empty account may send at once and has everything left', () => {
   const book = new QuotaBook([], NOW);
   expect(book.nextSlot(FREE, NOW)).toBe(NOW);
-  expect(book.left(FREE, NOW)).toEqual({ hour: 10, day: 50 });
+  expect(book.left(FREE)).toEqual({ hour: 10, day: 50 });
 });
 
 test('the tenth charge leaves nothing, and the first frees its place an hour and 2 s after its end', () => {
   const charges = Array.from({ length: 10 }, (_, index) => ended(60_000 * (10 - index)));
   const book = new QuotaBook(charges, NOW);
-  expect(book.left(FREE, NOW)).toEqual({ hour: 0, day: 40 });
+  expect(book.left(FREE)).toEqual({ hour: 0, day: 40 });
   expect(book.nextSlot(FREE, NOW)).toBe(NOW - 600_000 + HOUR_MS + MARGIN_MS);
 });
 
@@ -45,23 +45,39 @@ test('the margin counts to the millisecond', () => {
   const still = new QuotaBook([ended(HOUR_MS + MARGIN_MS - 1)], NOW);
   const free = new QuotaBook([ended(HOUR_MS + MARGIN_MS)], NOW);
   expect(still.nextSlot(one, NOW)).toBe(NOW + 1);
-  expect(still.left(one, NOW)).toEqual({ hour: 0, day: 999 });
+  expect(still.left(one)).toEqual({ hour: 0, day: 999 });
   expect(free.nextSlot(one, NOW)).toBe(NOW);
-  expect(free.left(one, NOW)).toEqual({ hour: 1, day: 999 });
+  expect(free.left(one)).toEqual({ hour: 1, day: 999 });
 });
 
 test('a full day waits for its oldest charge, whatever the hour says', () => {
   const charges = Array.from({ length: 50 }, (_, index) => ended(2 * HOUR_MS + index * 60_000));
   const book = new QuotaBook(charges, NOW);
-  expect(book.left(FREE, NOW)).toEqual({ hour: 10, day: 0 });
+  expect(book.left(FREE)).toEqual({ hour: 10, day: 0 });
   expect(book.nextSlot(FREE, NOW)).toBe(NOW - 2 * HOUR_MS - 49 * 60_000 + DAY_MS + MARGIN_MS);
 });
 
 test('more charges than the limit allows, as after a change of tier, wait for as many to be free', () => {
   const charges = Array.from({ length: 12 }, (_, index) => ended(index * 1_000));
   const book = new QuotaBook(charges, NOW);
-  expect(book.left(FREE, NOW).hour).toBe(0);
+  expect(book.left(FREE).hour).toBe(0);
   expect(book.nextSlot(FREE, NOW)).toBe(NOW - 9_000 + HOUR_MS + MARGIN_MS);
+});
+
+test('a day is full until the very moment at which a charge of it is free', () => {
+  const oneADay = { perHour: 10, perDay: 1 };
+  const book = new QuotaBook([ended(0)], NOW);
+  expect(book.isDayFull(oneADay, NOW + DAY_MS + MARGIN_MS - 1)).toBe(true);
+  expect(book.isDayFull(oneADay, NOW + DAY_MS + MARGIN_MS)).toBe(false);
+});
+
+test.each([
+  ['just now', 0, NOW + HOUR_MS + MARGIN_MS],
+  ['an hour and a moment ago', HOUR_MS + MARGIN_MS - 1, NOW + 1],
+  ['an hour and 2 s ago', HOUR_MS + MARGIN_MS, null],
+  ['in the future', -DAY_MS, NOW + HOUR_MS + MARGIN_MS],
+])('what was sent before a sign of %s may fill the hour as long as the sign would count', (_, ago, until) => {
+  expect(fullHourUntil(NOW - ago, NOW)).toBe(until);
 });
 
 test('a limit of nothing has no slot ever', () => {

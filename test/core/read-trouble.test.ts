@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HttpAnswer } from '../../src/core/outcome.ts';
-import { mayConcernOneOnly, readTroubleOf } from '../../src/core/read-trouble.ts';
+import { isGone, mayConcernOneOnly, readTroubleOf } from '../../src/core/read-trouble.ts';
 
 function response(status: number, retryAfter: string | null = null): HttpAnswer {
   return { kind: 'response', status, body: '', serverTime: null, retryAfter, requestId: null };
@@ -8,6 +8,7 @@ function response(status: number, retryAfter: string | null = null): HttpAnswer 
 
 test.each([
   [401, 'key_refused'],
+  [300, 'blocked'],
   [302, 'blocked'],
   [400, 'blocked'],
   [403, 'blocked'],
@@ -25,6 +26,15 @@ test.each([
     kind,
     why: `${status} words`,
   });
+});
+
+test.each([
+  ['404 in the words of the service', response(404), 'not_found', true],
+  ['404 of some page in front of it', response(404), null, false],
+  ['another answer', response(403), 'forbidden', false],
+  ['no answer', { kind: 'lost', code: 'X', message: 'cut' } as const, 'not_found', false],
+])('%s says that there is no such thing: %#', (_, answer, code, gone) => {
+  expect(isGone({ answer, text: { code, message: '' } })).toBe(gone);
 });
 
 test('a limit is waited for as told', () => {

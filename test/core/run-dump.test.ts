@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import {
+  asksToContinue,
   fingerprintOfFileName,
   generationsOf,
   hasEvaluatedGeneration,
   headerSchema,
   looksLikeHeader,
   nameOf,
+  resumedFromOf,
 } from '../../src/core/run-dump.ts';
-import { dumpText, importBody } from '../harness/dumps.ts';
+import { dumpText, importBody, runId } from '../harness/dumps.ts';
 
 function header(changes: Record<string, unknown> = {}): unknown {
   return JSON.parse(dumpText({ header: changes }).split('\n')[0] ?? '');
@@ -93,7 +95,36 @@ test.each([
   expect(looksLikeHeader(Buffer.from(text))).toBe(isDump);
 });
 
+test('a header is told from a body also where its line has not ended, and by its line alone', () => {
+  expect(looksLikeHeader(Buffer.from('  {"format": "vilvik-run-dump"}'))).toBe(true);
+  expect(looksLikeHeader(Buffer.from('{"a": 1}\n{"format": "vilvik-run-dump"}'))).toBe(false);
+});
+
 test('a file without content is remembered by its name', () => {
   expect(fingerprintOfFileName('a')).toMatch(/^[0-9a-f]{64}$/);
   expect(fingerprintOfFileName('a')).not.toBe(fingerprintOfFileName('b'));
+});
+
+test.each([
+  ['{"continue": true}', true],
+  ['{"continue": {"num_generations": 5}}', true],
+  ['{"continue": null}', false],
+  ['{"continue": "yes"}', false],
+  ['{}', false],
+  ['null', false],
+  ['{"continue": tr', false],
+])('the header %s asks for the run to be continued: %j', (text, asks) => {
+  expect(asksToContinue(text)).toBe(asks);
+});
+
+test.each([
+  [
+    { run_id: runId(2), sequence: 4 },
+    { runId: runId(2), sequence: 4 },
+  ],
+  [null, null],
+  [{ run_id: 'another', sequence: 4 }, null],
+  [{ run_id: runId(2) }, null],
+])('a run resumed from %j began from %j', (resumed_from, from) => {
+  expect(resumedFromOf(headerSchema.parse(header({ resumed_from })))).toEqual(from);
 });

@@ -24,3 +24,51 @@ test('what would be markup in a property list is text', () => {
   expect(plist).toContain('<string>/state/daemon.log</string>');
   expect(launchdPlist({ ...PROGRAM, env: {} })).not.toContain('EnvironmentVariables');
 });
+
+test.each([
+  ['it begins with the session', '[Install]\nWantedBy=default.target\n'],
+  ['it is begun again after a failure, not at once', 'Restart=on-failure\nRestartSec=10\n'],
+  ['it has time to end', 'TimeoutStopSec=10\n'],
+  ['what it writes is for the user alone', 'UMask=0077\n'],
+  ['it gets no more rights', 'NoNewPrivileges=yes\n'],
+])('a unit of systemd says that %s', (_, lines) => {
+  expect(systemdUnit(PROGRAM)).toContain(`\n${lines}`);
+});
+
+test('a unit of systemd has its three sections', () => {
+  const heads = systemdUnit(PROGRAM).match(/^\[.*\]$/gm);
+  expect(heads).toEqual(['[Unit]', '[Service]', '[Install]']);
+});
+
+test.each([
+  ['it begins with the session', '<key>RunAtLoad</key> <true/>'],
+  [
+    'it is begun again after a failure',
+    '<key>KeepAlive</key> <dict> <key>SuccessfulExit</key> <false/> </dict>',
+  ],
+  ['not at once', '<key>ThrottleInterval</key> <integer>10</integer>'],
+  ['what it writes is for the user alone', `<key>Umask</key> <integer>${0o77}</integer>`],
+  ['where it writes', '<key>StandardErrorPath</key> <string>/state/daemon.log</string>'],
+  ['what it is called', '<key>Label</key> <string>com.vilvik.bridge</string>'],
+  ['what it runs', '<key>ProgramArguments</key> <array> <string>/opt/my node</string>'],
+  ['under which environment', '<key>EnvironmentVariables</key> <dict> <key>HTTPS_PROXY</key>'],
+])('a property list of launchd says %s', (_, part) => {
+  expect(launchdPlist(PROGRAM).replaceAll(/\s+/g, ' ')).toContain(part);
+});
+
+test.each([PROGRAM, { ...PROGRAM, env: {} }])(
+  'a property list closes each element that it opens: %#',
+  (program) => {
+    const plist = launchdPlist(program);
+    expect(plist).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<!DOCTYPE plist /);
+    const open: string[] = [];
+    const wrong: string[] = [];
+    for (const [, end, name = ''] of plist.matchAll(/<(\/?)([a-z]+)(?: version="1\.0")?>/g)) {
+      if (end === '') open.push(name);
+      else if (open.pop() !== name) wrong.push(name);
+    }
+    expect([...open, ...wrong]).toEqual([]);
+    expect(plist).toMatch(/<plist version="1\.0">\n<dict>[^]*<\/dict>\n<\/plist>\n$/);
+    expect(plist).not.toMatch(/^\s*[^<\s]/m);
+  },
+);

@@ -76,6 +76,17 @@ test('what was not sent returns its charge, keeps its key and does not count as 
   });
 });
 
+test.each(['answer_unknown', 'not_sent'] as const)(
+  'a call that we broke off (%s) waits as any other, and tells nothing of the account',
+  (kind) => {
+    expect(settle({ kind, why: 'stopped', isOurs: true })).toMatchObject({
+      event: kind,
+      notBefore: NOW + 2_500,
+      account: null,
+    });
+  },
+);
+
 test('the twentieth unknown answer ends the attempts', () => {
   const outcome: Outcome = { kind: 'answer_unknown', why: 'cut' };
   expect(MAX_ATTEMPTS).toBe(20);

@@ -91,6 +91,22 @@ test.each([
   }
 });
 
+test.each([
+  ['the run says nothing', 'null'],
+  ['the run says one before the first', '-1'],
+  ['the run says one behind the last', '5000'],
+  ['the run says half a one', '1.5'],
+])('where %s the highest generation is kept, wherever it stands', (_, best) => {
+  const text = body({ generations: 5_000, best }).replace(' 777.50,', ' 9e9,');
+  for (const after of [1, 2]) expect(historyOf(slim(text, { after, fits: () => true }))).toContain(9e9);
+});
+
+test('a history of as many generations as a step keeps is left whole', () => {
+  expect(slim(body({ generations: 1_000, more: [] }), { fits: () => true })?.step).toBe(3);
+  expect(slim(body({ generations: 1_001, more: [] }), { fits: () => true })?.step).toBe(2);
+  expect(slim(body({ generations: 100, more: [] }))).toBeNull();
+});
+
 test('where a continuation needs the population it stays', () => {
   const slimmed = slim(body({ generations: 5_000 }), { needsPopulation: true });
   expect(slimmed?.step).toBe(3);

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { daemonWords, waitWords } from '../../src/core/status-words.ts';
+import {
+  daemonWords,
+  newDumpsWords,
+  outageWords,
+  planWords,
+  rebuiltWords,
+  sharedWords,
+  waitWords,
+} from '../../src/core/status-words.ts';
 
 const NOW = new Date(2026, 10, 22, 14, 0, 0).getTime();
 const AT = new Date(2026, 10, 22, 14, 20, 0).getTime();
@@ -33,5 +41,35 @@ test.each([
 test('a daemon that hangs is told with what ends it', () => {
   expect(daemonWords({ daemon: 'hung', daemon_pid: 7 })).toBe(
     'hangs (process 7): end it with kill -9 7, then vilvik-bridge watch',
+  );
+});
+
+test.each([
+  [{ daemon: 'down', daemon_pid: null }, 'is not running: vilvik-bridge watch'],
+  [{ daemon: 'up', daemon_pid: 7 }, 'is watching (process 7)'],
+  [{ daemon: 'up', daemon_pid: null }, 'is watching'],
+] as const)('a daemon that is %o %s', (seen, words) => {
+  expect(daemonWords(seen)).toBe(words);
+});
+
+test.each([
+  [AT, '14:20:00, waits for the day window'],
+  [NOW, 'now, waits for the day window'],
+  [null, 'at a time not known yet, waits for the day window'],
+])('a run planned for %j goes %s', (at, words) => {
+  expect(planWords({ at, because: 'day_window' }, NOW)).toBe(words);
+});
+
+test('what a person should know of the bridge is told with its time', () => {
+  const [now, at] = [NOW, AT].map((time) => new Date(time).toISOString()) as [string, string];
+  expect(newDumpsWords(1)).toBe('one dump is not taken in yet: vilvik-bridge watch, or vilvik-push');
+  expect(newDumpsWords(2)).toMatch(/^2 dumps are not taken in yet/);
+  expect(outageWords({ since: now, next_check_at: at }, NOW)).toBe(
+    'does not answer since 14:00:00, asked again 14:20:00',
+  );
+  expect(sharedWords(now, NOW)).toContain('refused 14:00:00');
+  expect(rebuiltWords({ at: now, kept: null }, NOW)).toBe('was made again 14:00:00');
+  expect(rebuiltWords({ at: now, kept: 'old' }, NOW)).toBe(
+    'was made again 14:00:00, the one before is kept as old',
   );
 });

@@ -29,7 +29,24 @@ test.each(['{', '[1, 2', '{"a": "text', '{"a": {"b": [', '"\\', '{"a": "\\"', '{
 test('text that ends within a letter ends early', () => {
   const bytes = Buffer.from('{"a": "ä"}');
   expect(parse(bytes.subarray(0, 8)).kind).toBe('cut');
-  expect(parse(Buffer.from('{"a": "🧬').subarray(0, 9)).kind).toBe('cut');
+  const half = parse(Buffer.from('{"a": "🧬').subarray(0, 9));
+  expect(half).toMatchObject({ kind: 'cut', finding: { found: 'half a letter at its end (byte 9)' } });
+});
+
+test.each([
+  ['wrong before its end', Buffer.from('{"a": "\u00e4b', 'latin1')],
+  ['half a letter behind a whole value', Buffer.from([0x7b, 0x7d, 0xc3])],
+])('text that is %s is broken, not cut', (_, bytes) => {
+  const found = `bytes that are not UTF-8 (${bytes.length} in all)`;
+  expect(parse(bytes)).toMatchObject({ kind: 'broken', finding: { found, mend: 'save the file as UTF-8' } });
+});
+
+test('the bytes are let go before the value is made, and where there is no text they are not', () => {
+  const told: string[] = [];
+  const letGo = (): void => void told.push('let go');
+  expect(parseStrictJson(Buffer.from('{"a": 1}'), 'body', letGo).kind).toBe('value');
+  expect(parseStrictJson(Buffer.from([0xff]), 'body', letGo).kind).toBe('broken');
+  expect(told).toEqual(['let go']);
 });
 
 test.each([
@@ -83,6 +100,9 @@ test.each(['[', '{"a":'])('nesting 100,000 levels of %s is told, not overflowed'
 });
 
 test('the deepest level that is allowed is read', () => {
+  expect(parse('['.repeat(MAX_DEPTH + 1))).toMatchObject({
+    finding: { expected: 'nesting of at most 100 levels' },
+  });
   const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
   expect(parse(nested(MAX_DEPTH)).kind).toBe('value');
   expect(parse(nested(MAX_DEPTH + 1)).kind).toBe('broken');

@@ -48,6 +48,7 @@ describe('the next process', () => {
       HOUR_MS,
       true,
     ],
+    ['goes on from the very same moment', {}, 0, true],
     ['is not misled by a clock set ahead', { wall: T + 49 * HOUR_MS, uptimeMs: 2 * HOUR_MS }, HOUR_MS, false],
     ['is not misled by a clock set back', { wall: T - 47 * HOUR_MS, uptimeMs: 2 * HOUR_MS }, HOUR_MS, false],
     ['believes the clock after a restart, but asks', { wall: T + HOUR_MS, bootId: 'two' }, HOUR_MS, false],
@@ -69,13 +70,21 @@ describe('what the service says', () => {
     const near = learnTime({ record: kept, isSure: false }, reading(), T + 59_000);
     expect(near).toEqual({ record: kept, isSure: true });
     const far = learnTime({ record: kept, isSure: false }, reading(), T - 48 * HOUR_MS);
-    expect(far.record).toMatchObject({ time: T - 48 * HOUR_MS, lagMs: 48 * HOUR_MS });
+    expect(far).toMatchObject({ record: { time: T - 48 * HOUR_MS, lagMs: 48 * HOUR_MS }, isSure: true });
+    const just = learnTime({ record: kept, isSure: false }, reading(), T + 60_000);
+    expect(just.record.time).toBe(T + 60_000);
   });
 
   test('holds for the processes after it, whose clock is as wrong', () => {
     const { record } = learnTime(sure, reading({ wall: T + 48 * HOUR_MS }), T);
     const next = resumeTime(record, reading({ wall: T + 49 * HOUR_MS, uptimeMs: 2 * HOUR_MS }));
     expect([next.record.time - T, next.isSure]).toEqual([HOUR_MS, true]);
+  });
+
+  test('holds after a restart too, as long as the clock is as wrong', () => {
+    const { record } = learnTime(sure, reading({ wall: T + 48 * HOUR_MS }), T);
+    const next = resumeTime(record, reading({ wall: T + 49 * HOUR_MS, bootId: 'two' }));
+    expect(next.record).toMatchObject({ time: T + HOUR_MS, lagMs: 48 * HOUR_MS });
   });
 
   test('that it does not say anything has to do', () => {
@@ -88,7 +97,10 @@ describe('what the service says', () => {
 
 test('a record is news when the clock or the machine was set anew', () => {
   expect(isSameCourse(kept, { ...kept, time: T + HOUR_MS, uptimeMs: 2 * HOUR_MS })).toBe(true);
+  const late = { ...kept, lagMs: 48 * HOUR_MS };
+  expect(isSameCourse(late, late)).toBe(true);
   expect(isSameCourse(kept, { ...kept, lagMs: 60_000 })).toBe(false);
+  expect(isSameCourse(kept, { ...kept, time: T + 60_000 })).toBe(false);
   expect(isSameCourse(kept, { ...kept, bootId: 'two' })).toBe(false);
   expect(isSameCourse(null, kept)).toBe(false);
 });

@@ -112,18 +112,33 @@ test('an empty status is ok and has its quota', () => {
   });
 });
 
+test('a ledger that was made again is told with the time and what was kept', () => {
+  const rebuilt = { at: NOW, kept: 'ledger.db.damaged' };
+  expect(status({ rebuilt }).rebuilt).toEqual({ at: new Date(NOW).toISOString(), kept: 'ledger.db.damaged' });
+});
+
 test.each<[Partial<Record<RunState, number>>, string | null, string]>([
   [{}, null, 'ok'],
   [{ imported: 5, dropped: 1, superseded: 1 }, null, 'ok'],
   [{ queued: 1 }, null, 'waiting'],
   [{ sending: 1 }, null, 'waiting'],
   [{ in_doubt: 1 }, null, 'waiting'],
+  [{ queued: 1, sending: 1 }, null, 'waiting'],
+  [{ queued: 1, sending: 1, in_doubt: 2 }, null, 'waiting'],
   [{ queued: 1, rejected: 1 }, null, 'needs_person'],
   [{ held: 1 }, null, 'needs_person'],
   [{ held: 1 }, 'key', 'account_held'],
 ])('with %j and the hold %s the bridge is %s', (counts, hold, health) => {
   const account = { ...ACCOUNT, hold };
   expect(status({ counts: { ...NO_RUNS, ...counts }, account }).health).toBe(health);
+});
+
+test('a pause of all continuations is told with its end and its reason', () => {
+  const pause = { notBefore: NOW + 60_000, why: '429 slow down' };
+  expect(status({ continuing: { ...CONTINUING, pause } }).continuations).toMatchObject({
+    waits_until: new Date(NOW + 60_000).toISOString(),
+    why: '429 slow down',
+  });
 });
 
 test('runs under way are counted', () => {

@@ -53,14 +53,24 @@ test('the budget is so many in 24 hours, and is free again when the oldest has l
   expect(overBudget({ num_generations: 5 }, null, charges, BUDGET, NOW)).toBeNull();
   const full = overBudget({ num_generations: 5 }, null, [...charges, NOW - 1], BUDGET, NOW);
   expect(full?.freeAt).toBe(NOW + HOUR_MS);
-  expect(full?.why).toMatch(/per_day is 3/);
+  expect(full?.why).toBe('3 continuations were asked for within 24 hours, [continue] per_day is 3');
+});
+
+test('the oldest leaves to the millisecond, in whatever order the requests are known', () => {
+  const charges = [NOW - 1, NOW - 23 * HOUR_MS, NOW - 5 * HOUR_MS, NOW - 6 * HOUR_MS];
+  expect(overBudget({}, null, charges, BUDGET, NOW)?.freeAt).toBe(NOW + 18 * HOUR_MS);
+  const atTheEnd = [NOW - 1, NOW - 24 * HOUR_MS, NOW - 2];
+  expect(overBudget({}, null, atTheEnd, BUDGET, NOW)).toBeNull();
 });
 
 test('a budget of nothing is never free', () => {
-  expect(overBudget({}, null, [], { ...BUDGET, perDay: 0 }, NOW)?.freeAt).toBeNull();
+  for (const charges of [[], [NOW - 1]]) {
+    expect(overBudget({}, null, charges, { ...BUDGET, perDay: 0 }, NOW)?.freeAt).toBeNull();
+  }
 });
 
 test('too many generations wait for another budget, also where they are the run’s own', () => {
+  expect(overBudget({ num_generations: 1_000 }, 5, [], BUDGET, NOW)).toBeNull();
   expect(overBudget({ num_generations: 1_001 }, 5, [], BUDGET, NOW)).toMatchObject({ freeAt: null });
   expect(overBudget({}, 1_001, [], BUDGET, NOW)?.why).toMatch(/max_generations is 1000/);
   expect(overBudget({ num_generations: 5 }, 1_001, [], BUDGET, NOW)).toBeNull();

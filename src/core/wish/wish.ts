@@ -19,7 +19,6 @@ const overridesSchema = z.record(z.string(), z.unknown());
 
 /** What the header of a dump says under `continue`; null where it asks for nothing, or for nothing readable. */
 export function overridesOf(asked: unknown): Overrides | null {
-  if (asked === null || asked === undefined || asked === false) return null;
   if (asked === true) return {};
   return overridesSchema.safeParse(asked).data ?? null;
 }
