@@ -42,6 +42,13 @@ test('a limit is waited for as told', () => {
   expect(readTroubleOf({ answer: response(429, '30'), text }, 0)).toMatchObject({ waitMs: 30_000 });
 });
 
+test('a date to wait for is read by the clock of the service', () => {
+  const serverTime = Date.parse('2026-11-22T12:00:00Z');
+  const answer = { ...response(429, 'Sun, 22 Nov 2026 12:10:00 GMT'), serverTime };
+  const text = { code: null, message: '' };
+  expect(readTroubleOf({ answer, text }, 0)).toMatchObject({ waitMs: 600_000 });
+});
+
 test.each(['not_sent', 'lost'] as const)('what was %s failed for the moment', (kind) => {
   const answer = { kind, code: 'X', message: 'no way' };
   const trouble = readTroubleOf({ answer, text: { code: null, message: '' } }, 0);

@@ -26,6 +26,13 @@ test.each(['{', '[1, 2', '{"a": "text', '{"a": {"b": [', '"\\', '{"a": "\\"', '{
   },
 );
 
+test.each([
+  ['[1', 'a whole JSON value', 'an open value at its end (byte 2)'],
+  ['[NaN]', 'strict JSON', 'a bare NaN or Infinity at byte 1'],
+])('%s is an error that says what was expected', (text, expected, found) => {
+  expect(parse(text)).toMatchObject({ finding: { severity: 'error', path: 'body', expected, found } });
+});
+
 test('text that ends within a letter ends early', () => {
   const bytes = Buffer.from('{"a": "ä"}');
   expect(parse(bytes.subarray(0, 8)).kind).toBe('cut');
@@ -106,6 +113,7 @@ test('the deepest level that is allowed is read', () => {
   const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
   expect(parse(nested(MAX_DEPTH)).kind).toBe('value');
   expect(parse(nested(MAX_DEPTH + 1)).kind).toBe('broken');
+  expect(parse(`[${nested(MAX_DEPTH)}, []]`).kind).toBe('broken');
   expect(parse(JSON.stringify('['.repeat(1_000))).kind).toBe('value');
 });
 
