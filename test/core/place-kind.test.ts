@@ -38,6 +38,15 @@ test.each([
   ['C:\\Users\\ann\\Google Drive\\spool', { kind: 'synced', what: 'Google Drive' }],
   ['/Users/ann/Library/Mobile Documents/spool', { kind: 'synced', what: 'iCloud Drive' }],
   ['/srv/dropbox-tools/spool', LOCAL],
+  ['/srv/myDropbox/spool', LOCAL],
+  ['/srv/OneDrive/spool', { kind: 'synced', what: 'OneDrive' }],
+  ['/srv/OneDriver/spool', LOCAL],
+  ['/srv/GoogleDrive/spool', { kind: 'synced', what: 'Google Drive' }],
+  ['/srv/iCloudDrive/spool', { kind: 'synced', what: 'iCloud Drive' }],
+  ['/srv/nextcloud/spool', { kind: 'synced', what: 'Nextcloud' }],
+  ['/srv/nextcloud-server/spool', LOCAL],
+  ['/srv/ownCloud/spool', { kind: 'synced', what: 'ownCloud' }],
+  ['/srv/my-owncloud/spool', LOCAL],
 ])('%s is %o', (path, kind) => {
   expect(placeKindOf(path, MOUNTS)).toEqual(kind);
 });
