@@ -71,6 +71,12 @@ test.each<[string, readonly Receipt[], readonly ViewedWish[], unknown]>([
     [wish('a', 'r1'), wish('b', null)],
     { imports: [['one', ['b']]], lost: ['a'] },
   ],
+  [
+    'a child once whose result the service calls by the name of the one it went on from',
+    [FIRST],
+    [wish('a', 'r1', 'r1')],
+    { imports: [['one', ['a']]], lost: [] },
+  ],
 ])('a lineage shows %s', (_, receipts, wishes, shown) => {
   expect(drawn(receipts, wishes)).toEqual(shown);
 });

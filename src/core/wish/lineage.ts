@@ -35,12 +35,15 @@ export function lineageOf<Wish extends ViewedWish>(
   };
 }
 
+/** `above`: the results on the way here; a service that names one of them again must not lead in a circle. */
 function branchesOf<Wish extends ViewedWish>(
   resultId: string | null,
   wishes: readonly Wish[],
+  above: readonly string[] = [],
 ): Branch<Wish>[] {
-  if (resultId === null) return [];
+  if (resultId === null || above.includes(resultId)) return [];
+  const way = [...above, resultId];
   return wishes
     .filter(({ source }) => source?.resultId === resultId)
-    .map((wish) => ({ wish, children: branchesOf(wish.child?.resultId ?? null, wishes) }));
+    .map((wish) => ({ wish, children: branchesOf(wish.child?.resultId ?? null, wishes, way) }));
 }
