@@ -33,8 +33,9 @@ test('nobody holds the spool: the daemon is down, whatever it left behind', asyn
 
 test('a fresh pulse of a living process is a daemon that is up, with what it sees', async () => {
   const running = [{ run_id: 'a', name: null, sequence: 3 }];
-  const app = await watched((own) => ({ heartbeat: heartbeatNow(own), running }));
-  expect(await daemonState(app)).toEqual({ daemon: 'up', pid: process.pid, running });
+  const app = await watched((own) => ({ heartbeat: heartbeatNow(own), running, key_problem: 'no key' }));
+  const told = { running, keyProblem: 'no key' };
+  expect(await daemonState(app)).toEqual({ daemon: 'up', pid: process.pid, told });
 });
 
 test('three missed beats of a living process are a daemon that hangs', async () => {
@@ -54,7 +55,7 @@ test.each([
   ['that is no JSON', () => 'not a status'],
   ['without a pulse', () => ({ running: [] })],
 ])('a status %s says nothing of the daemon that begins', async (_, status) => {
-  expect(await daemonState(await watched(status))).toEqual({ daemon: 'up', pid: null, running: null });
+  expect(await daemonState(await watched(status))).toEqual({ daemon: 'up', pid: null, told: null });
 });
 
 function foreign(own: App): object {

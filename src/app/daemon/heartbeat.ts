@@ -33,7 +33,7 @@ const runningSchema = z.array(
 const statusSchema = z.looseObject({
   heartbeat: heartbeatSchema,
   running: runningSchema,
-  key_problem: z.string().nullable(),
+  key_problem: z.string().nullable().default(null),
 });
 
 export function heartbeatNow({ config }: Pick<App, 'config'>): Heartbeat {
