@@ -76,7 +76,7 @@ export type FullStatus = StatusView & {
 };
 
 export async function fullStatus(app: App, lookFor = findRunning): Promise<FullStatus> {
-  const state = await daemonState(app);
+  const [state, ownKeyProblem] = await Promise.all([daemonState(app), keyProblemOf(app)]);
   const pid = state.daemon === 'down' ? null : state.pid;
   const told = state.daemon === 'up' ? state.told : null;
   const found = told === null ? await lookFor(app) : NOTHING;
@@ -87,7 +87,7 @@ export async function fullStatus(app: App, lookFor = findRunning): Promise<FullS
     daemon: state.daemon,
     daemon_pid: pid,
     new_dumps: found.newDumps,
-    key_problem: told === null ? await keyProblemOf(app) : told.keyProblem,
+    key_problem: told === null ? ownKeyProblem : told.keyProblem,
     service_warning: warning,
   };
 }
