@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import linecache
+import sys
+import xml.dom
 from types import SimpleNamespace
 from typing import Any
 
@@ -53,6 +56,25 @@ def adding(number):
 
 def late(ga_instance, solution, solution_idx):
     return solution + UNKNOWN
+
+
+def importing(ga_instance, solution, solution_idx):
+    import steady_helper
+    return steady_helper.shifted(solution)
+
+
+def importing_one(ga_instance, solution, solution_idx):
+    from steady_helper import shifted
+    return shifted(solution)
+
+
+def importing_a_part(ga_instance, solution, solution_idx):
+    from steady_package import part
+    return part.shifted(solution)
+
+
+def using_a_submodule(ga_instance, solution, solution_idx):
+    return xml.dom.minidom.parseString(f"<a>{solution}</a>").firstChild.firstChild.data
 """
 
 
@@ -101,6 +123,35 @@ def test_the_notes_are_told_again(script):
     notes = Notes()
     capture_code(ga, notes, lambda _: None, before=first)
     assert [note["found"] for note in notes.as_json()] == ["UNKNOWN: not defined at the time of the dump"]
+
+
+MODULES = {
+    "steady_helper.py": "def shifted(value):\n    return value + 100\n",
+    "steady_package/__init__.py": "",
+    "steady_package/part.py": "def shifted(value):\n    return value + 100\n",
+}
+
+
+@pytest.mark.parametrize("name", ["importing", "importing_one", "importing_a_part"])
+def test_a_module_that_the_code_has_imported_meanwhile_is_carried(script, name, tmp_path, monkeypatch):
+    for file, text in MODULES.items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+    function = script[name]
+    _, second = twice(function, lambda: function(None, 1, 0))
+    for module in ("steady_helper", "steady_package.part", "steady_package"):
+        sys.modules.pop(module, None)
+    monkeypatch.undo()
+    assert value_of(second, 1) == 101
+
+
+def test_a_submodule_that_was_loaded_meanwhile_is_imported(script, monkeypatch):
+    for module in [name for name in sys.modules if name.startswith("xml.dom")]:
+        monkeypatch.delitem(sys.modules, module)
+    script["xml"] = xml
+    _, second = twice(script["using_a_submodule"], lambda: importlib.import_module("xml.dom.minidom"))
+    assert "import xml.dom.minidom" in second.code["fitness_func"]
 
 
 def replaced(namespace, name, value):

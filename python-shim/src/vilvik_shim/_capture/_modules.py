@@ -50,6 +50,7 @@ def use_attributes(program: Program, module: Any, attributes: list[str]) -> None
     if not isinstance(module, ModuleType) or not attributes:
         return
     if not is_local(module.__name__):
+        _look_for_submodules(program, module.__name__, attributes)
         found = submodule_import(module, tuple(attributes))
         if found is not None:
             program.take_import(found)
@@ -61,6 +62,14 @@ def use_attributes(program: Program, module: Any, attributes: list[str]) -> None
         use_attributes(program, vars(module)[first], rest)
 
 
+def _look_for_submodules(program: Program, name: str, attributes: list[str]) -> None:
+    for attribute in attributes:
+        name = f"{name}.{attribute}"
+        program.inputs.saw_module(name)
+        if name not in sys.modules:
+            return
+
+
 def use_whole(program: Program, module: ModuleType) -> None:
     """Carry all that a module of the user's holds: it is used in a way that tells no names."""
     for name in [name for name in vars(module) if not name.startswith("__")]:
@@ -69,6 +78,8 @@ def use_whole(program: Program, module: ModuleType) -> None:
 
 def use_inner_import(program: Program, module: str, attribute: str | None) -> None:
     """Carry what an import statement inside a function imports, registered under its own name."""
+    program.inputs.saw_module(module)
+    program.inputs.saw_module(f"{module}.{attribute}")
     if not is_local(module):
         if source_of(module) == "third-party":
             program.modules[module.partition(".")[0]] = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +21,16 @@ class _Name(NamedTuple):
 
     def is_same(self) -> bool:
         return self.namespace.get(self.name, MISSING) is self.value
+
+
+class _Module(NamedTuple):
+    """A module that was looked for among the loaded ones."""
+
+    name: str
+    module: Any
+
+    def is_same(self) -> bool:
+        return sys.modules.get(self.name) is self.module
 
 
 class _Function(NamedTuple):
@@ -45,12 +56,17 @@ class Inputs:
 
     def __init__(self) -> None:
         self._names: list[_Name] = []
+        self._modules: list[_Module] = []
         self._functions: list[_Function] = []
         self.other = 0
 
     def saw_name(self, namespace: dict[str, Any], name: str) -> None:
         """Remember what a global name was bound to."""
         self._names.append(_Name(namespace, name, namespace.get(name, MISSING)))
+
+    def saw_module(self, name: str) -> None:
+        """Remember whether a module was loaded: code may import one while it runs."""
+        self._modules.append(_Module(name, sys.modules.get(name)))
 
     def saw_function(self, function: Any) -> None:
         """Remember a function; one with cells, attributes or keyword defaults can change inside."""
@@ -67,7 +83,7 @@ class Inputs:
         """Whether writing the text again would surely give the same."""
         if self.other:
             return False
-        return all(name.is_same() for name in self._names) and all(one.is_same() for one in self._functions)
+        return all(one.is_same() for seen in (self._names, self._modules, self._functions) for one in seen)
 
 
 class MadeFrom(NamedTuple):
