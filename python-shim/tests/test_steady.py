@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from vilvik_shim._capture import capture_code
+from vilvik_shim._capture import capture_code, read_sources
 from vilvik_shim._notes import Notes
 from vilvik_shim._proof import mark_pending
 
 SOURCE = """
 import math
+import numpy
 
 SCALE = 2
 LIMITS = [1, 2]
@@ -48,6 +49,11 @@ def counting(ga_instance, solution, solution_idx):
     global COUNT
     COUNT += 1
     return solution + COUNT
+
+
+def with_token(ga_instance, solution, solution_idx):
+    password = "correct horse battery"
+    return numpy.sqrt(len(password)) + solution
 
 
 def adding(number):
@@ -152,6 +158,34 @@ def test_a_submodule_that_was_loaded_meanwhile_is_imported(script, monkeypatch):
     script["xml"] = xml
     _, second = twice(script["using_a_submodule"], lambda: importlib.import_module("xml.dom.minidom"))
     assert "import xml.dom.minidom" in second.code["fitness_func"]
+
+
+def whole(sources):
+    """Return all of a capture but what it was made from, which tells nothing of itself."""
+    return {**sources._asdict(), "notes": sources.notes.as_json(), "made_from": None}
+
+
+@pytest.mark.parametrize("name", ["plain", "late", "with_token"])
+def test_sources_read_at_the_start_are_made_a_whole_capture(script, name):
+    ga = SimpleNamespace(fitness_func=script[name])
+    sources = read_sources(ga)
+    captured = capture_code(ga, Notes(), lambda module: f"version of {module}", before=sources)
+    assert captured.code is sources.code
+    assert whole(captured) == whole(capture_code(ga, Notes(), lambda module: f"version of {module}"))
+
+
+def test_what_was_read_at_the_start_says_which_modules_it_needs_with_their_versions(script):
+    ga = SimpleNamespace(fitness_func=script["with_token"])
+    captured = capture_code(ga, Notes(), lambda module: f"version of {module}", before=read_sources(ga))
+    assert captured.requires == [{"module": "numpy", "version": "version of numpy"}]
+    assert captured.findings == [{"role": "fitness_func", "line": 5, "kind": "password"}]
+
+
+def test_values_that_were_left_out_at_the_start_are_carried(script):
+    script["LIMITS"] += range(1000)
+    ga = SimpleNamespace(fitness_func=script["with_list"])
+    captured = capture_code(ga, Notes(), lambda _: None, before=read_sources(ga))
+    assert value_of(captured, 3) == 3
 
 
 def replaced(namespace, name, value):

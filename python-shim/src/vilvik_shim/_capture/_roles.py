@@ -32,6 +32,8 @@ from ._shared import block, groups_of, module_name, shared_names
 from ._steady import MadeFrom
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .._file._values import Json
 
 # The code fields of an import, with the parameters PyGAD calls them with.
@@ -61,6 +63,7 @@ class Captured(NamedTuple):
     findings: list[Json]
     notes: Notes
     made_from: MadeFrom
+    is_dry: bool
 
 
 def capture_code(
@@ -79,11 +82,24 @@ def capture_code(
     """
     requests = _requests(ga)
     if before is not None and before.made_from.is_same(requests):
-        captured = before
+        captured = _made_whole(before, version_of) if before.is_dry and not is_dry else before
     else:
         captured = _capture(requests, ga, version_of, run_id=run_id, is_dry=is_dry)
     notes.take(captured.notes)
     return captured
+
+
+def _made_whole(sources: Captured, version_of: Callable[[str], str | None]) -> Captured:
+    """Return the capture that these sources, which hold no values of their own, come to."""
+    notes = Notes()
+    notes.take(sources.notes)
+    findings = findings_of(sources.code, {}, sources.weights, notes)
+    modules = [str(required["module"]) for required in sources.requires if isinstance(required, dict)]
+    return sources._replace(requires=_requirements(modules, version_of), findings=findings, notes=notes, is_dry=False)
+
+
+def _requirements(modules: Iterable[str], version_of: Callable[[str], str | None]) -> list[Json]:
+    return [{"module": name, "version": version_of(name)} for name in sorted(modules)]
 
 
 def _capture(
@@ -116,16 +132,17 @@ def _capture(
         weights += weights_of(role, program)
         packed[role] = [Packed(mark, content) for mark, content in program.packed.items()]
     report_extras(requests, texts, report)
-    requires: list[Json] = [{"module": name, "version": version_of(name)} for name in sorted(modules)]
     made_from = MadeFrom.of(requests, [] if groups else [program.inputs for program, _ in alone.values()])
     findings = [] if is_dry else findings_of(code, packed, weights, notes)
-    return Captured(code, encode_text(code), report, requires, weights, findings, notes, made_from)
+    requires = _requirements(modules, version_of)
+    return Captured(code, encode_text(code), report, requires, weights, findings, notes, made_from, is_dry)
 
 
 def read_sources(ga: Any, before: Captured | None = None) -> Captured:
     """Read and check the text of all functions and classes in reach now; later dumps use what was read.
 
-    `before` is what an earlier call returned. It is none to dump: what the run imports or computes is still to come.
+    `before` is what an earlier call returned. It is none to dump, but one to begin from: values are left out, and what
+    the run imports or computes is still to come.
     """
     return capture_code(ga, Notes(), lambda _: None, is_dry=True, before=before)
 

@@ -125,7 +125,9 @@ def is_off(host: Host) -> bool:
 def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
     """Return the dump file in pieces."""
     story = story_of(job.ga)
-    captured = capture_code(job.ga, job.notes, job.host.version_of, run_id=run.run_id, before=run.captured)
+    captured = capture_code(
+        job.ga, job.notes, job.host.version_of, run_id=run.run_id, before=run.captured or run.sources
+    )
     run.captured = captured
     body = _body(job, run, ending, story, captured.text)
     state = _state(job, run, ending, story)
