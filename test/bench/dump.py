@@ -1,6 +1,7 @@
 """What a dump costs beside the official push and beside PyGAD's own save: prints one JSON line.
 
-`dump.py SANDBOX KEY FOLDER`. The GA is 50 x 10 after 20 generations. What is compared is durable, or sent to a server on
+`dump.py SANDBOX KEY FOLDER`. The GA is 50 x 10 after 20 generations; one that was tracked had its source captured when
+it began, and its state copied when it ended. What is compared is durable, or sent to a server on
 loopback: the sandbox, and one that answers without looking. Both are processes of their own, as a real one is: in a thread
 they would hold up whichever of the two runs.
 """
@@ -23,8 +24,8 @@ def fitness_func(ga_instance, solution, solution_idx):
     return -float((solution**2).sum())
 
 
-def finished_run():
-    ga = pygad.GA(
+def new_run():
+    return pygad.GA(
         num_generations=20,
         num_parents_mating=10,
         sol_per_pop=50,
@@ -32,7 +33,18 @@ def finished_run():
         fitness_func=fitness_func,
         random_seed=1,
     )
+
+
+def finished_run():
+    ga = new_run()
     ga.run()
+    return ga
+
+
+def tracked_run(folder):
+    ga = new_run()
+    with vilvik_shim.track(ga, folder):
+        ga.run()
     return ga
 
 
@@ -62,6 +74,7 @@ def main():
     counts = {"rounds": ROUNDS, "left_out": 5}
     # On a real file system: a temporary folder in memory would make every fsync free.
     with tempfile.TemporaryDirectory(dir=place) as folder:
+        tracked = tracked_run(folder)
         figures = {
             "push": in_turn(
                 lambda: vilvik_shim.dump(ga, folder),
@@ -76,6 +89,11 @@ def main():
             "save": in_turn(
                 lambda: vilvik_shim.dump(ga, folder),
                 lambda: save_durably(ga, folder),
+                **counts,
+            ),
+            "tracked": in_turn(
+                lambda: vilvik_shim.dump(tracked, folder),
+                lambda: save_durably(tracked, folder),
                 **counts,
             ),
         }

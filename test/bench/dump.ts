@@ -14,7 +14,7 @@ interface Figures {
 /** What a dump costs the run, beside what else could be done with it. */
 export async function benchDump(): Promise<void> {
   const sandbox = await runSandbox({ PATH: process.env['PATH'] ?? '' });
-  const { push, bare, save } = ask<Record<'push' | 'bare' | 'save', Figures>>(
+  const { push, bare, save, tracked } = ask<Record<'push' | 'bare' | 'save' | 'tracked', Figures>>(
     'dump.py',
     sandbox.baseUrl,
     sandbox.apiKey,
@@ -23,6 +23,7 @@ export async function benchDump(): Promise<void> {
   print('dump(ga), durable, beside vilvik.push(ga) to the sandbox', 0.5, push);
   print('the same beside a push to a server that answers without looking', 1, bare);
   print('dump(ga) beside ga.save() with fsync of file and folder', 1.5, save);
+  print('the same of a tracked run, its source captured at its start', 1.5, tracked);
 }
 
 /** What the shim costs a run from its import to its last generation. */
