@@ -76,7 +76,7 @@ export type FullStatus = StatusView & {
 };
 
 export async function fullStatus(app: App, lookFor = findRunning): Promise<FullStatus> {
-  const [state, ownKeyProblem] = await Promise.all([daemonState(app), keyProblemOf(app)]);
+  const [state, ownKeyProblem] = await Promise.all([daemonState(app), ownKeyProblemOf(app)]);
   const pid = state.daemon === 'down' ? null : state.pid;
   const told = state.daemon === 'up' ? state.told : null;
   const found = told === null ? await lookFor(app) : NOTHING;
@@ -92,7 +92,7 @@ export async function fullStatus(app: App, lookFor = findRunning): Promise<FullS
   };
 }
 
-async function keyProblemOf({ host, config }: App): Promise<string | null> {
+async function ownKeyProblemOf({ host, config }: App): Promise<string | null> {
   try {
     await loadApiKey(host, config.account.name);
     return null;
@@ -107,9 +107,14 @@ export function keyProblemWords({ message, hint }: BridgeError): string {
   return `${message}; ${hint}`;
 }
 
-/** Dumps in the spool that nobody takes in at present. */
-export async function countNewDumps(app: App): Promise<number> {
-  return (await daemonState(app)).daemon === 'up' ? 0 : (await findRunning(app)).newDumps;
+/** What a plan does not tell: the dumps in the spool that nobody takes in at present, and why there is no key. */
+export async function besidesPlan(app: App): Promise<Pick<FullStatus, 'new_dumps' | 'key_problem'>> {
+  const [state, ownKeyProblem] = await Promise.all([daemonState(app), ownKeyProblemOf(app)]);
+  const told = state.daemon === 'up' ? state.told : null;
+  return {
+    new_dumps: state.daemon === 'up' ? 0 : (await findRunning(app)).newDumps,
+    key_problem: told === null ? ownKeyProblem : told.keyProblem,
+  };
 }
 
 /** What the status says of runs under way. */

@@ -55,6 +55,7 @@ test('runs under way are shown with the daemon up and down, queued ones counted'
   expect(await statusOf(keyless)).toMatchObject({ counts: both, new_dumps: 1 });
   const plan = await runCli('vilvik-bridge', ['plan'], withoutKey);
   expect(plan.stdout).toContain('one dump is not taken in yet: vilvik-bridge watch, or vilvik-push');
+  expect(plan.stdout).toMatch(new RegExp(`^key      ${noKey.source}`, 'm'));
   const daemon = startDaemon(withoutKey);
   await daemon.event('intake.running');
   await daemon.event('intake.queued');
