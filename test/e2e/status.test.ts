@@ -62,6 +62,8 @@ test('runs under way are shown with the daemon up and down, queued ones counted'
   expect(await untilIs(keyless, 'up')).toMatchObject({ counts: { queued: 2, running: 1 }, new_dumps: 0 });
   // What counts is the daemon's key, not that of the one who asks.
   expect(await statusOf(place)).toMatchObject({ key_problem: expect.stringMatching(noKey) as unknown });
+  const ofAnother = { ...place, env: { ...place.env, VILVIK_ACCOUNT: 'other' } };
+  expect(await statusOf(ofAnother)).toMatchObject({ daemon: 'up', key_problem: null });
   await daemon.end();
   expect(await statusOf(place)).toMatchObject({ key_problem: null });
 });
