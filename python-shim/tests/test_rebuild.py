@@ -13,7 +13,8 @@ import settings
 from support import fixed_host, lines_of, write
 
 from vilvik_shim import install, uninstall
-from vilvik_shim._ga._rebuild import MUTATION_CONTROLS, ga_parameters
+from vilvik_shim._ga._arguments import MUTATION_CONTROLS
+from vilvik_shim._ga._rebuild import ga_parameters
 from vilvik_shim._notes import Notes
 
 REPLAY = Path(__file__).with_name("replay.py")
@@ -96,8 +97,7 @@ def test_one_mutation_control_at_most_is_sent_where_the_construction_was_not_see
     # A GA of another test may still be watched.
     monkeypatch.setattr("vilvik_shim._ga._rebuild.given_arguments", lambda ga: None)
     parameters = ga_parameters(settings.build(f"mutation swap, {asked}"), Notes())
-    controls = {"mutation_probability", "mutation_num_genes", "mutation_percent_genes"}
-    assert controls & set(parameters) == sent
+    assert parameters.keys() & set(MUTATION_CONTROLS) == sent
 
 
 @pytest.fixture
