@@ -114,6 +114,11 @@ export function keyProblemWords({ message, hint }: BridgeError): string {
   return `${message}; ${hint}`;
 }
 
+/** Why there is no key to send with. */
+export async function keyProblemNow(app: App): Promise<string | null> {
+  return keyProblemOf(toldBy(await daemonState(app)), app);
+}
+
 /** What a plan does not tell: the dumps in the spool that nobody takes in at present, and why there is no key. */
 export async function besidesPlan(app: App): Promise<Pick<FullStatus, 'new_dumps' | 'key_problem'>> {
   const state = await daemonState(app);

@@ -51,6 +51,8 @@ test('runs under way are shown with the daemon up and down, queued ones counted'
   const { stdout } = await runCli('vilvik-bridge', ['status'], withoutKey);
   expect(stdout).toMatch(new RegExp(`^key      ${noKey.source}`, 'm'));
   expect(stdout).not.toContain('next');
+  const shown = await runCli('vilvik-bridge', ['show', runId(1)], withoutKey);
+  expect(shown.stdout).toMatch(new RegExp(`^goes +${noKey.source}`, 'm'));
   await writeDump(place.spool, { name: 'new', header: { run_id: runId(3) } });
   expect(await statusOf(keyless)).toMatchObject({ counts: both, new_dumps: 1 });
   const plan = await runCli('vilvik-bridge', ['plan'], withoutKey);

@@ -51,6 +51,9 @@ test('without a key the overview says so, and of no run when it goes', async () 
   expect(words).toMatch(/Key no API key: .*vilvik-bridge login/);
   expect(words).toContain('queued 1');
   expect(words).not.toContain('to be sent');
+  expect(read((await browser.get(`/runs/${runId(1)}`)).text)).toMatch(
+    /queued no API key: .*vilvik-bridge login/,
+  );
 });
 
 test('runs are listed by state, fifty on a page', async () => {
