@@ -12,10 +12,12 @@ import vilvik_shim
 SOURCE = Path(str(vilvik_shim.__file__)).parents[1]
 FIRST_CELL = """
 %load_ext vilvik_shim.notebook
+import os
 import threading
 import time
 import numpy as np
 import pygad
+import vilvik_shim
 SIZES = {"num_generations": 5, "num_parents_mating": 2, "sol_per_pop": 4, "num_genes": 2, "random_seed": 1}
 def new(**arguments):
     return pygad.GA(**{**SIZES, "suppress_warnings": True, **arguments})

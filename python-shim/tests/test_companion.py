@@ -18,6 +18,8 @@ from vilvik_shim import load
 from vilvik_shim._card._card import JSON_TYPE
 from vilvik_shim._read._views import bridge_of
 
+A_RUN = "%%vilvik\nga = new(fitness_func=fitness)\nga.run()"
+
 
 @pytest.fixture(scope="module")
 def notebook(tmp_path_factory):
@@ -71,11 +73,11 @@ def test_what_a_tracked_cell_defines_is_captured_and_proven(notebook):
 
 
 def test_after_the_cell_all_is_as_it_was(notebook):
-    notebook.run("%%vilvik\nga = new(fitness_func=fitness)\nga.run()")
+    notebook.run(A_RUN)
     before = dumps_in(notebook)
     notebook.run("ga = new(fitness_func=fitness)\nga.run()")
     assert dumps_in(notebook) == before
-    notebook.run("import vilvik_shim\nvilvik_shim.install(name='from install')")
+    notebook.run("vilvik_shim.install(name='from install')")
     notebook.run("%%vilvik -n 'from the cell'\nga = new(fitness_func=fitness)\nga.run()")
     notebook.run("ga = new(fitness_func=fitness)\nga.run()\nvilvik_shim.uninstall()")
     assert [header_of(path)["name"] for path in dumps_in(notebook)[len(before) :]] == ["from the cell", "from install"]
@@ -157,6 +159,7 @@ def test_help_is_printed(notebook):
 
 
 def test_where_there_is_no_bridge_the_dumps_are_one_file_to_take_away(notebook):
+    notebook.run(A_RUN)
     heard = notebook.messages("%vilvik download taken.zip")
     [said] = texts(heard, "execute_result")
     assert said.endswith("Where the bridge is: unzip it into a folder, then vilvik-push FOLDER.")
@@ -167,6 +170,7 @@ def test_where_there_is_no_bridge_the_dumps_are_one_file_to_take_away(notebook):
 
 
 def test_a_notebook_on_colab_is_told_where_dumps_outlive_it(notebook):
+    notebook.run(A_RUN)
     colab = "import sys, types\nsys.modules['google.colab'] = types.ModuleType('google.colab')"
     notebook.run(colab)
     try:
@@ -212,7 +216,7 @@ def connected(tmp_path_factory):
 def test_the_first_bridge_of_a_spool_sends_at_once(connected):
     """The log of the daemon must not look like what an earlier bridge has left."""
     places = "VILVIK_SPOOL=os.path.abspath('first'), VILVIK_STATE_DIR=os.path.abspath('first state')"
-    connected.run(f"import os\nbefore = dict(os.environ)\nos.environ.update({places})")
+    connected.run(f"before = dict(os.environ)\nos.environ.update({places})")
     try:
         assert connected.run("%vilvik watch on").startswith("watching ~/first; ")
         connected.run("%%vilvik -n 'first of all'\nga = new(fitness_func=fitness)\nga.run()")
@@ -256,7 +260,7 @@ def test_the_daemon_is_started_and_ended_from_the_notebook_and_brings_continuati
     connected.run("%vilvik continue -g 3")
     finished = "continuations.some(({ state }) => state === 'finished')"
     wait_for_views(spool, f"view => view.name === 'with the daemon' && view.{finished}")
-    connected.run("import vilvik_shim\n[home] = [r for r in vilvik_shim.runs() if r['name'] == 'with the daemon']")
+    connected.run("[home] = [r for r in vilvik_shim.runs() if r['name'] == 'with the daemon']")
     assert connected.run("vilvik_shim.load_result(home['run_id']).generations_completed") == "3"
     assert connected.run("%vilvik watch off") == "the daemon has ended; what is left goes out at the next start\n"
     assert bridge_of(str(spool)).daemon == "down"

@@ -216,6 +216,26 @@ def test_a_tracked_ga_is_dumped_once(tmp_path):
     assert lines_of(run)[0]["sequence"] == 1
 
 
+def test_when_the_last_ga_that_was_watched_is_gone_the_next_one_finds_pygad_as_it_was(spool):
+    made = GA.removesuffix(".run()\n")
+    told = program(
+        "import gc, signal, pygad, vilvik_shim\n"
+        "from vilvik_shim._ga._given import given_arguments\n"
+        "before = dict(vars(pygad.GA))\n"
+        f"ga = {made}\n"
+        "run = vilvik_shim.dump(ga)\n"
+        "resumed = vilvik_shim.resume(run, callables={'fitness_func': ga.fitness_func})\n"
+        "print(vars(pygad.GA) == before)\n"
+        "del resumed\n"
+        "gc.collect()\n"
+        f"ga = {made}\n"
+        "print(vars(pygad.GA) == before, given_arguments(ga), signal.getsignal(signal.SIGTERM) is signal.SIG_DFL)\n",
+        VILVIK_SPOOL=str(spool),
+        PYTHONWARNINGS="ignore",
+    )
+    assert told == "False\nTrue None True\n"
+
+
 def test_the_package_can_be_reloaded():
     install()
     importlib.reload(vilvik_shim)

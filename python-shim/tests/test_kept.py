@@ -10,9 +10,9 @@ from support import all_lines_of
 
 from vilvik_shim import dump
 from vilvik_shim._file._kept import Kept
-from vilvik_shim._ga._arguments import SETTINGS, encode_settings, settings_of
+from vilvik_shim._ga._arguments import ARGUMENTS, SETTINGS, encode_settings, settings_of
 from vilvik_shim._ga._given import remember_arguments
-from vilvik_shim._ga._rebuild import AS_GIVEN, encode_parameters
+from vilvik_shim._ga._rebuild import encode_parameters
 from vilvik_shim._notes import Notes
 
 
@@ -74,7 +74,7 @@ def test_what_failed_is_not_kept():
     assert kept.made_of([1], lambda: 5) == 5
 
 
-@pytest.mark.parametrize("name", sorted({*AS_GIVEN, *SETTINGS}))
+@pytest.mark.parametrize("name", sorted({*ARGUMENTS, *SETTINGS}))
 def test_each_attribute_that_changes_is_told_by_the_next_dump(name):
     ga = golden_runs.finished_sphere()
     settings: Kept[Any] = Kept()

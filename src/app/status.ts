@@ -7,7 +7,7 @@ import { planOf } from '../delivery/tick.ts';
 import { readRunningHeader } from '../intake/read.ts';
 import type { DeliverySnapshot } from '../ledger/ledger.ts';
 import type { IntakeRound } from '../intake/intake.ts';
-import { daemonState, type DaemonState } from './daemon/heartbeat.ts';
+import { daemonState, type DaemonState, type DaemonTold } from './daemon/heartbeat.ts';
 import { ledgerFile, listSpool, type App } from './build-app.ts';
 import { serviceWarning } from './probe/probed.ts';
 import { rebuiltLately } from './ledger-care/rebuilt-lately.ts';
@@ -76,25 +76,32 @@ export type FullStatus = StatusView & {
 };
 
 export async function fullStatus(app: App, lookFor = findRunning): Promise<FullStatus> {
-  const [state, ownKeyProblem] = await Promise.all([daemonState(app), keyProblemOf(app)]);
+  const state = await daemonState(app);
   const pid = state.daemon === 'down' ? null : state.pid;
-  const told = state.daemon === 'up' ? state.told : null;
+  const told = toldBy(state);
   const found = told === null ? await lookFor(app) : NOTHING;
   const status = currentStatus(app, told?.running ?? runningView(found.running));
-  const warning = await serviceWarning(app.config);
+  const [keyProblem, warning] = await Promise.all([keyProblemOf(told, app), serviceWarning(app.config)]);
   return {
     ...status,
     daemon: state.daemon,
     daemon_pid: pid,
     new_dumps: found.newDumps,
-    key_problem: told === null ? ownKeyProblem : told.keyProblem,
+    key_problem: keyProblem,
     service_warning: warning,
   };
 }
 
-async function keyProblemOf({ host, config }: App): Promise<string | null> {
+function toldBy(state: DaemonState): DaemonTold | null {
+  return state.daemon === 'up' ? state.told : null;
+}
+
+/** The daemon's, where one sends for this account; else our own. */
+async function keyProblemOf(told: DaemonTold | null, { host, config }: App): Promise<string | null> {
+  const { name, baseUrl } = config.account;
+  if (told?.account.name === name && told.account.base_url === baseUrl) return told.keyProblem;
   try {
-    await loadApiKey(host, config.account.name);
+    await loadApiKey(host, name);
     return null;
   } catch (error) {
     if (error instanceof BridgeError) return keyProblemWords(error);
@@ -107,9 +114,16 @@ export function keyProblemWords({ message, hint }: BridgeError): string {
   return `${message}; ${hint}`;
 }
 
-/** Dumps in the spool that nobody takes in at present. */
-export async function countNewDumps(app: App): Promise<number> {
-  return (await daemonState(app)).daemon === 'up' ? 0 : (await findRunning(app)).newDumps;
+/** Why there is no key to send with. */
+export async function keyProblemNow(app: App): Promise<string | null> {
+  return keyProblemOf(toldBy(await daemonState(app)), app);
+}
+
+/** What a plan does not tell: the dumps in the spool that nobody takes in at present, and why there is no key. */
+export async function besidesPlan(app: App): Promise<Pick<FullStatus, 'new_dumps' | 'key_problem'>> {
+  const state = await daemonState(app);
+  const { newDumps } = state.daemon === 'up' ? NOTHING : await findRunning(app);
+  return { new_dumps: newDumps, key_problem: await keyProblemOf(toldBy(state), app) };
 }
 
 /** What the status says of runs under way. */

@@ -11,12 +11,12 @@ type Wish = ShownLineage['wishes'][number];
 export function lineageLines({ runId, states, wishes }: ShownLineage, now: number): string[] {
   if (wishes.length === 0) return [];
   const receipts = states.flatMap(({ run: { receipt } }) => receipt ?? []);
-  const { imports, lost } = lineageOf(receipts, wishes);
+  const { imports, apart } = lineageOf(receipts, wishes);
   const lines = imports.flatMap(({ id, resultId, branches }) => [
     `  import ${printable(id)}, result ${printable(resultId ?? 'unknown')}`,
     ...branchLines(branches, now, '    '),
   ]);
-  return ['', `run ${shortId(runId)}`, ...lines, ...lost.map((wish) => `  ${wishLine(wish, now)}`)];
+  return ['', `run ${shortId(runId)}`, ...lines, ...branchLines(apart, now, '  ')];
 }
 
 function branchLines(branches: readonly Branch<Wish>[], now: number, indent: string): string[] {

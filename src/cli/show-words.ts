@@ -39,11 +39,11 @@ export function shownView({ run, attempts, planned, files, resumedFrom }: ShownR
 
 /** The same for a person. */
 export function shownLines(shown: ShownRun, now: number): string[] {
-  const { run, planned, files, resumedFrom } = shown;
+  const { run, planned, keyProblem, files, resumedFrom } = shown;
   const lines: [string, string | null][] = [
     ['state', `${stateWords(run.state)}, since ${timeWords(isoTime(run.changedAt), now)}`],
     ['why', run.why],
-    ['goes', planned === null ? null : planWords(planned, now)],
+    ['goes', planned === null ? null : (keyProblem ?? planWords(planned, now))],
     ['run', `${run.phase}, ${run.generations ?? '?'} generations, ${run.body.bytes} bytes`],
     ['resumed from', resumedFrom === null ? null : runWords(resumedFrom.name, resumedFrom.runId)],
     ['proof', run.proof === null ? null : stateWords(run.proof)],

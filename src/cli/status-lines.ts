@@ -23,7 +23,7 @@ export function statusLines(status: FullStatus, now: number): string[] {
     `spool    ${printable(status.spool)}`,
     ...newLines(status.new_dumps),
     `account  ${account.name} at ${account.base_url}${account.hold === null ? '' : `, held: ${printable(account.why ?? account.hold)}`}`,
-    ...(status.key_problem === null ? [] : [`key      ${printable(status.key_problem)}`]),
+    ...keyLines(status.key_problem),
     `limits   ${quota.left_this_hour} of ${quota.per_hour} left this hour, ${quota.left_this_day} of ${quota.per_day} this day`,
     ...continuationLines(status.continuations, now),
     ...troubleLines(account, now),
@@ -54,6 +54,11 @@ function continuationLines(
 /** What waits for somebody to take it in. */
 export function newLines(newDumps: number): string[] {
   return newDumps === 0 ? [] : [`new      ${newDumpsWords(newDumps)}`];
+}
+
+/** Why nothing goes for want of a key. */
+export function keyLines(problem: string | null): string[] {
+  return problem === null ? [] : [`key      ${printable(problem)}`];
 }
 
 function troubleLines({ shared_at: sharedAt, outage }: FullStatus['account'], now: number): string[] {

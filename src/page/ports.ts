@@ -47,6 +47,8 @@ export interface RunStory {
   readonly run: RunRecord;
   readonly attempts: readonly AttemptRecord[];
   readonly planned: PlanEntry | null;
+  /** Why it does not go as planned: there is no key to send it with. */
+  readonly keyProblem: string | null;
   /** Its place in the queue, from 1; null where it is in none. */
   readonly place: number | null;
   readonly dumpIsThere: boolean;

@@ -26,6 +26,9 @@ async function watched(status: (app: App) => object | string): Promise<App> {
   return app;
 }
 
+/** What it says besides of whose runs it sends, and what it sees. */
+const SAYS = { account: { name: 'default', base_url: 'https://host/api/v1' }, running: [] };
+
 test('nobody holds the spool: the daemon is down, whatever it left behind', async () => {
   const app = await place();
   expect(await daemonState(app)).toEqual({ daemon: 'down' });
@@ -33,15 +36,20 @@ test('nobody holds the spool: the daemon is down, whatever it left behind', asyn
 
 test('a fresh pulse of a living process is a daemon that is up, with what it sees', async () => {
   const running = [{ run_id: 'a', name: null, sequence: 3 }];
-  const app = await watched((own) => ({ heartbeat: heartbeatNow(own), running, key_problem: 'no key' }));
-  const told = { running, keyProblem: 'no key' };
+  const app = await watched((own) => ({
+    ...SAYS,
+    heartbeat: heartbeatNow(own),
+    running,
+    key_problem: 'no key',
+  }));
+  const told = { running, account: SAYS.account, keyProblem: 'no key' };
   expect(await daemonState(app)).toEqual({ daemon: 'up', pid: process.pid, told });
 });
 
 test('three missed beats of a living process are a daemon that hangs', async () => {
   const late = (own: App, beats: number): object => {
     const now = heartbeatNow(own);
-    return { heartbeat: { ...now, beaten_at_ms: now.beaten_at_ms - beats * now.every_ms }, running: [] };
+    return { ...SAYS, heartbeat: { ...now, beaten_at_ms: now.beaten_at_ms - beats * now.every_ms } };
   };
   expect(await daemonState(await watched((own) => late(own, 2)))).toMatchObject({ daemon: 'up' });
   expect(await daemonState(await watched((own) => late(own, 4)))).toEqual({
@@ -51,9 +59,9 @@ test('three missed beats of a living process are a daemon that hangs', async () 
 });
 
 test.each([
-  ['of a process that is gone', (own: App) => ({ heartbeat: foreign(own), running: [] })],
+  ['of a process that is gone', (own: App) => ({ ...SAYS, heartbeat: foreign(own) })],
   ['that is no JSON', () => 'not a status'],
-  ['without a pulse', () => ({ running: [] })],
+  ['without a pulse', () => SAYS],
 ])('a status %s says nothing of the daemon that begins', async (_, status) => {
   expect(await daemonState(await watched(status))).toEqual({ daemon: 'up', pid: null, told: null });
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -34,4 +35,18 @@ test('each room of the shim begins with what it does', async () => {
   const page = await readPage('src/README.md');
   const names = rooms.map((room) => room.slice(SHIM.length + 1));
   expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
+test('every file and folder of the house that the page names is there', async () => {
+  const inSources = await readdir(join(REPOSITORY, 'src'));
+  const inHouse = await readdir(REPOSITORY);
+  const paths = codeSpans(await readPage('src/README.md'))
+    .filter((span) => /^[^\s/]+\/\S*$/.test(span))
+    .flatMap((span) => {
+      const [first = ''] = span.split('/');
+      if (inSources.includes(first)) return join('src', span);
+      return inHouse.includes(first) ? span : [];
+    });
+  expect(paths.length).toBeGreaterThan(50);
+  expect(paths.filter((path) => !existsSync(join(REPOSITORY, path)))).toEqual([]);
 });

@@ -6,16 +6,16 @@ import { runCli, type LogLine } from '../harness/cli.ts';
 import { importBody, runId, writeDump } from '../harness/dumps.ts';
 import { smallSpool } from '../harness/small-disk.ts';
 import { temporaryFolder } from '../harness/temp-folder.ts';
+import { closedGate, type Gate } from '../sandbox/gate.ts';
 import { start } from '../sandbox/own-process.ts';
 import { POPULATION } from '../sandbox/running.ts';
 
-const WAITING_RUN = (go: string): object =>
+const waitingRun = ({ wait }: Gate): object =>
   importBody({
     ga_parameters: { num_generations: 3, num_parents_mating: 2, random_seed: 1 },
     code: {
       fitness_func: `def fitness_func(ga, solution, index):
-    import os, time
-    while not os.path.exists(${JSON.stringify(go)}): time.sleep(0.02)
+    ${wait}
     return 2.0
 `,
     },
@@ -31,7 +31,8 @@ function isWish(state: string): (line: LogLine) => boolean {
 
 test('a continuation is followed to its end although the service is killed in the middle', async () => {
   const folder = await temporaryFolder();
-  const [spool, state, go] = [join(folder, 'spool'), join(folder, 'service.json'), join(folder, 'go')];
+  const [spool, state] = [join(folder, 'spool'), join(folder, 'service.json')];
+  const gate = await closedGate();
   await mkdir(spool);
   await writeFile(join(folder, 'config.toml'), CONFIG);
   const first = await start(folder, '--state', state);
@@ -44,13 +45,13 @@ test('a continuation is followed to its end although the service is killed in th
     VILVIK_API_KEY: first.key,
   };
   const header = { run_id: runId(1), continue: { num_generations: 2 } };
-  await writeDump(spool, { name: 'run', header, body: WAITING_RUN(go) });
+  await writeDump(spool, { name: 'run', header, body: waitingRun(gate) });
   const daemon = startDaemon(env);
   await daemon.line((line) => isWish('running')(line) && line['generations'] === 0);
   first.kill('SIGKILL');
   await first.ended;
   const second = await start(folder, '--state', state, '--port', first.port);
-  await writeFile(go, '');
+  gate.open();
   const { child, file } = await daemon.line(isWish('finished'));
   expect(file).toBe(join(spool, 'sent', 'run.result.json'));
   const shown = await runCli('vilvik-bridge', ['show', runId(1), '--json'], env);
@@ -65,14 +66,14 @@ test('a continuation is followed to its end although the service is killed in th
 test('a result that comes while the disk is full comes home when there is room, and is asked for once', async () => {
   const place = await bench(CONFIG);
   const disk = smallSpool(place.spool);
-  const go = join(place.folder, 'go');
+  const gate = await closedGate();
   const daemon = startDaemon(place.env);
   const header = { run_id: runId(1), continue: { num_generations: 2 } };
-  await writeDump(place.spool, { name: 'run', header, body: WAITING_RUN(go) });
+  await writeDump(place.spool, { name: 'run', header, body: waitingRun(gate) });
   await daemon.event('report.receipt');
   await daemon.line((line) => isWish('running')(line) && line['generations'] === 0);
   await disk.fill();
-  await writeFile(go, '');
+  gate.open();
   const trouble = await daemon.line((line) => isWish('running')(line) && line['why'] !== null);
   expect(trouble['why']).toMatch(
     /^its result cannot be written to .*sent \(E\w+\): .*; nothing is lost, it is fetched again$/,

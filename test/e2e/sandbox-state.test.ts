@@ -2,6 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../harness/temp-folder.ts';
+import { closedGate } from '../sandbox/gate.ts';
 import { imported, start, waitFor } from '../sandbox/own-process.ts';
 import { importBody } from '../sandbox/rig.ts';
 import { newSign, PATIENCE, processesCalled, runaway } from '../sandbox/running.ts';
@@ -11,12 +12,11 @@ const KEY = { 'idempotency-key': 'kept' };
 test('a sandbox that is killed and started again knows everything, and begins its runs anew', async () => {
   const folder = await temporaryFolder();
   const file = join(folder, 'state.json');
-  const flag = join(folder, 'go');
+  const gate = await closedGate();
   const first = await start(folder, '--state', file, '--assume', 'next_form=absolute');
   await first.control('PATCH', '/assumptions', { time_precision: 'micros' });
   await first.control('POST', '/credits', { balance: 77 });
-  const waits = `import os, time\n    while not os.path.exists(${JSON.stringify(flag)}): time.sleep(0.02)\n    return 2.0`;
-  const { id, result_id: resultId } = await imported(first, waits, KEY);
+  const { id, result_id: resultId } = await imported(first, `${gate.wait}; return 2.0`, KEY);
   const child = await first.ask('POST', `/results/${String(resultId)}/continue`);
   await waitFor(first, child['id'], 'running');
   expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -31,7 +31,7 @@ test('a sandbox that is killed and started again knows everything, and begins it
   expect(page['next']).toMatch(/^http/);
   expect(page['results']).toMatchObject([{ created_at: expect.stringMatching(/\.\d{6}Z$/) as string }]);
   await waitFor(second, child['id'], 'queued', 'running');
-  await writeFile(flag, '');
+  gate.open();
   expect(await waitFor(second, child['id'], 'succeeded', 'failed')).toMatchObject({ status: 'succeeded' });
 
   second.kill('SIGTERM');

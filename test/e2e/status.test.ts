@@ -51,16 +51,21 @@ test('runs under way are shown with the daemon up and down, queued ones counted'
   const { stdout } = await runCli('vilvik-bridge', ['status'], withoutKey);
   expect(stdout).toMatch(new RegExp(`^key      ${noKey.source}`, 'm'));
   expect(stdout).not.toContain('next');
+  const shown = await runCli('vilvik-bridge', ['show', runId(1)], withoutKey);
+  expect(shown.stdout).toMatch(new RegExp(`^goes +${noKey.source}`, 'm'));
   await writeDump(place.spool, { name: 'new', header: { run_id: runId(3) } });
   expect(await statusOf(keyless)).toMatchObject({ counts: both, new_dumps: 1 });
   const plan = await runCli('vilvik-bridge', ['plan'], withoutKey);
   expect(plan.stdout).toContain('one dump is not taken in yet: vilvik-bridge watch, or vilvik-push');
+  expect(plan.stdout).toMatch(new RegExp(`^key      ${noKey.source}`, 'm'));
   const daemon = startDaemon(withoutKey);
   await daemon.event('intake.running');
   await daemon.event('intake.queued');
   expect(await untilIs(keyless, 'up')).toMatchObject({ counts: { queued: 2, running: 1 }, new_dumps: 0 });
   // What counts is the daemon's key, not that of the one who asks.
   expect(await statusOf(place)).toMatchObject({ key_problem: expect.stringMatching(noKey) as unknown });
+  const ofAnother = { ...place, env: { ...place.env, VILVIK_ACCOUNT: 'other' } };
+  expect(await statusOf(ofAnother)).toMatchObject({ daemon: 'up', key_problem: null });
   await daemon.end();
   expect(await statusOf(place)).toMatchObject({ key_problem: null });
 });

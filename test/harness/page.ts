@@ -31,12 +31,13 @@ export interface PageBench extends RunningSandbox {
   readonly push: () => Promise<void>;
 }
 
-export async function pageBench(): Promise<PageBench> {
+export async function pageBench({ hasKey = true } = {}): Promise<PageBench> {
   const running = await runSandbox();
   const { home } = await emptyHost();
   const config = join(home, 'config.toml');
   await writeFile(config, CONFIG);
-  const host = { ...(await emptyHost({ VILVIK_API_KEY: running.sandbox.apiKey })), home, cwd: home };
+  const env = hasKey ? { VILVIK_API_KEY: running.sandbox.apiKey } : {};
+  const host = { ...(await emptyHost(env)), home, cwd: home };
   const flags = {
     config,
     baseUrl: running.sandbox.baseUrl,

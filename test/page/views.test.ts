@@ -43,6 +43,19 @@ test('the overview tells health, limits, the queue with its reasons, what needs 
   expect(words).toContain('all running 1 queued 2 imported 2 rejected 1');
 });
 
+test('without a key the overview says so, and of no run when it goes', async () => {
+  const { browser, spool, push } = await pageBench({ hasKey: false });
+  await writeDump(spool, { name: 'queued' });
+  await push();
+  const words = read((await browser.get('/')).text);
+  expect(words).toMatch(/Key no API key: .*vilvik-bridge login/);
+  expect(words).toContain('queued 1');
+  expect(words).not.toContain('to be sent');
+  expect(read((await browser.get(`/runs/${runId(1)}`)).text)).toMatch(
+    /queued no API key: .*vilvik-bridge login/,
+  );
+});
+
 test('runs are listed by state, fifty on a page', async () => {
   const { app, browser, spool, push } = await pageBench();
   await writeDump(spool, { name: 'good' });

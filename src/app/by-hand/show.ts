@@ -6,6 +6,7 @@ import type { AttemptRecord, RunRecord } from '../../ledger/ledger.ts';
 import type { WishRecord } from '../../ledger/wishes.ts';
 import { besideFile, exists } from '../../platform/files.ts';
 import type { App } from '../build-app.ts';
+import { keyProblemNow } from '../status.ts';
 import { findRun } from './find-run.ts';
 
 /** One state of a run with everything that is known of it. */
@@ -14,6 +15,8 @@ export interface ShownRun {
   readonly attempts: readonly AttemptRecord[];
   /** When it goes and what it waits for; null where nothing is planned. */
   readonly planned: PlanEntry | null;
+  /** Why it does not go as planned: there is no key to send it with. */
+  readonly keyProblem: string | null;
   /** Its place among all that are planned, from 1; null where it is not. */
   readonly place: number | null;
   readonly files: ShownFiles;
@@ -56,6 +59,7 @@ export async function showStates(states: readonly RunRecord[], app: App): Promis
   const now = clock.now();
   const isPlanned = states.some(({ state }) => state === 'queued' || state === 'in_doubt');
   const { entries } = isPlanned ? planOf(ledger.snapshot(account, now), app, now) : { entries: [] };
+  const keyProblem = isPlanned ? await keyProblemNow(app) : null;
   const shown = states.map(async (run): Promise<ShownRun> => {
     const index = entries.findIndex(({ row }) => row === run.row);
     const place = index === -1 ? null : index + 1;
@@ -65,6 +69,7 @@ export async function showStates(states: readonly RunRecord[], app: App): Promis
       run,
       attempts,
       planned,
+      keyProblem: planned === null ? null : keyProblem,
       place,
       files: await filesOf(run),
       resumedFrom: await originOf(run, app),

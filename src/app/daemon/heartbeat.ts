@@ -33,6 +33,7 @@ const runningSchema = z.array(
 const statusSchema = z.looseObject({
   heartbeat: heartbeatSchema,
   running: runningSchema,
+  account: z.object({ name: z.string(), base_url: z.string() }),
   key_problem: z.string().nullable().default(null),
 });
 
@@ -51,9 +52,11 @@ export type DaemonState =
   | { readonly daemon: 'up'; readonly pid: number | null; readonly told: DaemonTold | null };
 
 /** What the daemon has written down; null where it has only just begun. */
-interface DaemonTold {
+export interface DaemonTold {
   /** The runs under way that it sees. */
   readonly running: StatusView['running'];
+  /** Whose runs it sends, and no others. */
+  readonly account: { readonly name: string; readonly base_url: string };
   /** Why it has no key; its environment may be another than ours. */
   readonly keyProblem: string | null;
 }
@@ -65,9 +68,10 @@ export async function daemonState(app: Pick<App, 'config'>): Promise<DaemonState
   // The status of an earlier daemon: this one has only just begun.
   if (status === null || livenessOf(status.heartbeat.owner, self) === 'gone')
     return { daemon: 'up', pid: null, told: null };
-  const { heartbeat, running, key_problem: keyProblem } = status;
+  const { heartbeat, running, account, key_problem: keyProblem } = status;
   const { pid } = heartbeat.owner;
-  return isStale(heartbeat) ? { daemon: 'hung', pid } : { daemon: 'up', pid, told: { running, keyProblem } };
+  if (isStale(heartbeat)) return { daemon: 'hung', pid };
+  return { daemon: 'up', pid, told: { running, account, keyProblem } };
 }
 
 export function statusFile({ config }: Pick<App, 'config'>): string {

@@ -14,36 +14,62 @@ export interface Lineage<Wish> {
     readonly resultId: string | null;
     readonly branches: readonly Branch<Wish>[];
   }[];
-  /** Those whose result is nobody's here. */
-  readonly lost: readonly Wish[];
+  /** Those of a run that is not imported yet, or whose result is nobody's here. */
+  readonly apart: readonly Branch<Wish>[];
 }
 
+/** Each wish stands in it. */
 export function lineageOf<Wish extends ViewedWish>(
   receipts: readonly Receipt[],
   wishes: readonly Wish[],
 ): Lineage<Wish> {
   const roots = wishes.filter(({ source }) => source === null);
-  const known = new Set(receipts.flatMap(({ result_id: id }) => id ?? []));
-  const isReached = (resultId: string): boolean =>
-    known.has(resultId) || wishes.some(({ child }) => child?.resultId === resultId);
-  return {
-    imports: receipts.map(({ id, result_id: resultId }, index) => {
-      const waiting = index === 0 ? roots.map((wish) => ({ wish, children: [] })) : [];
-      return { id, resultId, branches: [...branchesOf(resultId, wishes), ...waiting] };
-    }),
-    lost: wishes.filter(({ source }) => source !== null && !isReached(source.resultId)),
-  };
+  const imports = receipts.map(({ id, result_id: resultId }, index) => {
+    const waiting = index === 0 ? roots.map((wish) => branchOf(wish, wishes)) : [];
+    return { id, resultId, branches: [...branchesOf(resultId, wishes), ...waiting] };
+  });
+  return { imports, apart: apartFrom(imports, wishes) };
 }
 
-/** `above`: the results on the way here; a service that names one of them again must not lead in a circle. */
+function apartFrom<Wish extends ViewedWish>(
+  imports: Lineage<Wish>['imports'],
+  wishes: readonly Wish[],
+): Branch<Wish>[] {
+  const placed = new Set(imports.flatMap(({ branches }) => branches.flatMap(wishesIn)));
+  const results = new Set(wishes.flatMap(({ child }) => child?.resultId ?? []));
+  const heads = wishes.filter(({ source }) => source === null || !results.has(source.resultId));
+  const apart: Branch<Wish>[] = [];
+  // All of them again: those in a circle have no head.
+  for (const wish of [...heads, ...wishes]) {
+    if (placed.has(wish)) continue;
+    const branch = branchOf(wish, wishes);
+    for (const one of wishesIn(branch)) placed.add(one);
+    apart.push(branch);
+  }
+  return apart;
+}
+
+function wishesIn<Wish>({ wish, children }: Branch<Wish>): Wish[] {
+  return [wish, ...children.flatMap(wishesIn)];
+}
+
 function branchesOf<Wish extends ViewedWish>(
   resultId: string | null,
   wishes: readonly Wish[],
   above: readonly string[] = [],
 ): Branch<Wish>[] {
   if (resultId === null || above.includes(resultId)) return [];
-  const way = [...above, resultId];
   return wishes
     .filter(({ source }) => source?.resultId === resultId)
-    .map((wish) => ({ wish, children: branchesOf(wish.child?.resultId ?? null, wishes, way) }));
+    .map((wish) => branchOf(wish, wishes, above));
+}
+
+/** `above`: the results on the way here; a service that names one of them again must not lead in a circle. */
+function branchOf<Wish extends ViewedWish>(
+  wish: Wish,
+  wishes: readonly Wish[],
+  above: readonly string[] = [],
+): Branch<Wish> {
+  const way = wish.source === null ? above : [...above, wish.source.resultId];
+  return { wish, children: branchesOf(wish.child?.resultId ?? null, wishes, way) };
 }

@@ -105,8 +105,9 @@ function underWay({ running }: PageStatus): Html {
   </section>`;
 }
 
-function queue({ next, counts, finished_at: finishedAt }: PageStatus, now: number): Html {
-  if (next.length === 0) return NOTHING;
+function queue(status: PageStatus, now: number): Html {
+  const { next, counts, finished_at: finishedAt, key_problem: keyProblem } = status;
+  if (next.length === 0 || keyProblem !== null) return NOTHING;
   const waiting = counts.queued + counts.in_doubt;
   return html`<section aria-labelledby="queue">
     <h2 id="queue">Queue</h2>

@@ -27,7 +27,6 @@ export function quarantineSummary({ total }: Paged<StoppedRun>): string {
 
 function stoppedRun({ run, findings }: StoppedRun, form: FormContext, now: number): Html {
   const { row, runId, name, state, why, file, changedAt } = run;
-  const story = { run, attempts: [], planned: null, place: null, dumpIsThere: true, paper: null };
   return html`<article aria-labelledby="run-${row}">
     <h2 id="run-${row}">${stateMark(state)} ${runLink({ runId, name })}</h2>
     <p>
@@ -36,7 +35,7 @@ function stoppedRun({ run, findings }: StoppedRun, form: FormContext, now: numbe
       >
     </p>
     ${state === 'held' ? html`<p>${whatToDo(run)}</p>` : null} ${findingList(findings)}
-    ${buttons({ runId, name, states: [story], wishes: [] }, form)}
+    ${buttons({ runId, name, states: [{ run }], wishes: [] }, form)}
   </article>`;
 }
 

@@ -37,24 +37,29 @@ export function runView(details: RunDetails, form: FormContext, now: number): Ht
 export function runSummary(details: RunDetails, now: number): string {
   const [newest] = details.states;
   const state = newest === undefined || details.isRunning ? 'running' : newest.run.state;
-  const wait = newest === undefined || newest.planned === null ? '' : `, ${planWords(newest.planned, now)}`;
+  const wait =
+    newest === undefined || newest.planned === null
+      ? ''
+      : `, ${newest.keyProblem ?? planWords(newest.planned, now)}`;
   return `${runWords(details.name, details.runId)}: ${stateWords(state)}${wait}`;
 }
 
 function stateLine({ isRunning, states: [newest] }: RunDetails, now: number): Html {
   if (newest === undefined || isRunning) return html`${stateMark('running')} its last checkpoint is shown`;
-  const { run, planned, place } = newest;
-  const words = planned === null ? null : html` ${waitWords(planned, place, now)}`;
+  const { run, planned, place, keyProblem } = newest;
+  const words = planned === null ? null : html` ${keyProblem ?? waitWords(planned, place, now)}`;
   return html`${stateMark(run.state)}${words} <span class="soft">since ${moment(run.changedAt, now)}</span>${
       run.why === null ? null : html`<br />${run.why}`
     }`;
 }
 
+/** What of a run decides what can be done about it. */
+interface Acted extends Pick<RunDetails, 'runId' | 'name' | 'wishes'> {
+  readonly states: readonly Pick<RunStory, 'run'>[];
+}
+
 /** What can be done about it now, each button saying what it acts on. */
-export function buttons(
-  { runId, name, states, wishes }: Pick<RunDetails, 'runId' | 'name' | 'states' | 'wishes'>,
-  form: FormContext,
-): Html {
+export function buttons({ runId, name, states, wishes }: Acted, form: FormContext): Html {
   const whose = runWords(name, runId);
   const stopped =
     states.find(({ run }) => needsPerson(run.state))?.run ??

@@ -9,23 +9,28 @@ import { moment, stateMark } from '../parts.ts';
 /** What has come of a run at the service: its imports, their continuations, the continuations of those. */
 export function wishTree(receipts: readonly Receipt[], wishes: readonly WishRecord[], now: number): Html {
   if (wishes.length === 0) return NOTHING;
-  const { imports, lost } = lineageOf(receipts, wishes);
-  const unimported = imports.length === 0 ? wishes.filter(({ source }) => source === null) : [];
+  const { imports, apart } = lineageOf(receipts, wishes);
   return html`<ul class="tree">
     ${imports.map(({ id, resultId, branches }) => {
       return html`<li>
         import <bdi>${id}</bdi>, result <bdi>${resultId ?? 'unknown'}</bdi> ${branchList(branches, now)}
       </li>`;
     })}
-    ${[...unimported, ...lost].map((wish) => html`<li>${wishItem(wish, now)}</li>`)}
+    ${branchItems(apart, now)}
   </ul>`;
 }
 
 function branchList(branches: readonly Branch<WishRecord>[], now: number): Html {
   if (branches.length === 0) return NOTHING;
   return html`<ul>
-    ${branches.map(({ wish, children }) => html`<li>${wishItem(wish, now)} ${branchList(children, now)}</li>`)}
+    ${branchItems(branches, now)}
   </ul>`;
+}
+
+function branchItems(branches: readonly Branch<WishRecord>[], now: number): Html[] {
+  return branches.map(
+    ({ wish, children }) => html`<li>${wishItem(wish, now)} ${branchList(children, now)}</li>`,
+  );
 }
 
 function wishItem(wish: WishRecord, now: number): Html {

@@ -22,45 +22,61 @@ ROLES = (
     "on_stop",
 )
 OPERATORS = ("parent_selection_type", "crossover_type", "mutation_type")
-# Handed to the constructor as they are now.
-CONSTRUCTED = (
+MUTATION_CONTROLS = ("mutation_probability", "mutation_num_genes", "mutation_percent_genes")
+# In the order of PyGAD's constructor. Code travels as source, the population with the result, the logger not at all.
+ARGUMENTS = (
+    "num_generations",
     "num_parents_mating",
     "fitness_batch_size",
     "sol_per_pop",
     "num_genes",
     "init_range_low",
     "init_range_high",
+    "gene_type",
+    "parent_selection_type",
+    "keep_parents",
     "keep_elitism",
     "K_tournament",
     "nsga3_num_divisions",
+    "crossover_type",
     "crossover_probability",
     "sbx_crossover_eta",
+    "mutation_type",
+    "mutation_probability",
     "polynomial_mutation_eta",
     "mutation_by_replacement",
+    "mutation_percent_genes",
+    "mutation_num_genes",
     "random_mutation_min_val",
     "random_mutation_max_val",
     "gene_space",
+    "gene_categorical",
     "sample_size",
     "allow_duplicate_genes",
     "save_best_solutions",
     "save_solutions",
+    "suppress_warnings",
+    "stop_criteria",
     "parallel_processing",
-    "delay_after_gen",
+    "random_seed",
 )
 # Set on the finished instance: the constructor refuses the form PyGAD keeps them in, or draws, or means another thing.
 SET_AFTER = (
     "gene_type",
     "keep_parents",
     "keep_parents_explicitly_set",
-    "mutation_probability",
-    "mutation_num_genes",
-    "mutation_percent_genes",
+    *MUTATION_CONTROLS,
     "mutation_control_explicitly_set",
     "stop_criteria",
     "gene_categorical",
     "gene_space_unpacked",
     "random_seed",
     "suppress_warnings",
+)
+# Handed to the constructor as they are now; how many generations are left is told by the state itself.
+CONSTRUCTED = (
+    *(name for name in ARGUMENTS if name not in ("num_generations", *OPERATORS, *SET_AFTER)),
+    "delay_after_gen",
 )
 SETTINGS = (*OPERATORS, *CONSTRUCTED, *SET_AFTER, "gene_type_single")
 MISSING = object()

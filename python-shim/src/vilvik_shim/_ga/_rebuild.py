@@ -8,53 +8,13 @@ from typing import TYPE_CHECKING, Any
 from .._file._header import encode_text
 from .._file._values import Json, plain, type_name
 from .._notes import Notes
-from ._arguments import settings_of
+from ._arguments import ARGUMENTS, MUTATION_CONTROLS, OPERATORS, present, settings_of
 from ._given import given_arguments
 
 if TYPE_CHECKING:
     from .._file._kept import Kept
 
-# In the order of PyGAD's constructor. Code travels as source, the population with the result, the logger not at all.
-AS_GIVEN = (
-    "num_generations",
-    "num_parents_mating",
-    "fitness_batch_size",
-    "sol_per_pop",
-    "num_genes",
-    "init_range_low",
-    "init_range_high",
-    "gene_type",
-    "parent_selection_type",
-    "keep_parents",
-    "keep_elitism",
-    "K_tournament",
-    "nsga3_num_divisions",
-    "crossover_type",
-    "crossover_probability",
-    "sbx_crossover_eta",
-    "mutation_type",
-    "mutation_probability",
-    "polynomial_mutation_eta",
-    "mutation_by_replacement",
-    "mutation_percent_genes",
-    "mutation_num_genes",
-    "random_mutation_min_val",
-    "random_mutation_max_val",
-    "gene_space",
-    "gene_categorical",
-    "sample_size",
-    "allow_duplicate_genes",
-    "save_best_solutions",
-    "save_solutions",
-    "suppress_warnings",
-    "stop_criteria",
-    "parallel_processing",
-    "random_seed",
-)
-OPERATORS = ("parent_selection_type", "crossover_type", "mutation_type")
 MAX_LISTED = 10_000
-MISSING = object()
-MUTATION_CONTROLS = ("mutation_probability", "mutation_num_genes", "mutation_percent_genes")
 # Of what the constructor was given, all that is asked for.
 READ_AS_GIVEN = (*MUTATION_CONTROLS, "stop_criteria")
 # What is not handed back just as it is.
@@ -88,10 +48,7 @@ def ga_parameters(ga: Any, notes: Notes) -> dict[str, Json]:
     """
     given = given_arguments(ga) or {}
     parameters: dict[str, Json] = {}
-    for name in AS_GIVEN:
-        value = getattr(ga, name, MISSING)
-        if value is MISSING:
-            continue
+    for name, value in present(ga, ARGUMENTS).items():
         if name not in SPECIAL:
             if value is not None:
                 parameters[name] = plain(value, f"ga_parameters.{name}", notes)

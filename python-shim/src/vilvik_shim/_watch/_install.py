@@ -157,7 +157,11 @@ class _Office:
             self.remove(key)
 
     def built(self, ga: Any, given: dict[str, Any]) -> None:
-        remember_arguments(ga, given)
+        # The last GA that was watched may be gone since; whoever tells so could be in the middle of anything.
+        with _lock:
+            self.close_if_idle()
+        if self._patches is not None:
+            remember_arguments(ga, given)
 
     def begins(self, ga: Any) -> Watch | None:
         self.has_watched = True

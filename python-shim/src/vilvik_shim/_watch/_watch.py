@@ -19,7 +19,7 @@ from .._ga._snapshot import take
 from .._ga._story import BestEver, Moment, Story, is_number, mark_of, story_of, tell
 from .._guard import guard, speak, take_down
 from .._notes import Notes
-from .._watch import _audience
+from . import _audience
 from ._progress import Progress
 from ._signals import run_begins, run_ends
 
