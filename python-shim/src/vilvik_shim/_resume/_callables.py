@@ -73,7 +73,7 @@ def _execute(lines: Lines, role: str) -> dict[str, Any]:
     # So that tracebacks show the lines.
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     namespace: dict[str, Any] = {}
-    exec(compile(text, file, "exec"), namespace)  # noqa: S102 -- what resuming means
+    exec(compile(text, file, "exec", dont_inherit=True), namespace)  # noqa: S102 -- what resuming means
     return namespace
 
 
