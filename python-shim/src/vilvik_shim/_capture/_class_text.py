@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._compare import compiles_to
 from ._definition import FUTURE_ANNOTATIONS, source_texts
-from ._names import Names, imported_names, names_at_definition, names_of_class
+from ._names import Names, imported_names, names_of_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,6 @@ class ClassText:
     proven: bool = False
     problem: str = ""
     names: Names = field(default_factory=Names)
-    at_definition: frozenset[str] = frozenset()
     free: tuple[str, ...] = ()
     future_annotations: bool = False
 
@@ -120,7 +119,6 @@ def _class_text(
         node=node,
         proven=proven,
         names=names_of_class(own, node),
-        at_definition=frozenset(names_at_definition(node)),
         free=tuple(free),
         future_annotations=is_future or namespace.get("annotations") is __future__.annotations,
     )

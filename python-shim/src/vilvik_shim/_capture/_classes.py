@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 import sys
 import textwrap
+import types
+from abc import ABCMeta
+from enum import EnumMeta
 from types import GetSetDescriptorType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
 from ._class_text import ClassText, class_text_of, methods_of
-from ._literals import scalar_text
+from ._dataclass import with_real_annotations
+from ._literals import CONTAINERS, scalar_text
+from ._names import names_at_definition
 from ._opaque import Opaque
 from ._space import is_local
 
@@ -18,12 +24,19 @@ if TYPE_CHECKING:
     from ._program import Program
     from ._space import Space
 
+# What a class body makes of its own functions: `area = property(get_area)` stays as it is written.
+WRAPPERS = (property, staticmethod, classmethod)
+
 
 def write_class(program: Program, kind: type, where: str, suggested: str | None) -> str:
     """Write a class of the user's with all that it uses; return its name."""
+    if kind.__module__ == "builtins":
+        return _built_in(program, kind)
     if _is_plain_namedtuple(kind):
         return _write_namedtuple(program, kind, suggested)
     found = class_text_of(kind)
+    if not found.text and isinstance(kind, EnumMeta):
+        return _write_enum(program, kind, suggested)
     if not found.text or found.node is None:
         raise Opaque(f"a class, {found.problem}")
     space = program.space_of(_namespace(kind))
@@ -36,16 +49,37 @@ def write_class(program: Program, kind: type, where: str, suggested: str | None)
     name = space.at(bound) if bound is not None else suggested or program.fresh(kind.__name__)
     program.expressions[id(kind)] = name
     program.needs_future = program.needs_future or found.future_annotations
-    text, patched = _prepared(program, found, kind, space)
+    program.defining += 1
+    prepared, patched = _prepared(program, found, kind, space)
+    text = with_real_annotations(program, kind, prepared, space)
     _bind_for_definition(program, found, space, kind)
     if is_plain:
         program.step(text, space)
     else:
         _write_class_maker(program, space, found, kind, text, name)
-    for attribute in patched:
-        _write_attribute(program, kind, name, attribute)
+    program.defining -= 1
+    _write_attributes(program, kind, name, patched)
     program.bind_names(space, found.names)
     return name
+
+
+def _write_attributes(program: Program, kind: type, name: str, patched: list[str]) -> None:
+    # What a metaclass registers is the very class that is being written because of it.
+    if program.defining and issubclass(kind, type):
+        program.after_classes.append(lambda: _write_attributes(program, kind, name, patched))
+        return
+    for attribute in patched:
+        _write_attribute(program, kind, name, attribute)
+    while program.after_classes and not program.defining:
+        program.after_classes.pop(0)()
+
+
+def _built_in(program: Program, kind: type) -> str:
+    """Return the expression of a type that Python has under no name of its own."""
+    name = next((name for name, item in vars(types).items() if item is kind), None)
+    if name is None and kind is not type(None):  # named from Python 3.10
+        raise Opaque(f"the type {kind.__name__} of Python, which has no name")
+    return "type(None)" if name is None else f"{program.standard('types')}.{name}"
 
 
 def _namespace(kind: type) -> dict[str, Any]:
@@ -59,20 +93,19 @@ def _namespace(kind: type) -> dict[str, Any]:
 
 
 def _bind_for_definition(program: Program, found: ClassText, space: Space, kind: type) -> None:
-    annotations = {
-        item.id
-        for node in ast.walk(found.node or ast.Pass())
-        if isinstance(node, (ast.AnnAssign, ast.arg)) and node.annotation is not None
-        for item in ast.walk(node.annotation)
-        if isinstance(item, ast.Name)
-    }
-    for name in sorted(found.at_definition - {kind.__name__}):
+    statement = copy.copy(found.node)
+    assert statement is not None  # noqa: S101 -- told apart by the caller
+    # What the others name, a register that holds this very class, say, is not asked for here.
+    statement.decorator_list = [item for item in statement.decorator_list if not _is_users(item, space)]
+    evaluated = names_at_definition(statement, with_annotations=False)
+    annotated = names_at_definition(statement) - evaluated
+    for name in sorted((evaluated | annotated) - {kind.__name__}):
         if name in space.namespace:
-            if name in annotations and not _is_needed(space.namespace[name]):
+            if name in annotated and not _is_needed(space.namespace[name]):
                 program.needs_future = True
                 continue
             program.bind(space, name)
-        elif name in annotations and not hasattr(builtins, name):
+        elif name in annotated and not hasattr(builtins, name):
             program.needs_future = True
 
 
@@ -106,13 +139,19 @@ def _prepared(program: Program, found: ClassText, kind: type, space: Space) -> t
                 program.expressions.setdefault(id(value), f"{program.expressions[id(kind)]}.{target}")
                 program.remember(value, target)
             continue
+        if isinstance(value, WRAPPERS):
+            continue
         if not is_generated and not callable(value):
             # A register that subclasses enter themselves in has to be there for them.
             if not _is_literal(assigned):
                 _blank(replaced, assigned)
             patched.insert(0, target)
-    if not is_generated:
-        patched += [key for key, value in vars(kind).items() if key not in defined and _is_users_attribute(key, value)]
+        elif _is_changed_value(kind, target, value):
+            patched.insert(0, target)
+    for key, value in vars(kind).items():
+        is_free = not is_generated or _is_changed_value(kind, key, value)
+        if is_free and key not in defined and _is_users_attribute(key, value):
+            patched.append(key)
     return heads + "".join(replaced), patched
 
 
@@ -134,6 +173,15 @@ def _is_generated(kind: type) -> bool:
         or type(kind).__name__ not in ("type", "ABCMeta")
         or issubclass(kind, tuple)
     )
+
+
+def _is_changed_value(kind: type, key: str, value: Any) -> bool:
+    """Whether this is plain data that a class written by a tool has beside what the tool wrote: a counter, say."""
+    field = getattr(kind, "__dataclass_fields__", {}).get(key)
+    if issubclass(kind, tuple) or (field is not None and field._field_type.name != "_FIELD_CLASSVAR"):  # noqa: SLF001 -- told nowhere else
+        return False
+    is_own_tool = type(kind) in (type, ABCMeta) or is_local(type(kind).__module__)
+    return is_own_tool and (scalar_text(value) is not None or type(value) in CONTAINERS)
 
 
 def _simple_target(statement: ast.stmt) -> str | None:
@@ -227,4 +275,15 @@ def _write_namedtuple(program: Program, kind: Any, suggested: str | None) -> str
     tail = f", defaults=[{', '.join(defaults)}]" if defaults else ""
     fields = ", ".join(map(repr, kind._fields))
     program.step(f"{name} = {program.standard('collections')}.namedtuple({kind.__name__!r}, [{fields}]{tail})\n")
+    return name
+
+
+def _write_enum(program: Program, kind: EnumMeta, suggested: str | None) -> str:
+    """Write an enumeration made by a call, `Enum("Color", "RED GREEN")`."""
+    members = {name: getattr(kind, name).value for name in kind.__members__}
+    arguments = f"{kind.__name__!r}, {program.expression(members, kind.__name__)}"
+    made = f"{program.expression(kind.__base__, kind.__name__)}({arguments})"
+    name = program.name_for(kind, kind.__name__, suggested)
+    program.remember(kind, name)
+    program.step(f"{name} = {made}\n")
     return name
