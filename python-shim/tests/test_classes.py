@@ -273,3 +273,9 @@ def test_an_enumeration_made_by_a_call_is_made_again(module_of):
             return TABLE[Color(2)] + x, Color.RED.name
     """)
     assert rebuilt(module.use, "written")(1) == (11, "RED")
+
+
+def test_a_module_of_the_users_is_carried_though_python_has_one_of_its_name(module_of):
+    module_of("def score(x):\n    return x * 2\n", "colorsys")
+    module = module_of("import colorsys\ndef use(x):\n    return colorsys.score(x)\n")
+    assert rebuilt(module.use, "written", "colorsys")(4) == 8
