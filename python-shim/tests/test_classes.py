@@ -36,16 +36,19 @@ def module_of(tmp_path, monkeypatch):
     return write
 
 
+def capture(function):
+    return capture_code(Holder(fitness_func=function), Notes(), lambda _: "1.0")
+
+
 def rebuilt(function, *forgotten):
     """Capture a function, forget modules, and make it again from its text."""
-    notes = Notes()
-    found = capture_code(Holder(fitness_func=function), notes, lambda _: "1.0")
+    found = capture(function)
     assert found.report["fitness_func"]["opaque"] == []
     for name in forgotten:
         del sys.modules[name]
     namespace: dict[str, Any] = {}
-    exec(compile(str(found.code["fitness_func"]), "<alone>", "exec", dont_inherit=True), namespace)
-    return namespace[str(found.code["fitness_func_entry"])]
+    exec(compile(found.code["fitness_func"], "<alone>", "exec", dont_inherit=True), namespace)
+    return namespace[found.code["fitness_func_entry"]]
 
 
 DATACLASS = """
