@@ -12,8 +12,9 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ._compare import compiles_to
-from ._definition import FUTURE_ANNOTATIONS, source_texts
+from ._definition import FUTURE_ANNOTATIONS, NAMELESS, source_texts
 from ._names import Names, imported_names, names_of_class
+from ._rebuilt import TEXTS, rebuilt_namespace_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +64,7 @@ def _find(kind: type) -> ClassText:
     methods = [method for method in methods_of(kind) if method.__module__ == kind.__module__]
     own = [method.__code__ for method in methods if method.__qualname__.startswith(f"{kind.__qualname__}.")]
     own = [code for code in own if code.co_filename != "<string>"]
-    namespace = getattr(sys.modules.get(kind.__module__), "__dict__", {})
+    namespace = rebuilt_namespace_of(kind) or getattr(sys.modules.get(kind.__module__), "__dict__", {})
     if own:
         namespace = next(method.__globals__ for method in methods_of(kind) if method.__code__ is own[0])
     own = list(dict.fromkeys(own))
@@ -82,6 +83,8 @@ def _files(own: list[CodeType], namespace: dict[str, Any]) -> Iterator[str]:
     file = namespace.get("__file__")
     if isinstance(file, str):
         yield file
+    if TEXTS in namespace:
+        yield NAMELESS[0]
     # A class without methods says nothing of its cell: the newest one that defines it.
     yield from (name for name in reversed(list(linecache.cache)) if any(mark in name for mark in CELL_MARKS))
 

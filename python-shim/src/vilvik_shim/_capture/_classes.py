@@ -18,6 +18,7 @@ from ._dataclass import with_real_annotations
 from ._literals import CONTAINERS, scalar_text
 from ._names import names_at_definition
 from ._opaque import Opaque
+from ._rebuilt import rebuilt_namespace_of
 from ._space import is_local
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
 
 # What a class body makes of its own functions: `area = property(get_area)` stays as it is written.
 WRAPPERS = (property, staticmethod, classmethod)
+# The mark of types that a class statement has made; those of Python itself are without.
+HEAP_TYPE = 1 << 9
 
 
 def write_class(program: Program, kind: type, where: str, suggested: str | None) -> str:
     """Write a class of the user's with all that it uses; return its name."""
-    if kind.__module__ == "builtins":
+    if not kind.__flags__ & HEAP_TYPE:
         return _built_in(program, kind)
     if _is_plain_namedtuple(kind):
         return _write_namedtuple(program, kind, suggested)
@@ -83,6 +86,9 @@ def _built_in(program: Program, kind: type) -> str:
 
 
 def _namespace(kind: type) -> dict[str, Any]:
+    rebuilt = rebuilt_namespace_of(kind)
+    if rebuilt is not None:
+        return rebuilt
     method = next((item for item in methods_of(kind) if item.__module__ == kind.__module__), None)
     if method is not None:
         return method.__globals__
