@@ -282,3 +282,59 @@ def test_a_module_of_the_users_is_carried_though_python_has_one_of_its_name(modu
     module_of("def score(x):\n    return x * 2\n", "colorsys")
     module = module_of("import colorsys\ndef use(x):\n    return colorsys.score(x)\n")
     assert rebuilt(module.use, "written", "colorsys")(4) == 8
+
+
+def test_a_class_inside_of_another_stays_the_same_one_with_what_changed_on_it(module_of):
+    module = module_of("""
+        BONUS = 7
+
+        class Outer:
+            class Inner:
+                count = 0
+
+                def __init__(self):
+                    type(self).count += 1
+
+                def value(self):
+                    return BONUS
+
+            inner = Inner()
+
+        OTHER = Outer.Inner()
+
+        def use(x):
+            kind = Outer.Inner
+            return isinstance(OTHER, kind), isinstance(Outer.inner, kind), kind.count, OTHER.value()
+    """)
+    assert rebuilt(module.use, "written")(1) == (True, True, 2, 7)
+
+
+def test_form_feeds_and_separators_of_unicode_end_no_line(module_of):
+    module = module_of(
+        "import math\n"
+        'class Root:\n    """a\x0cb\u2028c\x1cd"""\n\x0c\n    OF = math.sqrt(4)\n\n'
+        "    def get(self):\n        return self.OF\n"
+        'def use(x, y=math.sqrt(9), z="\x0c\u2028"):\n    return Root().get() + y + len(z) + len(Root.__doc__) + x\n'
+    )
+    assert rebuilt(module.use, "written")(1) == module.use(1) == 15.0
+
+
+def test_what_attrs_has_written_is_not_taken_for_the_users(module_of):
+    module = module_of("""
+        import attrs
+
+        @attrs.define
+        class Item:
+            x: float = attrs.field(default=1.0, validator=attrs.validators.instance_of(float))
+            parts: list = attrs.field(factory=list)
+
+            def total(self):
+                return self.x + len(self.parts)
+
+        ITEM = Item(2.0, [1])
+
+        def use(x):
+            return ITEM.total() + x
+    """)
+    assert capture(module.use).report["fitness_func"]["how"] == "source"
+    assert rebuilt(module.use, "written")(1) == 4.0

@@ -19,6 +19,8 @@ from ._rebuilt import TEXTS, rebuilt_namespace_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Where tools say that the methods are which they have written.
+GENERATED = ("<string>", "<attrs generated")
 CELL_MARKS = ("<ipython-input", "ipykernel")
 
 
@@ -61,9 +63,10 @@ _known: dict[int, tuple[type, ClassText]] = {}
 
 
 def _find(kind: type) -> ClassText:
-    methods = [method for method in methods_of(kind) if method.__module__ == kind.__module__]
+    # Tools say of what they put into a class that it is of its module, not that it has the names of that.
+    methods = [method for method in methods_of(kind) if method.__globals__.get("__name__") == kind.__module__]
     own = [method.__code__ for method in methods if method.__qualname__.startswith(f"{kind.__qualname__}.")]
-    own = [code for code in own if code.co_filename != "<string>"]
+    own = [code for code in own if not code.co_filename.startswith(GENERATED)]
     namespace = rebuilt_namespace_of(kind) or getattr(sys.modules.get(kind.__module__), "__dict__", {})
     if own:
         namespace = next(method.__globals__ for method in methods_of(kind) if method.__code__ is own[0])

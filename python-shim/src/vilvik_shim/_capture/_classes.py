@@ -7,7 +7,6 @@ import builtins
 import copy
 import sys
 import textwrap
-import types
 from abc import ABCMeta
 from enum import EnumMeta
 from types import GetSetDescriptorType, MemberDescriptorType
@@ -15,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from ._class_text import ClassText, class_text_of, methods_of
 from ._dataclass import with_real_annotations
+from ._lines import blank_out, lines_of
 from ._literals import CONTAINERS, scalar_text
+from ._made_classes import is_plain_namedtuple, write_built_in, write_enum, write_namedtuple
 from ._names import names_at_definition
 from ._opaque import Opaque
 from ._rebuilt import rebuilt_namespace_of
@@ -34,12 +35,15 @@ HEAP_TYPE = 1 << 9
 def write_class(program: Program, kind: type, where: str, suggested: str | None) -> str:
     """Write a class of the user's with all that it uses; return its name."""
     if not kind.__flags__ & HEAP_TYPE:
-        return _built_in(program, kind)
-    if _is_plain_namedtuple(kind):
-        return _write_namedtuple(program, kind, suggested)
+        return write_built_in(program, kind)
+    if is_plain_namedtuple(kind):
+        return write_namedtuple(program, kind, suggested)
+    outer = _outer(kind)
+    if outer is not None:
+        return _write_inner(program, kind, outer, where)
     found = class_text_of(kind)
     if not found.text and isinstance(kind, EnumMeta):
-        return _write_enum(program, kind, suggested)
+        return write_enum(program, kind, suggested)
     if not found.text or found.node is None:
         raise Opaque(f"a class, {found.problem}")
     space = program.space_of(_namespace(kind))
@@ -63,7 +67,42 @@ def write_class(program: Program, kind: type, where: str, suggested: str | None)
     program.defining -= 1
     _write_attributes(program, kind, name, patched)
     program.bind_names(space, found.names)
+    _write_inner_ones(program, kind, where)
     return name
+
+
+def _outer(kind: type) -> type | None:
+    """Return the class that a class stands in."""
+    path = kind.__qualname__.split(".")
+    if len(path) == 1 or "<locals>" in path:
+        return None
+    value = _namespace(kind).get(path[0])
+    for part in path[1:-1]:
+        value = vars(value).get(part) if isinstance(value, type) else None
+    return value if isinstance(value, type) and vars(value).get(path[-1]) is kind else None
+
+
+def _write_inner(program: Program, kind: type, outer: type, where: str) -> str:
+    """Write the class that a class stands in, and what has changed on the inner one."""
+    text = program.expression(outer, where)
+    if id(kind) in program.expressions:
+        return program.expressions[id(kind)]
+    name = program.expressions[id(kind)] = f"{text}.{kind.__name__}"
+    program.remember(kind, where)
+    found = class_text_of(kind)
+    if found.node is not None:
+        space = program.space_of(_namespace(kind))
+        program.proven = program.proven and found.proven
+        _write_attributes(program, kind, name, _prepared(program, found, kind, space)[1])
+        program.bind_names(space, found.names)
+        _write_inner_ones(program, kind, where)
+    return name
+
+
+def _write_inner_ones(program: Program, kind: type, where: str) -> None:
+    for value in list(vars(kind).values()):
+        if isinstance(value, type) and value.__qualname__ == f"{kind.__qualname__}.{value.__name__}":
+            program.expression(value, where)
 
 
 def _write_attributes(program: Program, kind: type, name: str, patched: list[str]) -> None:
@@ -75,14 +114,6 @@ def _write_attributes(program: Program, kind: type, name: str, patched: list[str
         _write_attribute(program, kind, name, attribute)
     while program.after_classes and not program.defining:
         program.after_classes.pop(0)()
-
-
-def _built_in(program: Program, kind: type) -> str:
-    """Return the expression of a type that Python has under no name of its own."""
-    name = next((name for name, item in vars(types).items() if item is kind), None)
-    if name is None and kind is not type(None):  # named from Python 3.10
-        raise Opaque(f"the type {kind.__name__} of Python, which has no name")
-    return "type(None)" if name is None else f"{program.standard('types')}.{name}"
 
 
 def _namespace(kind: type) -> dict[str, Any]:
@@ -130,7 +161,7 @@ def _prepared(program: Program, found: ClassText, kind: type, space: Space) -> t
     is_generated = _is_generated(kind)
     text = ast.parse(found.text).body[0]
     assert isinstance(text, ast.ClassDef)  # noqa: S101 -- found as one
-    replaced = found.text.splitlines(keepends=True)
+    replaced = lines_of(found.text)
     patched: list[str] = []
     defined: set[str] = set()
     for statement in reversed(text.body):
@@ -150,7 +181,7 @@ def _prepared(program: Program, found: ClassText, kind: type, space: Space) -> t
         if not is_generated and not callable(value):
             # A register that subclasses enter themselves in has to be there for them.
             if not _is_literal(assigned):
-                _blank(replaced, assigned)
+                blank_out(replaced, assigned)
             patched.insert(0, target)
         elif _is_changed_value(kind, target, value):
             patched.insert(0, target)
@@ -221,13 +252,6 @@ def _same_as_text(node: ast.expr, value: Any) -> bool:
     return type(written) is type(value) and repr(written) == repr(value)
 
 
-def _blank(lines: list[str], node: ast.expr) -> None:
-    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
-    head = lines[first].encode()[: node.col_offset].decode()
-    tail = lines[last].encode()[node.end_col_offset :].decode()
-    lines[first : last + 1] = [f"{head}None{tail}"]
-
-
 def _is_users_attribute(key: str, value: Any) -> bool:
     is_machinery = isinstance(value, (GetSetDescriptorType, MemberDescriptorType)) or key.startswith("_abc_")
     return not is_machinery and not (key.startswith("__") and key.endswith("__"))
@@ -268,28 +292,3 @@ def _write_class_maker(program: Program, space: Space, found: ClassText, kind: t
     body = textwrap.indent(text, "    ")
     program.step(f"def {maker}({', '.join(found.free)}):\n{body}    return {kind.__name__}\n", space)
     program.step(f"{name} = {space.at(maker)}({', '.join(values)})\n")
-
-
-def _is_plain_namedtuple(kind: type) -> bool:
-    return kind.__bases__ == (tuple,) and hasattr(kind, "_field_defaults") and not vars(kind).get("__annotations__")
-
-
-def _write_namedtuple(program: Program, kind: Any, suggested: str | None) -> str:
-    name = program.name_for(kind, kind.__name__, suggested)
-    program.remember(kind, name)
-    defaults = [program.expression(value, name) for value in kind._field_defaults.values()]
-    tail = f", defaults=[{', '.join(defaults)}]" if defaults else ""
-    fields = ", ".join(map(repr, kind._fields))
-    program.step(f"{name} = {program.standard('collections')}.namedtuple({kind.__name__!r}, [{fields}]{tail})\n")
-    return name
-
-
-def _write_enum(program: Program, kind: EnumMeta, suggested: str | None) -> str:
-    """Write an enumeration made by a call, `Enum("Color", "RED GREEN")`."""
-    members = {name: getattr(kind, name).value for name in kind.__members__}
-    arguments = f"{kind.__name__!r}, {program.expression(members, kind.__name__)}"
-    made = f"{program.expression(kind.__base__, kind.__name__)}({arguments})"
-    name = program.name_for(kind, kind.__name__, suggested)
-    program.remember(kind, name)
-    program.step(f"{name} = {made}\n")
-    return name

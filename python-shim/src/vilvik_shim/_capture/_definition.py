@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._compare import compiles_to
 from ._defaults import WRAPPER, has_computed_default
+from ._lines import lines_of
 from ._names import FunctionNode, Names, imported_names, names_of
 from ._rebuilt import rebuilt_texts
 
@@ -133,7 +134,7 @@ def source_texts(file: str, namespace: dict[str, Any]) -> Iterator[tuple[list[st
         body = _inside_cell_magic(text)
         if body is not None:
             try:
-                yield body.splitlines(keepends=True), ast.parse(body)
+                yield lines_of(body), ast.parse(body)
             except (SyntaxError, ValueError):
                 continue
 

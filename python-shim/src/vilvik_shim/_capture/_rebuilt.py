@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-import io
 import sys
 from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from ._lines import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,4 +87,4 @@ def _piece(statement: ast.stmt) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=256)
 def _parsed(text: str) -> tuple[list[str], ast.Module]:
-    return io.StringIO(text).readlines(), ast.parse(text)
+    return lines_of(text), ast.parse(text)
