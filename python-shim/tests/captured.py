@@ -285,3 +285,11 @@ def uses_a_file(x):
 
 STREAM = open(os.devnull)  # noqa: SIM115
 STREAM.close()
+
+
+class Typed:
+    x: int
+
+
+def knows_its_types(ga, solution, solution_idx):
+    return float(Typed.__annotations__["x"] is int)

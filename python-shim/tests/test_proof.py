@@ -50,6 +50,11 @@ def test_a_block_finds_nothing_that_another_one_has_left(tmp_path):
     assert found["on_stop"].state == "failed"
 
 
+def test_annotations_are_evaluated_as_they_are_where_the_text_runs(tmp_path):
+    text = "def on_stop(ga: int, fitness): pass\nassert on_stop.__annotations__['ga'] is int\n"
+    assert verdicts(tmp_path, {"on_stop": text})["on_stop"].state == "proven"
+
+
 def test_an_entry_that_the_text_does_not_define_fails(tmp_path):
     assert "defines no fit" in str(verdicts(tmp_path, {"fitness_func_entry": "fit"})["fitness_func"].reason)
 

@@ -10,6 +10,7 @@ import tempfile
 import warnings
 from pathlib import Path
 
+import captured
 import exactness
 import golden_runs
 import numpy as np
@@ -58,6 +59,11 @@ def test_n_and_n_generations_are_two_n(name, in_memory):
 @pytest.mark.parametrize("name", BY_SOURCE)
 def test_n_and_n_generations_are_two_n_with_the_captured_source(name, in_memory):
     assert exactness.differences(name, in_memory, use_originals=False) == []
+
+
+def test_captured_annotations_are_evaluated_as_they_were(tmp_path):
+    run = finished(tmp_path, fitness_func=captured.knows_its_types)
+    assert resume(run).fitness_func(None, [1.0], 0) == 1.0
 
 
 def test_there_are_enough_settings():

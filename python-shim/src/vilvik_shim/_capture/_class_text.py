@@ -12,12 +12,15 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from ._compare import compiles_to
-from ._definition import FUTURE_ANNOTATIONS, source_texts
-from ._names import Names, imported_names, names_at_definition, names_of_class
+from ._definition import FUTURE_ANNOTATIONS, NAMELESS, source_texts
+from ._names import Names, imported_names, names_of_class
+from ._rebuilt import TEXTS, rebuilt_namespace_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Where tools say that the methods are which they have written.
+GENERATED = ("<string>", "<attrs generated")
 CELL_MARKS = ("<ipython-input", "ipykernel")
 
 
@@ -30,7 +33,6 @@ class ClassText:
     proven: bool = False
     problem: str = ""
     names: Names = field(default_factory=Names)
-    at_definition: frozenset[str] = frozenset()
     free: tuple[str, ...] = ()
     future_annotations: bool = False
 
@@ -61,10 +63,11 @@ _known: dict[int, tuple[type, ClassText]] = {}
 
 
 def _find(kind: type) -> ClassText:
-    methods = [method for method in methods_of(kind) if method.__module__ == kind.__module__]
+    # Tools say of what they put into a class that it is of its module, not that it has the names of that.
+    methods = [method for method in methods_of(kind) if method.__globals__.get("__name__") == kind.__module__]
     own = [method.__code__ for method in methods if method.__qualname__.startswith(f"{kind.__qualname__}.")]
-    own = [code for code in own if code.co_filename != "<string>"]
-    namespace = getattr(sys.modules.get(kind.__module__), "__dict__", {})
+    own = [code for code in own if not code.co_filename.startswith(GENERATED)]
+    namespace = rebuilt_namespace_of(kind) or getattr(sys.modules.get(kind.__module__), "__dict__", {})
     if own:
         namespace = next(method.__globals__ for method in methods_of(kind) if method.__code__ is own[0])
     own = list(dict.fromkeys(own))
@@ -83,6 +86,8 @@ def _files(own: list[CodeType], namespace: dict[str, Any]) -> Iterator[str]:
     file = namespace.get("__file__")
     if isinstance(file, str):
         yield file
+    if TEXTS in namespace:
+        yield NAMELESS[0]
     # A class without methods says nothing of its cell: the newest one that defines it.
     yield from (name for name in reversed(list(linecache.cache)) if any(mark in name for mark in CELL_MARKS))
 
@@ -120,7 +125,6 @@ def _class_text(
         node=node,
         proven=proven,
         names=names_of_class(own, node),
-        at_definition=frozenset(names_at_definition(node)),
         free=tuple(free),
         future_annotations=is_future or namespace.get("annotations") is __future__.annotations,
     )

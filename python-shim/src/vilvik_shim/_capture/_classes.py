@@ -4,26 +4,46 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 import sys
 import textwrap
+from abc import ABCMeta
+from enum import EnumMeta
 from types import GetSetDescriptorType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
 from ._class_text import ClassText, class_text_of, methods_of
-from ._literals import scalar_text
+from ._dataclass import with_real_annotations
+from ._lines import blank_out, lines_of
+from ._literals import CONTAINERS, scalar_text
+from ._made_classes import is_plain_namedtuple, write_built_in, write_enum, write_namedtuple
+from ._names import names_at_definition
 from ._opaque import Opaque
+from ._rebuilt import rebuilt_namespace_of
 from ._space import is_local
 
 if TYPE_CHECKING:
     from ._program import Program
     from ._space import Space
 
+# What a class body makes of its own functions: `area = property(get_area)` stays as it is written.
+WRAPPERS = (property, staticmethod, classmethod)
+# The mark of types that a class statement has made; those of Python itself are without.
+HEAP_TYPE = 1 << 9
+
 
 def write_class(program: Program, kind: type, where: str, suggested: str | None) -> str:
     """Write a class of the user's with all that it uses; return its name."""
-    if _is_plain_namedtuple(kind):
-        return _write_namedtuple(program, kind, suggested)
+    if not kind.__flags__ & HEAP_TYPE:
+        return write_built_in(program, kind)
+    if is_plain_namedtuple(kind):
+        return write_namedtuple(program, kind, suggested)
+    outer = _outer(kind)
+    if outer is not None:
+        return _write_inner(program, kind, outer, where)
     found = class_text_of(kind)
+    if not found.text and isinstance(kind, EnumMeta):
+        return write_enum(program, kind, suggested)
     if not found.text or found.node is None:
         raise Opaque(f"a class, {found.problem}")
     space = program.space_of(_namespace(kind))
@@ -36,19 +56,70 @@ def write_class(program: Program, kind: type, where: str, suggested: str | None)
     name = space.at(bound) if bound is not None else suggested or program.fresh(kind.__name__)
     program.expressions[id(kind)] = name
     program.needs_future = program.needs_future or found.future_annotations
-    text, patched = _prepared(program, found, kind, space)
+    program.defining += 1
+    prepared, patched = _prepared(program, found, kind, space)
+    text = with_real_annotations(program, kind, prepared, space)
     _bind_for_definition(program, found, space, kind)
     if is_plain:
         program.step(text, space)
     else:
         _write_class_maker(program, space, found, kind, text, name)
-    for attribute in patched:
-        _write_attribute(program, kind, name, attribute)
+    program.defining -= 1
+    _write_attributes(program, kind, name, patched)
     program.bind_names(space, found.names)
+    _write_inner_ones(program, kind, where)
     return name
 
 
+def _outer(kind: type) -> type | None:
+    """Return the class that a class stands in."""
+    path = kind.__qualname__.split(".")
+    if len(path) == 1 or "<locals>" in path:
+        return None
+    value = _namespace(kind).get(path[0])
+    for part in path[1:-1]:
+        value = vars(value).get(part) if isinstance(value, type) else None
+    return value if isinstance(value, type) and vars(value).get(path[-1]) is kind else None
+
+
+def _write_inner(program: Program, kind: type, outer: type, where: str) -> str:
+    """Write the class that a class stands in, and what has changed on the inner one."""
+    text = program.expression(outer, where)
+    if id(kind) in program.expressions:
+        return program.expressions[id(kind)]
+    name = program.expressions[id(kind)] = f"{text}.{kind.__name__}"
+    program.remember(kind, where)
+    found = class_text_of(kind)
+    if found.node is not None:
+        space = program.space_of(_namespace(kind))
+        program.proven = program.proven and found.proven
+        _write_attributes(program, kind, name, _prepared(program, found, kind, space)[1])
+        program.bind_names(space, found.names)
+        _write_inner_ones(program, kind, where)
+    return name
+
+
+def _write_inner_ones(program: Program, kind: type, where: str) -> None:
+    for value in list(vars(kind).values()):
+        if isinstance(value, type) and value.__qualname__ == f"{kind.__qualname__}.{value.__name__}":
+            program.expression(value, where)
+
+
+def _write_attributes(program: Program, kind: type, name: str, patched: list[str]) -> None:
+    # What a metaclass registers is the very class that is being written because of it.
+    if program.defining and issubclass(kind, type):
+        program.after_classes.append(lambda: _write_attributes(program, kind, name, patched))
+        return
+    for attribute in patched:
+        _write_attribute(program, kind, name, attribute)
+    while program.after_classes and not program.defining:
+        program.after_classes.pop(0)()
+
+
 def _namespace(kind: type) -> dict[str, Any]:
+    rebuilt = rebuilt_namespace_of(kind)
+    if rebuilt is not None:
+        return rebuilt
     method = next((item for item in methods_of(kind) if item.__module__ == kind.__module__), None)
     if method is not None:
         return method.__globals__
@@ -59,20 +130,19 @@ def _namespace(kind: type) -> dict[str, Any]:
 
 
 def _bind_for_definition(program: Program, found: ClassText, space: Space, kind: type) -> None:
-    annotations = {
-        item.id
-        for node in ast.walk(found.node or ast.Pass())
-        if isinstance(node, (ast.AnnAssign, ast.arg)) and node.annotation is not None
-        for item in ast.walk(node.annotation)
-        if isinstance(item, ast.Name)
-    }
-    for name in sorted(found.at_definition - {kind.__name__}):
+    statement = copy.copy(found.node)
+    assert statement is not None  # noqa: S101 -- told apart by the caller
+    # What the others name, a register that holds this very class, say, is not asked for here.
+    statement.decorator_list = [item for item in statement.decorator_list if not _is_users(item, space)]
+    evaluated = names_at_definition(statement, with_annotations=False)
+    annotated = names_at_definition(statement) - evaluated
+    for name in sorted((evaluated | annotated) - {kind.__name__}):
         if name in space.namespace:
-            if name in annotations and not _is_needed(space.namespace[name]):
+            if name in annotated and not _is_needed(space.namespace[name]):
                 program.needs_future = True
                 continue
             program.bind(space, name)
-        elif name in annotations and not hasattr(builtins, name):
+        elif name in annotated and not hasattr(builtins, name):
             program.needs_future = True
 
 
@@ -91,7 +161,7 @@ def _prepared(program: Program, found: ClassText, kind: type, space: Space) -> t
     is_generated = _is_generated(kind)
     text = ast.parse(found.text).body[0]
     assert isinstance(text, ast.ClassDef)  # noqa: S101 -- found as one
-    replaced = found.text.splitlines(keepends=True)
+    replaced = lines_of(found.text)
     patched: list[str] = []
     defined: set[str] = set()
     for statement in reversed(text.body):
@@ -106,13 +176,19 @@ def _prepared(program: Program, found: ClassText, kind: type, space: Space) -> t
                 program.expressions.setdefault(id(value), f"{program.expressions[id(kind)]}.{target}")
                 program.remember(value, target)
             continue
+        if isinstance(value, WRAPPERS):
+            continue
         if not is_generated and not callable(value):
             # A register that subclasses enter themselves in has to be there for them.
             if not _is_literal(assigned):
-                _blank(replaced, assigned)
+                blank_out(replaced, assigned)
             patched.insert(0, target)
-    if not is_generated:
-        patched += [key for key, value in vars(kind).items() if key not in defined and _is_users_attribute(key, value)]
+        elif _is_changed_value(kind, target, value):
+            patched.insert(0, target)
+    for key, value in vars(kind).items():
+        is_free = not is_generated or _is_changed_value(kind, key, value)
+        if is_free and key not in defined and _is_users_attribute(key, value):
+            patched.append(key)
     return heads + "".join(replaced), patched
 
 
@@ -134,6 +210,15 @@ def _is_generated(kind: type) -> bool:
         or type(kind).__name__ not in ("type", "ABCMeta")
         or issubclass(kind, tuple)
     )
+
+
+def _is_changed_value(kind: type, key: str, value: Any) -> bool:
+    """Whether this is plain data that a class written by a tool has beside what the tool wrote: a counter, say."""
+    field = getattr(kind, "__dataclass_fields__", {}).get(key)
+    if issubclass(kind, tuple) or (field is not None and field._field_type.name != "_FIELD_CLASSVAR"):  # noqa: SLF001 -- told nowhere else
+        return False
+    is_own_tool = type(kind) in (type, ABCMeta) or is_local(type(kind).__module__)
+    return is_own_tool and (scalar_text(value) is not None or type(value) in CONTAINERS)
 
 
 def _simple_target(statement: ast.stmt) -> str | None:
@@ -165,13 +250,6 @@ def _same_as_text(node: ast.expr, value: Any) -> bool:
         return False
     written = ast.literal_eval(node)
     return type(written) is type(value) and repr(written) == repr(value)
-
-
-def _blank(lines: list[str], node: ast.expr) -> None:
-    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
-    head = lines[first].encode()[: node.col_offset].decode()
-    tail = lines[last].encode()[node.end_col_offset :].decode()
-    lines[first : last + 1] = [f"{head}None{tail}"]
 
 
 def _is_users_attribute(key: str, value: Any) -> bool:
@@ -214,17 +292,3 @@ def _write_class_maker(program: Program, space: Space, found: ClassText, kind: t
     body = textwrap.indent(text, "    ")
     program.step(f"def {maker}({', '.join(found.free)}):\n{body}    return {kind.__name__}\n", space)
     program.step(f"{name} = {space.at(maker)}({', '.join(values)})\n")
-
-
-def _is_plain_namedtuple(kind: type) -> bool:
-    return kind.__bases__ == (tuple,) and hasattr(kind, "_field_defaults") and not vars(kind).get("__annotations__")
-
-
-def _write_namedtuple(program: Program, kind: Any, suggested: str | None) -> str:
-    name = program.name_for(kind, kind.__name__, suggested)
-    program.remember(kind, name)
-    defaults = [program.expression(value, name) for value in kind._field_defaults.values()]
-    tail = f", defaults=[{', '.join(defaults)}]" if defaults else ""
-    fields = ", ".join(map(repr, kind._fields))
-    program.step(f"{name} = {program.standard('collections')}.namedtuple({kind.__name__!r}, [{fields}]{tail})\n")
-    return name

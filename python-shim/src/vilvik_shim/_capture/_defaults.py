@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Callable
 
+from ._lines import lines_of
 from ._literals import NotLiteral
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def has_computed_default(arguments: ast.arguments) -> bool:
 
 def _fill(text: str, function: Any, to_text: Callable[[Any], str]) -> tuple[str, set[str]]:
     arguments = _arguments_in(text)
-    lines = [line.encode() for line in text.splitlines(keepends=True)]
+    lines = [line.encode() for line in lines_of(text)]
     names: set[str] = set()
     for key, node in reversed(list(_defaults(arguments))):
         if isinstance(node, ast.Constant):

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from ._compare import compiles_to
 from ._defaults import WRAPPER, has_computed_default
+from ._lines import lines_of
 from ._names import FunctionNode, Names, imported_names, names_of
+from ._rebuilt import rebuilt_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,7 +119,11 @@ def _look_up(code: CodeType, namespace: dict[str, Any]) -> Definition:
 
 
 def source_texts(file: str, namespace: dict[str, Any]) -> Iterator[tuple[list[str], ast.Module]]:
-    """Yield lines and tree of the file that code came from; for a timed notebook cell of all cells, newest first."""
+    """Yield lines and tree of the file that code came from; for a timed notebook cell of all cells, newest first.
+
+    The texts of a dump come before files, whose names they have.
+    """
+    yield from rebuilt_texts(namespace)
     if file not in NAMELESS:
         found = module_tree(file, namespace)
         if found is not None:
@@ -128,7 +134,7 @@ def source_texts(file: str, namespace: dict[str, Any]) -> Iterator[tuple[list[st
         body = _inside_cell_magic(text)
         if body is not None:
             try:
-                yield body.splitlines(keepends=True), ast.parse(body)
+                yield lines_of(body), ast.parse(body)
             except (SyntaxError, ValueError):
                 continue
 

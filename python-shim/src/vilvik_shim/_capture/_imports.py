@@ -69,15 +69,26 @@ def source_of(module: str) -> str:
     if top in ALWAYS_THIRD_PARTY:
         return "third-party"
     standard = getattr(sys, "stdlib_module_names", None)  # from Python 3.10
-    if top in sys.builtin_module_names or (standard is not None and top in standard):
+    if top in sys.builtin_module_names:
         return "stdlib"
     file = getattr(sys.modules.get(top), "__file__", None) or ""
     parts = os.path.normpath(file).split(os.sep)
+    if standard is not None and top in standard and not _hides_standard(file, parts):
+        return "stdlib"
     if any(folder in parts for folder in PACKAGE_FOLDERS):
         return "third-party"
     if standard is None and file.startswith(sysconfig.get_paths()["stdlib"] + os.sep):
         return "stdlib"
     return "local"
+
+
+def _hides_standard(file: str, parts: list[str]) -> bool:
+    """Whether a module with the name of one of Python's is a file of the user's that was found first."""
+    if not file.endswith(".py") or any(folder in parts for folder in PACKAGE_FOLDERS):
+        return False
+    paths = sysconfig.get_paths()
+    folders = {os.path.dirname(os.__file__), paths["stdlib"], paths["platstdlib"]}
+    return not file.startswith(tuple(folder + os.sep for folder in folders))
 
 
 def _written_imports(tree: ast.Module | None, name: str) -> Iterator[tuple[str, str]]:

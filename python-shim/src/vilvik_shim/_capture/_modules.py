@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ._imports import import_module, source_of, submodule_import
 from ._opaque import Opaque
+from ._rebuilt import is_rebuilt
 from ._space import is_local
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def is_of_the_shim(value: Any) -> bool:
 def module_text(program: Program, module: ModuleType) -> str:
     """Return the name under which the text has a module."""
     if is_local(module.__name__):
-        if vars(module).get("__spec__") is None and not getattr(module, "__file__", None):
+        if vars(module).get("__spec__") is None and not getattr(module, "__file__", None) and not is_rebuilt(module):
             raise Opaque(f"the module {module.__name__}, which has no file")
         return program.space_of(vars(module)).variable or f"{program.standard('sys')}.modules[__name__]"
     first = next(iter(program.spaces()), None)

@@ -67,7 +67,7 @@ def names_of_class(codes: Iterable[CodeType], node: ast.ClassDef) -> Names:
     )
 
 
-def names_at_definition(node: ast.ClassDef) -> set[str]:
+def names_at_definition(node: ast.ClassDef, *, with_annotations: bool = True) -> set[str]:
     """Return the names that a class statement uses when it is executed: all but those inside its functions."""
     names: set[str] = set()
     nodes: list[ast.AST] = [node]
@@ -77,7 +77,9 @@ def names_at_definition(node: ast.ClassDef) -> set[str]:
             names.add(item.id)
         if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)):
             nodes.extend([*item.decorator_list, *item.args.defaults, *filter(None, item.args.kw_defaults)])
-            nodes.extend(_annotations(item))
+            nodes.extend(_annotations(item) if with_annotations else ())
+        elif isinstance(item, ast.AnnAssign) and not with_annotations:
+            nodes.extend(filter(None, [item.target, item.value]))
         elif isinstance(item, ast.Lambda):
             nodes.extend([*item.args.defaults, *filter(None, item.args.kw_defaults)])
         else:

@@ -47,6 +47,10 @@ def write_object(program: Program, value: Any, where: str, suggested: str | None
         return _partial(program, value, where, suggested)
     if kind.__name__ == "vectorize" and kind.__module__.startswith("numpy"):
         return _vectorized(program, value, where, suggested)
+    if kind in (property, staticmethod, classmethod):
+        names = ("fget", "fset", "fdel") if kind is property else ("__func__",)
+        texts = [_part(program, getattr(value, name), f"{where}.{name}") for name in names]
+        return _named(program, value, kind.__name__, f"{kind.__name__}({', '.join(texts)})", suggested)
     if kind is CACHE:
         return _cache(program, value, where, suggested)
     if kind in LOCKS or (kind.__module__ == "threading" and kind.__name__ == "Event"):
@@ -55,7 +59,27 @@ def write_object(program: Program, value: Any, where: str, suggested: str | None
         raise Opaque(describe(value))
     if kind.__module__.startswith("numpy.random"):
         return _numpy_random(program, value, where, suggested)
+    if kind.__module__ == "typing" and kind.__name__ in ("TypeVar", "NewType"):
+        return _type_name(program, value, where, suggested)
     return _reduced(program, value, where, suggested)
+
+
+def _type_name(program: Program, value: Any, where: str, suggested: str | None) -> str:
+    """Write a TypeVar or NewType; a class of the user's that it names is told by name, which is all that is asked."""
+    kind, parts = type(value).__name__, [repr(value.__name__)]
+
+    def text(item: Any) -> str:
+        if isinstance(item, type) and not is_local(item.__module__):
+            return program.expression(item, where)
+        return repr(getattr(item, "__forward_arg__", getattr(item, "__name__", "object")))
+
+    if kind == "NewType":
+        parts.append(text(value.__supertype__))
+    else:
+        parts += map(text, value.__constraints__)
+        parts += [f"bound={text(value.__bound__)}"] if value.__bound__ is not None else []
+        parts += [f"{name}=True" for name in ("covariant", "contravariant") if getattr(value, f"__{name}__")]
+    return _named(program, value, "type", f"{program.standard('typing')}.{kind}({', '.join(parts)})", suggested)
 
 
 def _reduced(program: Program, value: Any, where: str, suggested: str | None) -> str:
@@ -102,7 +126,8 @@ def _is_known_maker(maker: Any) -> bool:
     return (
         isinstance(maker, type)
         or (isinstance(maker, FunctionType) and maker.__module__ in ("copyreg", "uuid", "re"))
-        or getattr(maker, "__module__", None) in ("logging", "re", "_operator", "operator", "collections", "builtins")
+        or getattr(maker, "__module__", None)
+        in ("logging", "re", "_functools", "_operator", "operator", "collections", "builtins")
         or (isinstance(maker, FunctionType) and is_local(maker.__module__))
     )
 

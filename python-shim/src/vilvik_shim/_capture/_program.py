@@ -75,6 +75,9 @@ class Program:
         self.pending: dict[int, Callable[[], None]] = {}
         self.open: dict[int, Any] = {}
         self.filled: set[int] = set()
+        # How many classes are begun and not yet written; what has to wait for all of them.
+        self.defining = 0
+        self.after_classes: list[Callable[[], None]] = []
         self._kept: list[Any] = []
         self._spaces: dict[int, Space] = {}
         self._taken: set[str] = {*dir(builtins), *keyword.kwlist}
@@ -163,10 +166,11 @@ class Program:
             else:
                 self.inputs.saw_other()
                 first = next(iter(self._spaces.values()))
-                bound = first.name_of(sys.modules.get(module), module.rpartition(".")[2])
+                found = first.module_of(namespace)
+                bound = first.name_of(found, module.rpartition(".")[2]) if found is not None else None
                 space.variable = bound or self.fresh("_" + module.rpartition(".")[2])
                 if bound:
-                    first.bound[bound] = sys.modules[module]
+                    first.bound[bound] = found
             file = namespace.get("__file__")
             if space.variable and isinstance(file, str):
                 self.files[module] = file

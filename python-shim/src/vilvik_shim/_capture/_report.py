@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 CONSTRAINTS = "gene_constraint"
 START = "on_start"
 # The function in the block of `on_start` that puts back what has no field, and does nothing else.
-PUT_BACK = "put_back"
 NO_PROOF = "this version of the shim makes no proofs"
 
 
@@ -37,6 +36,8 @@ class Field(NamedTuple):
     how: str
     reason: str | None
     lost: dict[str, str]
+    # The function in `on_start` that puts the extras on the GA.
+    put_back: str | None = None
 
 
 def take_notes(program: Program, notes: Notes) -> None:
@@ -104,7 +105,7 @@ def report_extras(
     start = report[START]
     if isinstance(start, dict):
         start["carries"] = [name for name in names if name.rpartition(".")[2] not in field.lost]
-        start["put_back"] = PUT_BACK if start["carries"] else None
+        start["put_back"] = field.put_back if start["carries"] else None
 
 
 def note_missing(role: str, field: Field, notes: Notes, code: dict[str, Json]) -> None:

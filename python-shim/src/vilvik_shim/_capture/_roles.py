@@ -16,7 +16,6 @@ from ._program import Program
 from ._render import render
 from ._report import (
     CONSTRAINTS,
-    PUT_BACK,
     START,
     Field,
     Request,
@@ -232,14 +231,14 @@ def _start(program: Program, request: Request) -> Callable[[], Field]:
     if not lines and call is None:
         return functools.partial(Field, "", None, "not_captured", reason or "; ".join(lost.values()), lost)
     entry = program.fresh(START if call != START else f"{START}_with_extras")
-    put_back = program.fresh(PUT_BACK)
+    put_back = program.fresh("put_back")
 
     def finish() -> Field:
         tail = _wrapper(program, put_back, "the_ga", lines, None, "") if lines or program.ga_targets else ""
         first = [f"{put_back}(the_ga)\n"] if tail else []
         user = f"    return {call}(the_ga)\n" if call is not None else ""
         tail += f"\n\ndef {entry}(the_ga):\n" + "".join(f"    {line}" for line in first) + user
-        return Field(tail, entry, "composed", reason, lost)
+        return Field(tail, entry, "composed", reason, lost, put_back if first else None)
 
     return finish
 
@@ -278,6 +277,6 @@ def _write_group(
     notes.add("code", f"{', '.join(roles)} {why}", f"kept one, in the module {name}")
     texts = {}
     for role in roles:
-        entries = [fields[role].entry or role, *([PUT_BACK] if role == START and f"def {PUT_BACK}(" in text else [])]
+        entries = [fields[role].entry or role, *filter(None, [fields[role].put_back])]
         texts[role] = (program, fields[role], block(text, name, roles, entries))
     return texts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 
 from ._imports import source_of
@@ -29,6 +30,11 @@ class Space:
         return next(
             (name for name, item in list(self.namespace.items()) if item is value and name.isidentifier()), None
         )
+
+    def module_of(self, namespace: dict[str, Any]) -> ModuleType | None:
+        """Return the module that has a namespace: one that this one holds under some name, else the one imported."""
+        held = (item for item in list(self.namespace.values()) if isinstance(item, ModuleType))
+        return next((item for item in held if vars(item) is namespace), sys.modules.get(str(namespace.get("__name__"))))
 
     @property
     def package(self) -> str:

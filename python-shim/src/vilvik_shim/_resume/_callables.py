@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import linecache
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from .._capture._rebuilt import remember_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,8 +76,12 @@ def _execute(lines: Lines, role: str) -> dict[str, Any]:
     file = f"<{role} of run {lines.header['run_id']}>"
     # So that tracebacks show the lines.
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    namespace: dict[str, Any] = {}
-    exec(compile(text, file, "exec"), namespace)  # noqa: S102 -- what resuming means
+    # Classes look for their module. It has nothing in it, so that pickles take code along instead of its name.
+    name = f"vilvik_resumed_{lines.header['run_id']}_{role}".replace("-", "_")
+    sys.modules[name] = ModuleType(name)
+    namespace: dict[str, Any] = {"__name__": name}
+    exec(compile(text, file, "exec", dont_inherit=True), namespace)  # noqa: S102 -- what resuming means
+    remember_texts(namespace, text)
     return namespace
 
 

@@ -86,7 +86,8 @@ def _give_a_module(ga: Any, namespace: dict[str, Any]) -> None:
     name = f"vilvik_rebuilt_{next(_numbers)}"
     module = types.ModuleType(name)
     for key, value in namespace.items():
-        is_own_class = isinstance(value, type) and value.__module__ in (None, "builtins") and _is_made(value)
+        is_here = getattr(value, "__module__", None) in (None, "builtins", namespace.get("__name__"))
+        is_own_class = isinstance(value, type) and is_here and _is_made(value)
         if is_own_class or (isinstance(value, types.FunctionType) and value.__globals__ is namespace):
             # Pickle looks for an object where it says that it is.
             value.__module__, value.__qualname__ = name, key

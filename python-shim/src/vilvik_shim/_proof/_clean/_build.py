@@ -11,7 +11,8 @@ def load(code: dict[str, str], role: str) -> Any:
     text, name = code[role], _file_name(role)
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
     namespace: dict[str, Any] = {}
-    exec(compile(text, name, "exec"), namespace)  # noqa: S102 -- to run the dump's code is what was asked for
+    # To run the dump's code is what was asked for.
+    exec(compile(text, name, "exec", dont_inherit=True), namespace)  # noqa: S102
     entry = code.get(f"{role}_entry", role)
     if entry not in namespace:
         raise NameError(f"the text defines no {entry}")
