@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 CONSTRAINTS = "gene_constraint"
 START = "on_start"
-# The function in the block of `on_start` that puts back what has no field, and does nothing else.
 NO_PROOF = "this version of the shim makes no proofs"
 
 
