@@ -31,7 +31,6 @@ export interface RunLine {
 export type PageStatus = StatusView &
   DaemonSeen & {
     readonly new_dumps: number;
-    readonly key_problem: string | null;
     readonly service_warning: string | null;
   };
 

@@ -252,8 +252,8 @@ class Daemon {
 
   async #writeStatus(): Promise<void> {
     const { spool } = this.#app.config.places;
-    const view = currentStatus(this.#app, runningView(this.#spool.running));
-    const status = { ...view, key_problem: this.#keyProblem, heartbeat: heartbeatNow(this.#app) };
+    const view = currentStatus(this.#app, runningView(this.#spool.running), this.#keyProblem);
+    const status = { ...view, heartbeat: heartbeatNow(this.#app) };
     // A spool that is away is not made again by its status.
     await whereItExists(() =>
       writeView(statusFile(this.#app), `${printableJson(JSON.stringify(status, null, 2))}\n`, spool),
