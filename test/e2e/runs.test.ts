@@ -78,6 +78,21 @@ test('a run is shown with its attempts, its receipt and its files', async () => 
   expect((await bridge(env, 'show', file)).exitCode).toBe(2);
 });
 
+test('a continuation that waits for a key says so until there is one', async () => {
+  const { spool, env } = await bench();
+  const { VILVIK_API_KEY: _, ...withoutKey } = env;
+  const waits = /^waits +no API key: .*vilvik-bridge login$/m;
+  await writeDump(spool);
+  await push(env);
+  expect((await bridge(withoutKey, 'show', runId(1))).stdout).not.toMatch(waits);
+  await bridge(withoutKey, 'continue', runId(1));
+  expect((await bridge(withoutKey, 'show', runId(1))).stdout).toMatch(waits);
+  const shown = (await bridge(withoutKey, 'show', '--json', runId(1))).json();
+  const problem = expect.stringContaining('no API key') as unknown;
+  expect(shown).toMatchObject({ key_problem: problem, continuations: [{ state: 'wanted' }] });
+  expect((await bridge(env, 'show', '--json', runId(1))).json()).toMatchObject({ key_problem: null });
+});
+
 test('the reasons of a rejected run are shown with how to mend them', async () => {
   const { spool, env } = await bench();
   await writeDump(spool, { body: WRONG });

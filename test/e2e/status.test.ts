@@ -47,8 +47,8 @@ test('runs under way are shown with the daemon up and down, queued ones counted'
   await runCli('vilvik-push', [], withoutKey);
   const both = { queued: 1, running: 1 };
   const noKey = /no API key: .*vilvik-bridge login/;
-  const shown = { health: 'no_key', daemon: 'down', counts: both, new_dumps: 0 };
-  expect(await statusOf(keyless)).toMatchObject(shown);
+  const without = { health: 'no_key', daemon: 'down', counts: both, new_dumps: 0 };
+  expect(await statusOf(keyless)).toMatchObject(without);
   const { stdout } = await runCli('vilvik-bridge', ['status'], withoutKey);
   expect(stdout).toMatch(new RegExp(`^key      ${noKey.source}`, 'm'));
   expect(stdout).not.toContain('next');
