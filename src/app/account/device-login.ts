@@ -1,5 +1,6 @@
 import { createDeviceApi, type DeviceCode } from '../../api/device.ts';
 import { BridgeError } from '../../core/errors.ts';
+import { networkOf } from '../network.ts';
 import type { Invitation, Login } from './login.ts';
 import { USER_AGENT } from './rights.ts';
 
@@ -17,9 +18,10 @@ export interface DeviceKey {
 
 /** Asks at once and then in the interval the service names, until there is an answer or the code has expired. */
 export async function awaitKey(login: Login, invite: (to: Invitation) => void): Promise<DeviceKey> {
-  const { config, clock, signal } = login;
+  const { config, host, clock, signal } = login;
   const { baseUrl } = config.account;
-  const api = createDeviceApi({ baseUrl, timeoutMs: REQUEST_TIMEOUT_MS, userAgent: USER_AGENT });
+  const network = await networkOf(baseUrl, host);
+  const api = createDeviceApi({ baseUrl, timeoutMs: REQUEST_TIMEOUT_MS, userAgent: USER_AGENT, network });
   const code = await api.begin(signal);
   if ('kind' in code) throw failed(`${baseUrl} begins no login: ${code.why}`, 'is the address right?');
   invite(code);
