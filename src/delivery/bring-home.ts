@@ -13,8 +13,7 @@ import {
   whereItExists,
   writeDurably,
 } from '../platform/files.ts';
-import type { Followed } from './follow.ts';
-import { pauseAfter, tell, type WishRound } from './wish-ports.ts';
+import { pauseAfter, tell, type Followed, type WishRound } from './wish-ports.ts';
 
 /** A child that succeeded shows its result at once; so long after it was first seen to have none will come. */
 const RESULT_PATIENCE_MS = 24 * 3_600_000;
