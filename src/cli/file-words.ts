@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { named } from './named.ts';
 
 /** Stands for a lone hyphen while yargs, which drops one (https://github.com/yargs/yargs-parser), has the words. */
 const HYPHEN = 'vilvik:standard-input';
@@ -11,4 +12,4 @@ export function keepHyphens(argv: readonly string[]): string[] {
 export const fileWords = z
   .array(z.string())
   .default([])
-  .transform((words) => words.map((word) => (word === HYPHEN ? '-' : word)));
+  .transform((words) => words.map((word) => (word === HYPHEN ? '-' : named(word))));

@@ -78,6 +78,19 @@ test('a run is shown with its attempts, its receipt and its files', async () => 
   expect((await bridge(env, 'show', file)).exitCode).toBe(2);
 });
 
+test('an empty word names neither the only run nor the folder one is in', async () => {
+  const { spool, env } = await bench();
+  await writeDump(spool, { body: WRONG });
+  await push(env);
+  const calls = ['show', 'retry', 'drop', 'continue', 'cancel', 'verify'].map((verb) =>
+    bridge(env, verb, ''),
+  );
+  for (const run of await Promise.all([...calls, push(env, '')])) {
+    expect([run.exitCode, run.stderr]).toEqual([2, expect.stringContaining('an empty word names no file')]);
+  }
+  expect((await bridge(env, 'list', '--json')).json()).toMatchObject({ items: [{ state: 'rejected' }] });
+});
+
 test('a continuation that waits for a key says so until there is one', async () => {
   const { spool, env } = await bench();
   const { VILVIK_API_KEY: _, ...withoutKey } = env;
