@@ -8,6 +8,7 @@ import type { WishRecord } from '../ledger/wishes.ts';
 import {
   besideFile,
   isFullDisk,
+  nameWithRoom,
   numberedName,
   systemCode,
   whereItExists,
@@ -150,7 +151,7 @@ function numberedPlace(wish: Followed, number: number, { ports, settings }: Wish
   const { spool, stateDir } = settings.continuing.places;
   if (run?.inSpool === true) {
     const folder = basename(dirname(run.file)) === 'sent' ? dirname(run.file) : join(spool, 'sent');
-    return besideFile(numberedName(join(folder, basename(run.file)), number), 'result');
+    return besideFile(numberedName(join(folder, nameWithRoom(basename(run.file))), number), 'result');
   }
   return join(stateDir, 'receipts', `${wish.runId}${number === 1 ? '' : `.${number}`}.result.json`);
 }
