@@ -91,6 +91,15 @@ test('an empty word names neither the only run nor the folder one is in', async 
   expect((await bridge(env, 'list', '--json')).json()).toMatchObject({ items: [{ state: 'rejected' }] });
 });
 
+test('a lone hyphen stays what was typed, wherever it stands', async () => {
+  const { env } = await bench();
+  expect((await bridge(env, 'status', '--json', '--spool', '-')).json()).toMatchObject({
+    spool: expect.stringMatching(/\/-$/) as unknown,
+  });
+  expect((await bridge(env, 'show', '-')).stderr).toContain('no run ends in "-"');
+  expect((await bridge(env, 'status', '-')).stderr).toContain('Unknown argument: -');
+});
+
 test('a continuation that waits for a key says so until there is one', async () => {
   const { spool, env } = await bench();
   const { VILVIK_API_KEY: _, ...withoutKey } = env;
