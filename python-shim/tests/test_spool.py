@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import stat
 import warnings
 
@@ -11,6 +12,7 @@ from support import FIXTURES, fixed_host, lines_of
 
 from vilvik_shim import dump
 from vilvik_shim._file._write import write_dump
+from vilvik_shim._host import this_host
 from vilvik_shim._spool import spool_folder
 
 PATHS = json.loads((FIXTURES / "spool-paths.json").read_text())
@@ -20,6 +22,14 @@ PATHS = json.loads((FIXTURES / "spool-paths.json").read_text())
 def test_the_spool_is_where_the_shared_table_says(case):
     found = spool_folder(case["argument"], case["env"], case["platform"], lambda: case["home"], case["cwd"])
     assert found == case["expected"]
+
+
+@pytest.mark.parametrize("home", ["", "here"])
+def test_a_home_that_is_no_place_is_not_taken(home, monkeypatch):
+    monkeypatch.setenv("HOME", home)
+    assert this_host().home() == pwd.getpwuid(os.getuid()).pw_dir
+    monkeypatch.setenv("HOME", "/srv/someone")
+    assert this_host().home() == "/srv/someone"
 
 
 def test_without_any_wish_the_dump_goes_to_the_platforms_place(tmp_path):

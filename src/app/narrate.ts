@@ -1,7 +1,7 @@
 import type { Taken } from '../intake/take-in.ts';
 import type { IntakeRound } from '../intake/intake.ts';
 import type { Reported } from '../delivery/report.ts';
-import type { Pushed } from '../delivery/push.ts';
+import type { Pushed } from '../delivery/pushed.ts';
 import { BridgeError } from '../core/errors.ts';
 import { isFullDisk } from '../platform/files.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';

@@ -13,7 +13,11 @@ import { serviceWarning } from './probe/probed.ts';
 import { rebuiltLately } from './ledger-care/rebuilt-lately.ts';
 
 /** Where everything is now, from the ledger; `running` are the checkpoints that were seen in the spool. */
-export function currentStatus(app: App, running: StatusView['running']): StatusView {
+export function currentStatus(
+  app: App,
+  running: StatusView['running'],
+  keyProblem: string | null,
+): StatusView {
   const { ledger, config, clock, account } = app;
   const now = clock.now();
   const snapshot = ledger.snapshot(account, now, SHOWN_SEND_TIMES);
@@ -25,6 +29,7 @@ export function currentStatus(app: App, running: StatusView['running']): StatusV
     now,
     spool: config.places.spool,
     account: { name, baseUrl, ...standingOf(snapshot, now) },
+    keyProblem,
     rebuilt: rebuiltLately(ledger, ledgerFile(config), now),
     counts,
     limits: app.limits,
@@ -69,8 +74,6 @@ export type FullStatus = StatusView & {
   readonly daemon_pid: number | null;
   /** Dumps in the spool that were not taken in yet; with a daemon none, since it does that at once. */
   readonly new_dumps: number;
-  /** Why there is no key to send with. */
-  readonly key_problem: string | null;
   /** What a probe of the service found out that should be acted on. */
   readonly service_warning: string | null;
 };
@@ -80,14 +83,13 @@ export async function fullStatus(app: App, lookFor = findRunning): Promise<FullS
   const pid = state.daemon === 'down' ? null : state.pid;
   const told = toldBy(state);
   const found = told === null ? await lookFor(app) : NOTHING;
-  const status = currentStatus(app, told?.running ?? runningView(found.running));
   const [keyProblem, warning] = await Promise.all([keyProblemOf(told, app), serviceWarning(app.config)]);
+  const status = currentStatus(app, told?.running ?? runningView(found.running), keyProblem);
   return {
     ...status,
     daemon: state.daemon,
     daemon_pid: pid,
     new_dumps: found.newDumps,
-    key_problem: keyProblem,
     service_warning: warning,
   };
 }

@@ -1,14 +1,8 @@
 import * as z from 'zod';
-
-/** Stands for a lone hyphen while yargs, which drops one (https://github.com/yargs/yargs-parser), has the words. */
-const HYPHEN = 'vilvik:standard-input';
-
-export function keepHyphens(argv: readonly string[]): string[] {
-  return argv.map((word) => (word === '-' ? HYPHEN : word));
-}
+import { named } from './named.ts';
 
 /** Words that name files; what follows `--` is left by yargs in `_`. */
 export const fileWords = z
   .array(z.string())
   .default([])
-  .transform((words) => words.map((word) => (word === HYPHEN ? '-' : word)));
+  .transform((words) => words.map(named));

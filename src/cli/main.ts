@@ -4,7 +4,7 @@ import { BridgeError, exitCodeOf } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
 import type { Command } from './command.ts';
 import { commonFlags, lastGiven } from './common-flags.ts';
-import { keepHyphens } from './file-words.ts';
+import { giveHyphensBack, keepHyphens, withHyphens } from './hyphens.ts';
 import { Output } from './output.ts';
 
 // A check of ours runs a few times in a process: compiling it takes longer than it saves.
@@ -79,7 +79,7 @@ export async function parse(
   for (const command of commands) {
     parser.command(command.usage, command.describe, command.options, (args) => {
       parsed.command = command;
-      parsed.args = args;
+      parsed.args = giveHyphensBack(args);
     });
   }
   if (!commands.some(({ usage }) => usage.startsWith('$0')))
@@ -104,5 +104,5 @@ interface YargsInternals {
 
 function usageError(message: string | null, error: unknown, name: string): unknown {
   if (message === null) return error;
-  return new BridgeError('usage', message, `see ${name} --help`, error);
+  return new BridgeError('usage', withHyphens(message), `see ${name} --help`, error);
 }

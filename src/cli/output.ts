@@ -87,12 +87,16 @@ function printableLines(text: string): string {
   return text.replaceAll(/[^\n\t]+/g, printable);
 }
 
-/** Synchronous, so that nothing is lost when the process exits; a reader that went away is not an error of ours. */
+/**
+ * Synchronous, so that nothing is lost when the process exits. A reader that went away is not an error of ours, and words about
+ * the way that cannot be written must not end it.
+ */
 function write(descriptor: 1 | 2, text: string): void {
   try {
     writeAll(descriptor, Buffer.from(text));
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+    if (descriptor === 1 && !(error instanceof Error && 'code' in error && error.code === 'EPIPE'))
+      throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { PositionalOptions } from 'yargs';
 import * as z from 'zod';
+import { named } from './named.ts';
 
 /** How a verb that acts on one run is told which. */
 export const runWord = {
@@ -8,4 +9,4 @@ export const runWord = {
   describe: 'run id, its last letters, or a file',
 } as const satisfies PositionalOptions;
 
-export const runWordSchema = z.string();
+export const runWordSchema = z.string().transform(named);

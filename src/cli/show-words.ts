@@ -62,6 +62,11 @@ export function shownLines(shown: ShownRun, now: number): string[] {
   ];
 }
 
+/** What all of the run waits for. */
+export function keyLines(keyProblem: string | null): string[] {
+  return keyProblem === null ? [] : ['', `${'waits'.padEnd(LABEL_WIDTH)} ${printable(keyProblem)}`];
+}
+
 const LABEL_WIDTH = 13;
 
 function attemptWords(attempt: ShownRun['attempts'][number], now: number): string {

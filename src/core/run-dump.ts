@@ -5,6 +5,8 @@ import { overridesOf, type Overrides } from './wish/wish.ts';
 
 export const DUMP_SUFFIX = '.vilvik.jsonl';
 export const DUMP_VERSION = 1;
+/** Where a finding is that tells of another version. */
+export const VERSION_PATH = 'header.version';
 /** Of line 1, without its line feed. */
 export const MAX_HEADER_BYTES = 64 * 1024 - 1;
 

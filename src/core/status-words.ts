@@ -6,6 +6,7 @@ import { timeWords } from './words.ts';
 export const HEALTH_WORDS: Readonly<Record<StatusView['health'], string>> = {
   ok: 'nothing waits',
   waiting: 'runs wait for their turn and go out by themselves',
+  no_key: 'nothing goes out before there is a key to send it with',
   outage: 'the service does not answer; nothing is lost, and it is asked again',
   account_held: 'nothing goes out before the account is seen to',
   needs_person: 'some runs go on only when somebody has looked at them',

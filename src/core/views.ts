@@ -55,7 +55,7 @@ export function reasonView(run: ViewedRun): object {
 }
 
 /** The bridge in one word. */
-type Health = 'ok' | 'waiting' | 'outage' | 'account_held' | 'needs_person';
+type Health = 'ok' | 'waiting' | 'no_key' | 'outage' | 'account_held' | 'needs_person';
 
 export interface StatusInput {
   readonly now: number;
@@ -69,6 +69,8 @@ export interface StatusInput {
     readonly sharedAt: number | null;
     readonly outage: { readonly since: number; readonly nextCheckAt: number } | null;
   };
+  /** Why there is no key to send with. */
+  readonly keyProblem: string | null;
   /** The ledger was made again of late. */
   readonly rebuilt: { readonly at: number; readonly kept: string | null } | null;
   readonly counts: Readonly<Record<RunState, number>>;
@@ -107,6 +109,8 @@ export interface StatusView {
     /** The service does not answer. */
     readonly outage: { readonly since: string; readonly next_check_at: string } | null;
   };
+  /** Why there is no key to send with. */
+  readonly key_problem: string | null;
   /** The ledger was made again of late; the one before is kept in a file, where there was one. */
   readonly rebuilt: { readonly at: string; readonly kept: string | null } | null;
   readonly counts: Readonly<Record<RunState | 'running', number>>;
@@ -140,10 +144,11 @@ export function statusView(input: StatusInput): StatusView {
   const { plan, account, counts, limits } = input;
   return {
     version: 1,
-    health: healthOf(counts, account),
+    health: healthOf(input),
     updated_at: isoTime(input.now),
     spool: input.spool,
     account: accountView(account),
+    key_problem: input.keyProblem,
     rebuilt: input.rebuilt === null ? null : { at: isoTime(input.rebuilt.at), kept: input.rebuilt.kept },
     counts: { ...counts, running: input.running.length },
     quota: {
@@ -199,10 +204,11 @@ function accountView(account: StatusInput['account']): StatusView['account'] {
   };
 }
 
-function healthOf(counts: StatusInput['counts'], { hold, outage }: StatusInput['account']): Health {
+function healthOf({ counts, account: { hold, outage }, keyProblem }: StatusInput): Health {
   if (hold !== null) return 'account_held';
   if (counts.rejected > 0 || counts.held > 0) return 'needs_person';
   if (counts.queued + counts.sending + counts.in_doubt === 0) return 'ok';
+  if (keyProblem !== null) return 'no_key';
   return outage === null ? 'waiting' : 'outage';
 }
 

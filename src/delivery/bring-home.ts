@@ -8,13 +8,13 @@ import type { WishRecord } from '../ledger/wishes.ts';
 import {
   besideFile,
   isFullDisk,
+  nameWithRoom,
   numberedName,
   systemCode,
   whereItExists,
   writeDurably,
 } from '../platform/files.ts';
-import type { Followed } from './follow.ts';
-import { pauseAfter, tell, type WishRound } from './wish-ports.ts';
+import { pauseAfter, tell, type Followed, type WishRound } from './wish-ports.ts';
 
 /** A child that succeeded shows its result at once; so long after it was first seen to have none will come. */
 const RESULT_PATIENCE_MS = 24 * 3_600_000;
@@ -151,7 +151,7 @@ function numberedPlace(wish: Followed, number: number, { ports, settings }: Wish
   const { spool, stateDir } = settings.continuing.places;
   if (run?.inSpool === true) {
     const folder = basename(dirname(run.file)) === 'sent' ? dirname(run.file) : join(spool, 'sent');
-    return besideFile(numberedName(join(folder, basename(run.file)), number), 'result');
+    return besideFile(numberedName(join(folder, nameWithRoom(basename(run.file))), number), 'result');
   }
   return join(stateDir, 'receipts', `${wish.runId}${number === 1 ? '' : `.${number}`}.result.json`);
 }

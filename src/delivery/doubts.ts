@@ -7,7 +7,7 @@ import { readBody } from './body.ts';
 import { isKeyDead } from './key-life.ts';
 import { lookFor, type Found, type Look } from './look.ts';
 import type { DeliveryPorts, DeliverySettings, MayGo } from './ports.ts';
-import type { Pushed } from './push.ts';
+import type { Pushed } from './pushed.ts';
 
 const HOUR_MS = 3_600_000;
 

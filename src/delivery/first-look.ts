@@ -2,7 +2,7 @@ import type { RunRecord } from '../ledger/ledger.ts';
 import { settleFound } from './doubts.ts';
 import { lookFor } from './look.ts';
 import type { DeliveryPorts, DeliverySettings } from './ports.ts';
-import type { Pushed } from './push.ts';
+import type { Pushed } from './pushed.ts';
 
 /** What is left to be sent, and what turned out to be there already. */
 export interface FirstLook {

@@ -1,11 +1,8 @@
 import { childEnd, nextFollowMs } from '../core/wish/following.ts';
 import { isGone, readTroubleOf } from '../core/read-trouble.ts';
-import type { WishChild, WishRecord } from '../ledger/wishes.ts';
+import type { WishRecord } from '../ledger/wishes.ts';
 import { bringHome } from './bring-home.ts';
-import { endPause, isPaused, pauseAfter, tell, type WishRound } from './wish-ports.ts';
-
-/** A child run that is being followed. */
-export type Followed = WishRecord & { readonly child: WishChild };
+import { endPause, isPaused, pauseAfter, tell, type Followed, type WishRound } from './wish-ports.ts';
 
 export function isFollowed(wish: WishRecord): wish is Followed {
   return wish.state === 'running' && wish.child !== null;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { RunRecord } from '../ledger/ledger.ts';
-import { besideFile, exists, numberedName, whereItExists } from '../platform/files.ts';
+import { besideFile, exists, nameWithRoom, numberedName, whereItExists } from '../platform/files.ts';
 
 /** Where a dump is put away, and the receipt or reason beside it. */
 export interface Place {
@@ -17,7 +17,7 @@ export async function placeOf(run: RunRecord, folder: string, kind: 'receipt' | 
   if (dirname(run.file) === folder) return { dump: run.file, paper: besideFile(run.file, kind) };
   const isToMove = await exists(run.file);
   for (let number = 1; ; number += 1) {
-    const dump = numberedName(join(folder, basename(run.file)), number);
+    const dump = numberedName(join(folder, nameWithRoom(basename(run.file))), number);
     const paper = besideFile(dump, kind);
     const whose = await whosePaper(paper, run);
     const isFree = !(await exists(dump)) || (whose === 'ours' && !isToMove);
@@ -37,7 +37,7 @@ export async function receiptPlace(run: RunRecord, folder: string): Promise<stri
 export async function oldReason({ file, runId }: RunRecord, folder: string): Promise<string | null> {
   const isThere = dirname(file) === folder;
   for (let number = 1; ; number += 1) {
-    const dump = isThere ? file : numberedName(join(folder, basename(file)), number);
+    const dump = isThere ? file : numberedName(join(folder, nameWithRoom(basename(file))), number);
     const paper = besideFile(dump, 'reason');
     const text = await whereItExists(() => readFile(paper, 'utf8'));
     if (text === null) return null;

@@ -11,16 +11,8 @@ import { firstLookAt } from './doubts.ts';
 import { isKeyDead } from './key-life.ts';
 import { forgetSlimmed, packRun, slimRefused, type PackContext, type Packed, type Parcel } from './parcel.ts';
 import type { DeliveryPorts, DeliverySettings } from './ports.ts';
+import type { Pushed } from './pushed.ts';
 import { untilWritten } from './until-written.ts';
-
-/** What became of one run in a round. */
-export interface Pushed {
-  readonly run: RunRecord;
-  readonly outcome:
-    | Outcome
-    | { readonly kind: 'not_begun' | 'not_found'; readonly why: string }
-    | { readonly kind: 'adopted'; readonly id: string };
-}
 
 /** An intent older than this when its call would begin means that the machine slept: it is not sent. */
 const INTENT_LIFE_MS = 5_000;

@@ -8,7 +8,8 @@ import { lookBeforeSending } from './first-look.ts';
 import { checkHealth, nextHealthCheck } from './health.ts';
 import { takeUpKey } from './key-change.ts';
 import type { DeliveryPorts, DeliverySettings, MayGo } from './ports.ts';
-import { push, type Pushed } from './push.ts';
+import { push } from './push.ts';
+import type { Pushed } from './pushed.ts';
 import { recoverLostAttempts } from './recover.ts';
 import { checkTime } from './time-check.ts';
 

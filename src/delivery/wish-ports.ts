@@ -1,6 +1,6 @@
 import { backoffDelayMs } from '../core/backoff.ts';
 import { mayConcernOneOnly, type ReadTrouble } from '../core/read-trouble.ts';
-import type { WishRecord } from '../ledger/wishes.ts';
+import type { WishChild, WishRecord } from '../ledger/wishes.ts';
 import type { DeliveryPorts, DeliverySettings } from './ports.ts';
 
 /** One round of continuing: what it needs, and what it has to tell. */
@@ -13,6 +13,9 @@ export interface WishRound {
   /** Submissions whose children could not be read in this round. */
   readonly unread: Set<string>;
 }
+
+/** A child run that is being followed. */
+export type Followed = WishRecord & { readonly child: WishChild };
 
 const HOUR_MS = 3_600_000;
 

@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import type { Finding } from '../core/finding.ts';
-import { DUMP_VERSION, headerSchema, MAX_HEADER_BYTES, type RunDumpHeader } from '../core/run-dump.ts';
+import {
+  DUMP_VERSION,
+  headerSchema,
+  MAX_HEADER_BYTES,
+  VERSION_PATH,
+  type RunDumpHeader,
+} from '../core/run-dump.ts';
 import { parseStrictJson } from '../core/strict-json.ts';
 import { findingsOf } from './findings.ts';
 
@@ -54,10 +60,10 @@ function versionFinding(header: unknown): Finding | null {
   if (!version.success || version.data.version === DUMP_VERSION) return null;
   return {
     severity: 'error',
-    path: 'header.version',
+    path: VERSION_PATH,
     expected: `version ${DUMP_VERSION}`,
     found: `version ${version.data.version}`,
-    mend: 'update vilvik-bridge, which is older than the shim that wrote this dump',
+    mend: 'update vilvik-bridge, which is older than the shim that wrote this dump: it is tried again then',
   };
 }
 

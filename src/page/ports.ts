@@ -31,7 +31,6 @@ export interface RunLine {
 export type PageStatus = StatusView &
   DaemonSeen & {
     readonly new_dumps: number;
-    readonly key_problem: string | null;
     readonly service_warning: string | null;
   };
 
@@ -75,6 +74,8 @@ export interface RunDetails {
   readonly dump: DumpStory | null;
   /** Oldest first. */
   readonly wishes: readonly WishRecord[];
+  /** Why there is no key, where a continuation waits for one. */
+  readonly keyProblem: string | null;
 }
 
 /** A finding beside the part of the body that it is about, as JSON; null where that cannot be shown. */

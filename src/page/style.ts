@@ -38,7 +38,7 @@ footer { color: var(--soft); font-size: .875rem; padding-block: 1.5rem; }
 .health { font-size: 1.1rem; border-left: 4px solid var(--calm); padding-left: .75rem; }
 .health-ok { border-color: var(--good); }
 .health-outage { border-color: var(--warn); }
-.health-needs_person, .health-account_held { border-color: var(--bad); }
+.health-needs_person, .health-account_held, .health-no_key { border-color: var(--bad); }
 dl { display: grid; gap: .35rem 1rem; margin: .75rem 0; }
 dl > div { display: grid; grid-template-columns: 9rem 1fr; gap: 0 1rem; }
 dt { color: var(--soft); }

@@ -128,6 +128,17 @@ export function numberedName(path: string, number: number): string {
   return `${path.slice(0, path.length - ending.length)}.${number}${ending}`;
 }
 
+/** A name is 255 bytes long at most; a number, `.receipt.json` and what it is called while it is written take so many of them. */
+const LONGEST_STEM_BYTES = 255 - '.99'.length - '.receipt.json'.length - '.4294967295'.length;
+
+/** The name with a beginning that is cut where papers beside it would have names too long for the disk. */
+export function nameWithRoom(name: string): string {
+  const ending = endingOf(name);
+  let stem = name.slice(0, name.length - ending.length);
+  while (Buffer.byteLength(stem) > LONGEST_STEM_BYTES) stem = stem.replace(/.$/su, '');
+  return `${stem}${ending}`;
+}
+
 /** `.vilvik.jsonl` counts as one ending. */
 function endingOf(path: string): string {
   const last = extname(path);

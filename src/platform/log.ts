@@ -15,13 +15,23 @@ export interface LogOptions {
 /** Logs go to stderr: stdout belongs to results. */
 export async function openLog({ level, pretty, color, safe }: LogOptions): Promise<Log> {
   const settings = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const stderr = openStderr();
   if (!pretty) {
-    const stderr = pino.destination({ dest: 2, sync: true });
     return pino(settings, { write: (line) => stderr.write(safe(line)) });
   }
   const { default: prettyStream } = await import('pino-pretty');
   return pino(
     settings,
-    prettyStream({ destination: 2, sync: true, colorize: color, translateTime: 'SYS:HH:MM:ss' }),
+    prettyStream({ destination: stderr, colorize: color, translateTime: 'SYS:HH:MM:ss' }),
   );
+}
+
+/** So much is kept while it cannot be written; what comes then is lost. */
+const KEPT_BYTES = 2 ** 20;
+
+/** A log that cannot be written, on a full disk perhaps, must not end what it tells of. */
+function openStderr(): pino.DestinationStream & NodeJS.EventEmitter {
+  const stderr = pino.destination({ dest: 2, sync: true, maxLength: KEPT_BYTES });
+  stderr.on('error', () => undefined);
+  return stderr;
 }

@@ -1,13 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  logInDevice,
-  logInWithKey,
-  logOut,
-  type Invitation,
-  type Login,
-} from '../../src/app/account/login.ts';
+import type { Invitation } from '../../src/app/account/device-login.ts';
+import { logInDevice, logInWithKey, logOut, type Login } from '../../src/app/account/login.ts';
 import { whoAmI } from '../../src/app/account/whoami.ts';
 import { loadConfig, type Flags } from '../../src/config/load.ts';
 import type { Host } from '../../src/config/places.ts';

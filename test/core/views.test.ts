@@ -49,6 +49,7 @@ function status(changes: Partial<StatusInput> = {}) {
     now: NOW,
     spool: '/spool',
     account: ACCOUNT,
+    keyProblem: null,
     counts: NO_RUNS,
     limits: { perHour: 10, perDay: 50 },
     plan: PLAN,
@@ -102,6 +103,7 @@ test('an empty status is ok and has its quota', () => {
       shared_at: null,
       outage: null,
     },
+    key_problem: null,
     rebuilt: null,
     counts: { ...NO_RUNS, running: 0 },
     quota: { per_hour: 10, per_day: 50, left_this_hour: 3, left_this_day: 20 },
@@ -131,6 +133,19 @@ test.each<[Partial<Record<RunState, number>>, string | null, string]>([
 ])('with %j and the hold %s the bridge is %s', (counts, hold, health) => {
   const account = { ...ACCOUNT, hold };
   expect(status({ counts: { ...NO_RUNS, ...counts }, account }).health).toBe(health);
+});
+
+test.each<[Partial<Record<RunState, number>>, string | null, string]>([
+  [{}, null, 'ok'],
+  [{ queued: 1 }, null, 'no_key'],
+  [{ in_doubt: 1 }, null, 'no_key'],
+  [{ queued: 1, held: 1 }, null, 'needs_person'],
+  [{ queued: 1 }, 'key', 'account_held'],
+])('without a key, with %j and the hold %s the bridge is %s', (counts, hold, health) => {
+  const account = { ...ACCOUNT, hold, outage: { since: NOW, nextCheckAt: NOW } };
+  const keyProblem = 'no API key';
+  const view = status({ counts: { ...NO_RUNS, ...counts }, account, keyProblem });
+  expect(view).toMatchObject({ health, key_problem: keyProblem });
 });
 
 test('a pause of all continuations is told with its end and its reason', () => {

@@ -47,6 +47,27 @@ test('a rejected dump is put away with the reason', async () => {
   });
 });
 
+test.each([
+  ['🧬'.repeat(60), '.vilvik.jsonl'],
+  ['a'.repeat(242), '.vilvik.jsonl'],
+  ['a'.repeat(250), '.json'],
+])(
+  'a dump whose name leaves no room for its receipt is put away under a shorter one: %s%s',
+  async (stem, ending) => {
+    const rig = await startRig();
+    const file = join(rig.spool, `${stem}${ending}`);
+    await writeFile(file, ending === '.json' ? JSON.stringify(importBody()) : dumpText());
+    await takeFile(rig, file);
+    await rig.tick();
+    expect(await rig.report()).toMatchObject([{ problem: null }]);
+    const names = await filesIn(rig, 'sent');
+    const [receipt = ''] = names.filter((name) => name.endsWith('.receipt.json'));
+    const short = receipt.slice(0, -'.receipt.json'.length);
+    expect(names.toSorted()).toEqual([`${short}${ending}`, receipt].toSorted());
+    expect([short.length > 50, stem.startsWith(short)]).toEqual([true, true]);
+  },
+);
+
 test('queued, held and dropped dumps stay where they are', async () => {
   const rig = await startRig();
   const rows = [await enqueue(rig, 1), await enqueue(rig, 2), await enqueue(rig, 3)];

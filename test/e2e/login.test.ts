@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { bench } from '../harness/bridge.ts';
 import { runCli, RunningCli } from '../harness/cli.ts';
 import { writeDump } from '../harness/dumps.ts';
+import { GATE_CA, TlsGate } from '../harness/tls-gate.ts';
 
 test('a login without a terminal prints where to go and goes on; push then finds key and address', async () => {
   const { env, folder, spool, sandbox, control } = await bench();
@@ -27,6 +28,20 @@ test('a login without a terminal prints where to go and goes on; push then finds
   await writeDump(spool);
   expect((await runCli('vilvik-push', [], bare)).exitCode).toBe(0);
   expect(await control.records()).toHaveLength(1);
+});
+
+test('a login trusts the authorities that the environment names, and goes through its proxy', async () => {
+  const { env, control } = await bench();
+  const { VILVIK_API_KEY: _, VILVIK_BASE_URL: address = '', ...bare } = env;
+  await control.assume({ device_interval: 1, device_approval: 'auto' });
+  const gate = await TlsGate.before(address);
+  const words = ['login', '--json', '--base-url', gate.baseUrl];
+  const login = await runCli('vilvik-bridge', words, { ...bare, SSL_CERT_FILE: GATE_CA });
+  expect([login.exitCode, login.json()]).toMatchObject([0, { base_url: gate.baseUrl }]);
+  // Nobody is asked through a proxy that is not there.
+  const away = ['login', '--json', '--base-url', 'https://vilvik.test/api/v1'];
+  const refused = await runCli('vilvik-bridge', away, { ...bare, HTTPS_PROXY: 'http://127.0.0.1:1' });
+  expect(refused.stderr).toContain('ECONNREFUSED');
 });
 
 test('a key comes from standard input, and a logout takes it away', async () => {

@@ -78,6 +78,43 @@ test('a run is shown with its attempts, its receipt and its files', async () => 
   expect((await bridge(env, 'show', file)).exitCode).toBe(2);
 });
 
+test('an empty word names neither the only run nor the folder one is in', async () => {
+  const { spool, env } = await bench();
+  await writeDump(spool, { body: WRONG });
+  await push(env);
+  const calls = ['show', 'retry', 'drop', 'continue', 'cancel', 'verify'].map((verb) =>
+    bridge(env, verb, ''),
+  );
+  for (const run of await Promise.all([...calls, push(env, '')])) {
+    expect([run.exitCode, run.stderr]).toEqual([2, expect.stringContaining('an empty word names no file')]);
+  }
+  expect((await bridge(env, 'list', '--json')).json()).toMatchObject({ items: [{ state: 'rejected' }] });
+});
+
+test('a lone hyphen stays what was typed, wherever it stands', async () => {
+  const { env } = await bench();
+  expect((await bridge(env, 'status', '--json', '--spool', '-')).json()).toMatchObject({
+    spool: expect.stringMatching(/\/-$/) as unknown,
+  });
+  expect((await bridge(env, 'show', '-')).stderr).toContain('no run ends in "-"');
+  expect((await bridge(env, 'status', '-')).stderr).toContain('Unknown argument: -');
+});
+
+test('a continuation that waits for a key says so until there is one', async () => {
+  const { spool, env } = await bench();
+  const { VILVIK_API_KEY: _, ...withoutKey } = env;
+  const waits = /^waits +no API key: .*vilvik-bridge login$/m;
+  await writeDump(spool);
+  await push(env);
+  expect((await bridge(withoutKey, 'show', runId(1))).stdout).not.toMatch(waits);
+  await bridge(withoutKey, 'continue', runId(1));
+  expect((await bridge(withoutKey, 'show', runId(1))).stdout).toMatch(waits);
+  const shown = (await bridge(withoutKey, 'show', '--json', runId(1))).json();
+  const problem = expect.stringContaining('no API key') as unknown;
+  expect(shown).toMatchObject({ key_problem: problem, continuations: [{ state: 'wanted' }] });
+  expect((await bridge(env, 'show', '--json', runId(1))).json()).toMatchObject({ key_problem: null });
+});
+
 test('the reasons of a rejected run are shown with how to mend them', async () => {
   const { spool, env } = await bench();
   await writeDump(spool, { body: WRONG });

@@ -47,7 +47,8 @@ test('runs under way are shown with the daemon up and down, queued ones counted'
   await runCli('vilvik-push', [], withoutKey);
   const both = { queued: 1, running: 1 };
   const noKey = /no API key: .*vilvik-bridge login/;
-  expect(await statusOf(keyless)).toMatchObject({ daemon: 'down', counts: both, new_dumps: 0 });
+  const without = { health: 'no_key', daemon: 'down', counts: both, new_dumps: 0 };
+  expect(await statusOf(keyless)).toMatchObject(without);
   const { stdout } = await runCli('vilvik-bridge', ['status'], withoutKey);
   expect(stdout).toMatch(new RegExp(`^key      ${noKey.source}`, 'm'));
   expect(stdout).not.toContain('next');
@@ -63,9 +64,10 @@ test('runs under way are shown with the daemon up and down, queued ones counted'
   await daemon.event('intake.queued');
   expect(await untilIs(keyless, 'up')).toMatchObject({ counts: { queued: 2, running: 1 }, new_dumps: 0 });
   // What counts is the daemon's key, not that of the one who asks.
-  expect(await statusOf(place)).toMatchObject({ key_problem: expect.stringMatching(noKey) as unknown });
+  const problem = expect.stringMatching(noKey) as unknown;
+  expect(await statusOf(place)).toMatchObject({ health: 'no_key', key_problem: problem });
   const ofAnother = { ...place, env: { ...place.env, VILVIK_ACCOUNT: 'other' } };
   expect(await statusOf(ofAnother)).toMatchObject({ daemon: 'up', key_problem: null });
   await daemon.end();
-  expect(await statusOf(place)).toMatchObject({ key_problem: null });
+  expect(await statusOf(place)).toMatchObject({ health: 'waiting', key_problem: null });
 });

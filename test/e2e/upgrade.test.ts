@@ -111,6 +111,53 @@ test('a dump of a newer version is kept to the byte, and told in plain words', a
   expect(await place.control.imports()).toEqual([]);
 });
 
+/** A dump that was too new for the bridge of then, and is not for the one of now. */
+async function onceTooNew(): Promise<{ readonly place: Bench; readonly file: string }> {
+  const place = await bench();
+  const name = await writeDump(place.spool);
+  const text = await readFile(name, 'utf8');
+  await writeFile(name, text.replace('"version":1', '"version":2'));
+  expect((await runCli('vilvik-push', [], place.env)).exitCode).toBe(6);
+  const file = join(place.spool, 'rejected', 'run.vilvik.jsonl');
+  await writeFile(file, text);
+  return { place, file };
+}
+
+/** The bridge that was at work last becomes an older one. */
+function updateBridge({ stateDir }: Bench): void {
+  const db = openDatabase(join(stateDir, 'ledger.db'));
+  db.exec("UPDATE sightings SET sign = '0.0.1' WHERE subject LIKE 'bridge of %'");
+  db.close();
+}
+
+test('a dump that was too new for an older bridge is pushed by a newer one, which reads it once', async () => {
+  const { place } = await onceTooNew();
+  expect((await runCli('vilvik-push', ['--json'], place.env)).json()).toMatchObject({ items: [] });
+  updateBridge(place);
+  const push = await runCli('vilvik-push', ['--json'], place.env);
+  expect(push.json()).toMatchObject({ items: [{ run_id: runId(1), state: 'imported' }], exit_code: 0 });
+  expect(await readdir(join(place.spool, 'rejected'))).toEqual([]);
+  expect(await readdir(join(place.spool, 'sent'))).toEqual(['run.receipt.json', 'run.vilvik.jsonl']);
+  const { items } = (await runCli('vilvik-bridge', ['list', '--json'], place.env)).json() as {
+    items: { state: string }[];
+  };
+  expect(items.map(({ state }) => state).toSorted()).toEqual(['imported', 'superseded']);
+});
+
+test('a daemon that was updated reads what was too new for it, and leaves what still is', async () => {
+  const { place, file } = await onceTooNew();
+  const other = { run_id: runId(2), version: 3 };
+  const still = await readFile(await writeDump(place.spool, { name: 'still', header: other }));
+  await runCli('vilvik-push', [], place.env);
+  updateBridge(place);
+  const daemon = startDaemon(place.env);
+  expect(await daemon.event('intake.queued')).toMatchObject({ file });
+  await daemon.event('push.imported');
+  await daemon.end();
+  expect(await readFile(join(place.spool, 'rejected', 'still.vilvik.jsonl'))).toEqual(still);
+  expect(await place.control.records()).toHaveLength(1);
+});
+
 test('what a newer shim and a newer bridge say besides is ignored: the run is imported, its receipt believed', async () => {
   const place = await bench();
   const header = {

@@ -132,6 +132,14 @@ test('a spool that is a file is told as such, and a state folder that cannot be 
   await writeDump(noViews);
   const readOnly = await runCli('vilvik-push', ['--json', '--spool', noViews], env);
   expect(readOnly.json()).toMatchObject({ error: { code: 'spool_unusable' }, exit_code: 1 });
+  // As one that another user's bridge has: what that has left is not to be read.
+  const foreign = join(folder, 'foreign');
+  await mkdir(foreign);
+  await writeFile(join(foreign, 'sent'), '');
+  const asNew = ['--spool', foreign, '--state-dir', join(folder, 'new')];
+  const another = await runCli('vilvik-push', ['--json', ...asNew], env);
+  const hint = expect.stringContaining('the spool of another user?') as unknown;
+  expect(another.json()).toMatchObject({ error: { code: 'spool_unusable', hint }, exit_code: 1 });
   const state = await runCli('vilvik-push', ['--json', '--state-dir', '/proc/nope/state'], env);
   expect(state.json()).toMatchObject({ error: { code: 'ledger_unusable' }, exit_code: 1 });
   const status = await runCli('vilvik-bridge', ['status', '--json', '--state-dir', '/proc/nope/state'], env);

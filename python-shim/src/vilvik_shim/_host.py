@@ -133,7 +133,15 @@ def link_of(path: str) -> str | None:
 
 
 def _home() -> str:
-    return os.path.expanduser("~")
+    """Return the home folder; an empty or relative `HOME` would be another one in each folder."""
+    if os.name == "nt" or os.path.isabs(os.environ.get("HOME", "")):
+        return os.path.expanduser("~")
+    import pwd  # noqa: PLC0415 -- rarely needed, and not there on every system
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:  # a container that knows nothing of its user
+        return os.path.sep
 
 
 def _cwd() -> str:

@@ -1,6 +1,9 @@
 import { createDeviceApi, type DeviceCode } from '../../api/device.ts';
+import type { Host } from '../../config/places.ts';
+import type { Config } from '../../config/schema.ts';
 import { BridgeError } from '../../core/errors.ts';
-import type { Invitation, Login } from './login.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { networkOf } from '../network.ts';
 import { USER_AGENT } from './rights.ts';
 
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -10,16 +13,33 @@ const SLOWER_BY_MS = 5_000;
 const USUAL_LIFE_MS = 15 * 60_000;
 const LONGEST_LIFE_MS = 60 * 60_000;
 
+/** What the asking takes. */
+export interface DeviceLogin {
+  readonly config: Config;
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** What the person has to do, somewhere else. */
+export interface Invitation {
+  readonly address: string;
+  readonly userCode: string;
+}
+
 export interface DeviceKey {
   readonly apiKey: string;
   readonly scopes: readonly string[] | null;
 }
 
 /** Asks at once and then in the interval the service names, until there is an answer or the code has expired. */
-export async function awaitKey(login: Login, invite: (to: Invitation) => void): Promise<DeviceKey> {
-  const { config, clock, signal } = login;
+export async function awaitKey(
+  { config, host, clock, signal }: DeviceLogin,
+  invite: (to: Invitation) => void,
+): Promise<DeviceKey> {
   const { baseUrl } = config.account;
-  const api = createDeviceApi({ baseUrl, timeoutMs: REQUEST_TIMEOUT_MS, userAgent: USER_AGENT });
+  const network = await networkOf(baseUrl, host);
+  const api = createDeviceApi({ baseUrl, timeoutMs: REQUEST_TIMEOUT_MS, userAgent: USER_AGENT, network });
   const code = await api.begin(signal);
   if ('kind' in code) throw failed(`${baseUrl} begins no login: ${code.why}`, 'is the address right?');
   invite(code);

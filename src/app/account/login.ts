@@ -4,16 +4,13 @@ import { checkedKey, credentialsFile, removeApiKey, saveApiKey } from '../../con
 import type { Host } from '../../config/places.ts';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError } from '../../core/errors.ts';
-import type { Clock } from '../../platform/clock.ts';
 import { networkOf } from '../network.ts';
+import type { DeviceLogin, Invitation } from './device-login.ts';
 import { readRights, type Rights } from './rights.ts';
 
-export interface Login {
-  readonly config: Config;
-  readonly host: Host;
+/** What everything about an account works with. */
+export interface Login extends DeviceLogin {
   readonly flags: Flags;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
 }
 
 export interface LoggedIn {
@@ -24,12 +21,6 @@ export interface LoggedIn {
   readonly scopes: readonly string[] | null;
   /** What the person should know besides. */
   readonly remarks: readonly string[];
-}
-
-/** What the person has to do, somewhere else. */
-export interface Invitation {
-  readonly address: string;
-  readonly userCode: string;
 }
 
 /** Asks for a key of this device until a person has approved, said no, or let the time pass. */

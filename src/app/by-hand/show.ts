@@ -1,5 +1,6 @@
 import type { PlanEntry } from '../../core/plan.ts';
 import { resumedFromOf } from '../../core/run-dump.ts';
+import { isOpenWish } from '../../core/wish/continuation.ts';
 import { planOf } from '../../delivery/tick.ts';
 import { readDumpHeader } from '../../intake/read.ts';
 import type { AttemptRecord, RunRecord } from '../../ledger/ledger.ts';
@@ -36,6 +37,8 @@ export interface Shown {
   readonly states: readonly ShownRun[];
   /** Oldest first. */
   readonly wishes: readonly WishRecord[];
+  /** Why there is no key, where a continuation waits for one. */
+  readonly keyProblem: string | null;
 }
 
 interface ShownFiles {
@@ -49,8 +52,17 @@ interface ShownFiles {
 export async function showRun(word: string, app: App): Promise<Shown> {
   const states = await findRun(word, app);
   const { runId, name } = states[0];
-  const { ledger, account } = app;
-  return { runId, name, states: await showStates(states, app), wishes: ledger.wishes.ofRun(account, runId) };
+  const wishes = app.ledger.wishes.ofRun(app.account, runId);
+  const shown = await showStates(states, app);
+  return { runId, name, states: shown, wishes, keyProblem: await keyProblemOf(wishes, app) };
+}
+
+/** Why there is no key, where a continuation waits for one. */
+export async function keyProblemOf(
+  wishes: readonly Pick<WishRecord, 'state'>[],
+  app: App,
+): Promise<string | null> {
+  return wishes.some(({ state }) => isOpenWish(state)) ? keyProblemNow(app) : null;
 }
 
 /** What is known of each of these states. */

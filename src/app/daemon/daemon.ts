@@ -22,6 +22,7 @@ import { heartbeatNow, statusFile } from './heartbeat.ts';
 import type { Lifetime } from '../lifetime.ts';
 import type { PageContext } from '../local-page/context.ts';
 import { mendLedger } from '../ledger-care/mend.ts';
+import { readTooNewAgain } from '../ledger-care/too-new.ts';
 import { reloaded, type LoadConfig } from './reload.ts';
 import { Retention } from './retention.ts';
 import { currentStatus, keyProblemWords, runningView } from '../status.ts';
@@ -55,6 +56,7 @@ export async function runDaemon(
   const { baseUrl, name } = app.config.account;
   if (app.rebuilt !== null) emit(eventOfRebuilt(app.rebuilt));
   emit({ event: 'watch.started', spool, base_url: baseUrl, account: name });
+  await readTooNewAgain(app, emit);
   const daemon = new Daemon(app, ownership, emit, signal);
   reloads.onAsked((load) => void daemon.reload(load));
   if (page !== null) await showPage(app.lifetime, { ...daemon.pageParts, emit, signal }, page);
@@ -252,8 +254,8 @@ class Daemon {
 
   async #writeStatus(): Promise<void> {
     const { spool } = this.#app.config.places;
-    const view = currentStatus(this.#app, runningView(this.#spool.running));
-    const status = { ...view, key_problem: this.#keyProblem, heartbeat: heartbeatNow(this.#app) };
+    const view = currentStatus(this.#app, runningView(this.#spool.running), this.#keyProblem);
+    const status = { ...view, heartbeat: heartbeatNow(this.#app) };
     // A spool that is away is not made again by its status.
     await whereItExists(() =>
       writeView(statusFile(this.#app), `${printableJson(JSON.stringify(status, null, 2))}\n`, spool),

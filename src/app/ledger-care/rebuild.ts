@@ -10,7 +10,7 @@ import { takeLock, type Lock } from '../../ledger/lock.ts';
 import { setAside } from '../../ledger/set-aside.ts';
 import { openLedger } from '../../ledger/sqlite-ledger.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { syncFolder } from '../../platform/files.ts';
+import { syncFolder, systemCode } from '../../platform/files.ts';
 import { rememberedRejections } from './rejections.ts';
 import { rememberedRuns } from './remembered.ts';
 
@@ -94,9 +94,7 @@ async function takeCareLock({ config, clock }: CareOptions): Promise<Lock> {
 
 async function rebuild(why: string, { config, file, clock }: CareOptions): Promise<Rebuilt> {
   const now = clock.now();
-  const lastSign = lastSignOfLife(config, file);
-  const runs = await rememberedRuns(config);
-  const rejected = await rememberedRejections(config);
+  const { lastSign, runs, rejected } = await tracesLeft(config, file);
   const { account } = config;
   const accounts = new Set([accountId(account.name, account.baseUrl), ...runs.map((run) => run.account)]);
   const waitsUntil = fullHourUntil(lastSign, now);
@@ -114,6 +112,25 @@ async function rebuild(why: string, { config, file, clock }: CareOptions): Promi
   await rename(made, file);
   await syncFolder(dirname(file));
   return { why, setAside: aside, imported: runs.length, waitsUntil };
+}
+
+/** What the ledger is made from; a spool of which a part is somebody else's is no place to make it from. */
+async function tracesLeft(config: Config, file: string) {
+  try {
+    return {
+      lastSign: lastSignOfLife(config, file),
+      runs: await rememberedRuns(config),
+      rejected: await rememberedRejections(config),
+    };
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    throw new BridgeError(
+      'spool_unusable',
+      `what a bridge has left in ${config.places.spool} cannot be read (${systemCode(error) ?? error.message})`,
+      'is it the spool of another user? Then name one of your own with --spool or VILVIK_SPOOL; else mend its rights',
+      error,
+    );
+  }
 }
 
 async function removeLedger(file: string): Promise<void> {

@@ -69,6 +69,6 @@ function continuationsOf(app: App, page: number): Continuations {
     });
     return { items, total };
   });
-  const { continuations: budget } = currentStatus(app, []);
+  const { continuations: budget } = currentStatus(app, [], null);
   return { budget, maxGenerations: config.continuing.maxGenerations, runs };
 }

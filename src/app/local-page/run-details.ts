@@ -2,7 +2,7 @@ import { fitnessStoryOf } from '../../core/fitness-story.ts';
 import type { DumpStory, RunDetails, RunStory } from '../../page/ports.ts';
 import { readDump, readDumpHeader } from '../../intake/read.ts';
 import type { App } from '../build-app.ts';
-import { showStates } from '../by-hand/show.ts';
+import { keyProblemOf, showStates } from '../by-hand/show.ts';
 import type { RunningRuns } from './running-runs.ts';
 
 /** A body that is larger takes longer to read than a page may. */
@@ -23,13 +23,15 @@ export async function runDetails(runId: string, app: App, running: RunningRuns):
   });
   const file = checkpoint ?? states.find(({ dumpIsThere }) => dumpIsThere)?.run.file ?? null;
   const dump = file === null ? null : await dumpStory(file);
+  const wishes = ledger.wishes.ofRun(account, runId);
   return {
     runId,
     name: newest?.name ?? dump?.header?.name ?? null,
     isRunning: checkpoint !== null,
     states,
     dump,
-    wishes: ledger.wishes.ofRun(account, runId),
+    wishes,
+    keyProblem: await keyProblemOf(wishes, app),
   };
 }
 

@@ -13,6 +13,7 @@ import type { WishRecord } from '../../ledger/wishes.ts';
 import type { App } from '../build-app.ts';
 import { deliverRuns, isUnderWay, report, type StayOptions } from './deliver-once.ts';
 import type { Emit } from '../events.ts';
+import { readTooNewAgain } from '../ledger-care/too-new.ts';
 import { eventOfRebuilt, eventsOfTaken, wordsOf } from '../narrate.ts';
 import { ownSpool, refuseIfTaken } from '../own-spool.ts';
 import { holdUnproven, Rewritten } from '../proofs.ts';
@@ -73,6 +74,7 @@ export async function pushOnce(
     await rewritten.remember(source);
     return enrolAlone(source, app, emit);
   };
+  if (words.length === 0) await readTooNewAgain(app, emit);
   const sources = await findSources(words, app, bodies);
   const ownership = sources.some(({ inSpool }) => inSpool) ? await ownSpool(app) : null;
   for (const source of sources) enrolled.push(await readAgain(source));

@@ -3,7 +3,7 @@ import { commonSchema } from '../common-flags.ts';
 import { runWord, runWordSchema } from '../run-word.ts';
 import { wishView } from '../../core/wish/wish-view.ts';
 import { lineageLines } from '../lineage-words.ts';
-import { shownLines, shownView } from '../show-words.ts';
+import { keyLines, shownLines, shownView } from '../show-words.ts';
 import { runWords } from '../../core/words.ts';
 
 export const showCommand = command({
@@ -16,12 +16,13 @@ export const showCommand = command({
     const { showRun } = await import('../../app/by-hand/show.ts');
     const { app } = await openApp(flags, { mustNotWrite: true });
     try {
-      const { runId, name, states, wishes } = await showRun(word, app);
+      const { runId, name, states, wishes, keyProblem } = await showRun(word, app);
       const now = app.clock.now();
       const about = { version: 1, command: 'show', run_id: runId, name, account: app.config.account.name };
       const shown = { states: states.map(shownView), continuations: wishes.map(wishView) };
-      output.result({ ...about, ...shown }, [
+      output.result({ ...about, ...shown, key_problem: keyProblem }, [
         `${runWords(name, runId)}, id ${runId}`,
+        ...keyLines(keyProblem),
         ...states.flatMap((state) => ['', ...shownLines(state, now)]),
         ...lineageLines({ runId, states, wishes }, now),
       ]);

@@ -13,14 +13,15 @@ import { wishTree } from './wish-tree.ts';
 
 /** Everything about one run. */
 export function runView(details: RunDetails, form: FormContext, now: number): Html {
-  const { runId, name, isRunning, states, dump, wishes } = details;
+  const { runId, name, isRunning, states, dump, wishes, keyProblem } = details;
   const [newest] = states;
   const receipts = states.flatMap(({ run: { receipt } }) => receipt ?? []);
   return html`<h1><bdi>${name === null || name === '' ? 'A run without a name' : name}</bdi></h1>
     <p class="health">${stateLine(details, now)}</p>
     ${buttons(details, form)}
-    ${facts([['Run', html`<span class="id">${runId}</span>`], ...dumpFacts(dump, now)])} ${fitness(dump)}
-    ${newest === undefined ? null : findings(newest)} ${trouble(dump)} ${proofs(dump)} ${notes(dump, newest)}
+    ${facts([['Run', html`<span class="id">${runId}</span>`], ['Waits', keyProblem], ...dumpFacts(dump, now)])}
+    ${fitness(dump)} ${newest === undefined ? null : findings(newest)} ${trouble(dump)} ${proofs(dump)}
+    ${notes(dump, newest)}
     ${
       wishes.length === 0
         ? null
