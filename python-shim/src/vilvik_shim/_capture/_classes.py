@@ -57,14 +57,16 @@ def write_class(program: Program, kind: type, where: str, suggested: str | None)
     program.expressions[id(kind)] = name
     program.needs_future = program.needs_future or found.future_annotations
     program.defining += 1
-    prepared, patched = _prepared(program, found, kind, space)
-    text = with_real_annotations(program, kind, prepared, space)
-    _bind_for_definition(program, found, space, kind)
-    if is_plain:
-        program.step(text, space)
-    else:
-        _write_class_maker(program, space, found, kind, text, name)
-    program.defining -= 1
+    try:
+        prepared, patched = _prepared(program, found, kind, space)
+        text = with_real_annotations(program, kind, prepared, space)
+        _bind_for_definition(program, found, space, kind)
+        if is_plain:
+            program.step(text, space)
+        else:
+            _write_class_maker(program, space, found, kind, text, name)
+    finally:  # what waits for all classes must not wait for one that is not to be written
+        program.defining -= 1
     _write_attributes(program, kind, name, patched)
     program.bind_names(space, found.names)
     _write_inner_ones(program, kind, where)
