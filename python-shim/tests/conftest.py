@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import importlib
+import sys
+import textwrap
+
 import pytest
 
 
@@ -40,3 +44,19 @@ def _no_spool_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     monkeypatch.setenv("VILVIK_PROOF", "off")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def module_of(tmp_path, monkeypatch):
+    """Write a module and import it; its name can be imported no more when the text is executed."""
+
+    def write(text, name="written"):
+        (tmp_path / f"{name}.py").write_text(textwrap.dedent(text), encoding="utf-8")
+        monkeypatch.delitem(sys.modules, name, raising=False)
+        with monkeypatch.context() as patch:
+            patch.syspath_prepend(tmp_path)
+            module = importlib.import_module(name)
+        monkeypatch.setitem(sys.modules, name, module)
+        return module
+
+    return write

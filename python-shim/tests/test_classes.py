@@ -1,55 +1,11 @@
-"""Classes that tools write part of, and values of `typing`: rebuilt without the module that they came from."""
+"""Classes that tools write part of: rebuilt without the module that they came from."""
 
 from __future__ import annotations
 
-import importlib
-import sys
 import textwrap
-from typing import Any
 
 import pytest
-
-from vilvik_shim._capture import capture_code
-from vilvik_shim._notes import Notes
-
-
-class Holder:
-    """As much of a GA as capture looks at."""
-
-    def __init__(self, **roles):
-        vars(self).update(roles)
-
-
-@pytest.fixture
-def module_of(tmp_path, monkeypatch):
-    """Write a module and import it; its name can be imported no more when the text is executed."""
-
-    def write(text, name="written"):
-        (tmp_path / f"{name}.py").write_text(textwrap.dedent(text), encoding="utf-8")
-        monkeypatch.delitem(sys.modules, name, raising=False)
-        with monkeypatch.context() as patch:
-            patch.syspath_prepend(tmp_path)
-            module = importlib.import_module(name)
-        monkeypatch.setitem(sys.modules, name, module)
-        return module
-
-    return write
-
-
-def capture(function):
-    return capture_code(Holder(fitness_func=function), Notes(), lambda _: "1.0")
-
-
-def rebuilt(function, *forgotten):
-    """Capture a function, forget modules, and make it again from its text."""
-    found = capture(function)
-    assert found.report["fitness_func"]["opaque"] == []
-    for name in forgotten:
-        del sys.modules[name]
-    namespace: dict[str, Any] = {}
-    exec(compile(found.code["fitness_func"], "<alone>", "exec", dont_inherit=True), namespace)
-    return namespace[found.code["fitness_func_entry"]]
-
+from written import capture, rebuilt
 
 DATACLASS = """
     import dataclasses
@@ -217,71 +173,6 @@ def test_what_decorators_did_to_a_class_is_carried_without_them(module_of):
             return KNOWN["box"] is Box, Box.make(x).area, Box.two(), Box(x).value, Box.alone()
     """)
     assert rebuilt(module.use, "written")(5) == (True, 10, 2, 5, 3)
-
-
-def test_names_of_typing_are_made_again(module_of):
-    module = module_of("""
-        from dataclasses import dataclass
-        from typing import Generic, List, NewType, Optional, TypeVar
-
-        T = TypeVar("T", bound="Base")
-        Number = TypeVar("Number", int, float)
-        Wide = TypeVar("Wide", covariant=True)
-        Name = NewType("Name", str)
-        Rows = Optional[List[float]]
-
-        class Base:
-            pass
-
-        class Stack(Generic[T, Number, Wide]):
-            def push(self, item: T) -> T:
-                return item
-
-        @dataclass
-        class Item(Generic[Number]):
-            x: Number
-            rows: Rows = None
-            name: Name = Name("n")
-
-        def use(x):
-            return Stack().push(x), Item(x).x, Item(x).name, T.__name__, Number.__constraints__, Wide.__covariant__
-    """)
-    assert rebuilt(module.use, "written")(5) == (5, 5, "n", "T", (int, float), True)
-
-
-def test_a_union_that_is_a_value_is_made_again(module_of):
-    module = module_of("Number = int | float | None\ndef use(x):\n    return isinstance(x, Number)\n")
-    assert rebuilt(module.use, "written")(5) is True
-
-
-def test_types_of_python_without_a_name_are_made_again(module_of):
-    module = module_of("""
-        KINDS = {type(None): 1, type(lambda: 0): 2}
-
-        def use(x):
-            return KINDS[type(x)], KINDS[type(use)]
-    """)
-    assert rebuilt(module.use, "written")(None) == (1, 2)
-
-
-def test_an_enumeration_made_by_a_call_is_made_again(module_of):
-    module = module_of("""
-        from enum import Enum, IntEnum
-
-        Color = Enum("Color", "RED GREEN")
-        Level = IntEnum("Level", {"LOW": 10})
-        TABLE = {Color.GREEN: Level.LOW}
-
-        def use(x):
-            return TABLE[Color(2)] + x, Color.RED.name
-    """)
-    assert rebuilt(module.use, "written")(1) == (11, "RED")
-
-
-def test_a_module_of_the_users_is_carried_though_python_has_one_of_its_name(module_of):
-    module_of("def score(x):\n    return x * 2\n", "colorsys")
-    module = module_of("import colorsys\ndef use(x):\n    return colorsys.score(x)\n")
-    assert rebuilt(module.use, "written", "colorsys")(4) == 8
 
 
 def test_a_class_inside_of_another_stays_the_same_one_with_what_changed_on_it(module_of):
