@@ -31,6 +31,8 @@ def read() -> bool:
     return data != b""
 
 
+step = "the beginning"
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(f"ended while at {step!r}: {shown!r}"))
 for step in steps:
     word, _, text = step.partition(":")
     if word == "await":
@@ -49,6 +51,7 @@ for step in steps:
         assert os.WIFSTOPPED(status), status
     elif word == "close":
         os.close(master)
+step = "the end"
 while "close:" not in steps and read():
     pass
 _, status = os.waitpid(pid, 0)
