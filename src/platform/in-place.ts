@@ -17,9 +17,12 @@ const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGWINCH'] as cons
  * as a shell does), or null where there is no such program.
  */
 export async function runInPlace(run: Pick<ProcessRun, 'command' | 'args' | 'env'>): Promise<number | null> {
-  const { pid, ended } = runAttached(run, process.platform !== 'win32');
-  const release = pid === undefined ? () => undefined : passSignalsOn(pid);
+  const program: Started = { pid: null };
+  // Before it starts: a signal that met no handler would end us and leave the program behind.
+  const release = passSignalsOn(program);
   try {
+    const { pid, ended } = runAttached(run, process.platform !== 'win32');
+    program.pid = pid ?? null;
     const result = await ended;
     if (result.isMissing) return null;
     return result.exitCode ?? 128 + constants.signals[result.signal ?? 'SIGKILL'];
@@ -28,19 +31,24 @@ export async function runInPlace(run: Pick<ProcessRun, 'command' | 'args' | 'env
   }
 }
 
+/** Our handlers run between turns, and a program starts within one: what they find here is never a start half done. */
+interface Started {
+  pid: number | null;
+}
+
 /** Answers how to stop it. */
-function passSignalsOn(pid: number): () => void {
+function passSignalsOn(program: Started): () => void {
   const passOn = (signal: NodeJS.Signals): void => {
     // The console of Windows reaches the program by itself.
-    if (process.platform !== 'win32') send(TO_ALL.has(signal) ? -pid : pid, signal);
+    if (process.platform !== 'win32') send(program, signal, TO_ALL.has(signal));
   };
   const suspend = (): void => {
     // Its group has no shell in its session, so that the gentler SIGTSTP would be ignored.
-    send(-pid, 'SIGSTOP');
+    send(program, 'SIGSTOP', true);
     process.kill(process.pid, 'SIGSTOP');
   };
   const resume = (): void => {
-    send(-pid, 'SIGCONT');
+    send(program, 'SIGCONT', true);
   };
   const passing = PASSED_ON.map((signal) => [signal, passOn] as const);
   const jobs = [['SIGTSTP', suspend] as const, ['SIGCONT', resume] as const];
@@ -51,9 +59,10 @@ function passSignalsOn(pid: number): () => void {
   };
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+function send({ pid }: Started, signal: NodeJS.Signals, toGroup: boolean): void {
+  if (pid === null) return;
   try {
-    process.kill(pid, signal);
+    process.kill(toGroup ? -pid : pid, signal);
   } catch {
     // It has ended just now.
   }

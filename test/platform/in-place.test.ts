@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -55,4 +56,10 @@ test('both are suspended together, and go on together', async () => {
     'kill:SIGTERM',
   ];
   expect((await onTerminal(steps, 'SIGTERM')).shown).toContain('counted {"SIGINT":1,"SIGTERM":1}');
+});
+
+test('a signal that comes while the program is being started reaches it', async () => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'children', 'at-once.ts')]);
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  expect(exitCode).toBe(7);
 });
