@@ -1,7 +1,5 @@
 import type { App } from './build-app.ts';
 import type { Emit } from './events.ts';
-import { fileMark } from '../platform/files.ts';
-import type { Source } from './push/sources.ts';
 
 /** Where the configuration asks for it, holds what is not proven; to be called before anything is sent. */
 export async function holdUnproven({ config, ledger, account, clock }: App, emit: Emit): Promise<void> {
@@ -20,19 +18,4 @@ export function awaitsProof(rows: Iterable<number>, { ledger, clock }: App): boo
     const run = ledger.run(row);
     return run?.state === 'queued' && (run.proofUntil ?? 0) > clock.now();
   });
-}
-
-/** Knows which files were rewritten since they were read: that is how a proof arrives. */
-export class Rewritten {
-  readonly #marks = new Map<string, string | null>();
-
-  /** To be called before the file is read. */
-  async remember({ file }: Source): Promise<void> {
-    this.#marks.set(file, await fileMark(file));
-  }
-
-  async has({ file }: Source): Promise<boolean> {
-    const mark = await fileMark(file);
-    return mark !== null && mark !== this.#marks.get(file);
-  }
 }

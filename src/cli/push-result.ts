@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { PushItem } from '../app/push/once.ts';
+import type { PushItem } from '../app/push/push-item.ts';
 import type { ShownState } from '../core/exit-code.ts';
 import { printable } from '../core/printable.ts';
 import { wishView } from '../core/wish/wish-view.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EMPTY_ITEM } from '../../src/app/push/once.ts';
+import { EMPTY_ITEM } from '../../src/app/push/push-item.ts';
 import { pushLines } from '../../src/cli/push-result.ts';
 import { runId } from '../harness/dumps.ts';
 

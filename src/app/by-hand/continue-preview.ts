@@ -4,7 +4,7 @@ import { overBudget, requestBody, type Overrides } from '../../core/wish/wish.ts
 import type { RunRecord } from '../../ledger/ledger.ts';
 import type { WishSource } from '../../ledger/wishes.ts';
 import type { App } from '../build-app.ts';
-import type { PushItem } from '../push/once.ts';
+import type { PushItem } from '../push/push-item.ts';
 import { askedNow, wishMadeBefore } from '../push/wish-for-runs.ts';
 
 /** What continuing a run would ask of the service, and what it would cost. */

@@ -7,7 +7,7 @@ import { judge } from '../../intake/judge.ts';
 import { readDump } from '../../intake/read.ts';
 import { whereItExists } from '../../platform/files.ts';
 import { currentHost } from '../current-host.ts';
-import { missingItem } from '../push/once.ts';
+import { missingItem } from '../push/push-item.ts';
 import { replayDump, type Replayed } from '../python/replay.ts';
 
 export interface Verified {

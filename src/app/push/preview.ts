@@ -10,7 +10,7 @@ import { judge, type WholeRead } from '../../intake/judge.ts';
 import { readDump } from '../../intake/read.ts';
 import type { RunRecord } from '../../ledger/ledger.ts';
 import type { App } from '../build-app.ts';
-import { EMPTY_ITEM, missingItem, type PushItem } from './once.ts';
+import { EMPTY_ITEM, missingItem, type PushItem } from './push-item.ts';
 import { findSources, type Source } from './sources.ts';
 
 interface Previewed {

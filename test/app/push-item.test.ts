@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { missingItem } from '../../src/app/push/once.ts';
+import { missingItem } from '../../src/app/push/push-item.ts';
 
 test('a file that is not there is told from one whose name cannot be read', () => {
   expect(missingItem('/tmp/run.json')).toMatchObject({ state: 'rejected', why: 'no such file' });

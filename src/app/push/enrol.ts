@@ -1,0 +1,115 @@
+import { BridgeError } from '../../core/errors.ts';
+import { takeIn } from '../../intake/take-in.ts';
+import { fileMark, modifiedAt } from '../../platform/files.ts';
+import type { App } from '../build-app.ts';
+import type { Emit } from '../events.ts';
+import { eventsOfTaken, wordsOf } from '../narrate.ts';
+import { EMPTY_ITEM, missingItem, type PushItem } from './push-item.ts';
+import type { Source } from './sources.ts';
+
+/** A cut file is judged once it has stood still for so long: until then somebody may still be copying it. */
+const REST_MS = 2_000;
+
+/** A file of a push and where it stands in the ledger. */
+export interface Enrolled {
+  readonly source: Source;
+  /** The row in the ledger, or null where the file never got one. */
+  readonly row: number | null;
+  readonly item: PushItem | null;
+  readonly already: boolean;
+  /** It is cut, and may be whole in a moment. */
+  readonly isGrowing: boolean;
+}
+
+/** Takes in the files of a push, and once more those that are rewritten while it stays. */
+export class Enrolment {
+  readonly #app: App;
+  readonly #emit: Emit;
+  readonly #rewritten = new Rewritten();
+
+  constructor(app: App, emit: Emit) {
+    this.#app = app;
+    this.#emit = emit;
+  }
+
+  /** One after the other; for those that are cut and were written just now it stays a moment. */
+  async takeIn(sources: readonly Source[], signal: AbortSignal): Promise<Enrolled[]> {
+    const enrolled: Enrolled[] = [];
+    for (const source of sources) enrolled.push(await this.#enrol(source, await this.#isFresh(source)));
+    const growing = enrolled.filter(({ isGrowing }) => isGrowing);
+    if (growing.length === 0) return enrolled;
+    await this.#app.clock.sleep(REST_MS, signal);
+    for (const one of growing) {
+      const mayGrow = signal.aborted || (await this.#rewritten.has(one.source));
+      enrolled[enrolled.indexOf(one)] = await this.#enrol(one.source, mayGrow);
+    }
+    return enrolled;
+  }
+
+  /** Reads what was rewritten since; what is found cut is being written at this moment, and read when it changes again. */
+  async takeInRewritten(sources: Iterable<Source>): Promise<void> {
+    for (const source of sources) if (await this.#rewritten.has(source)) await this.#enrol(source, true);
+  }
+
+  async #isFresh({ file }: Source): Promise<boolean> {
+    const at = await modifiedAt(file);
+    return at !== null && this.#app.clock.now() - at < REST_MS;
+  }
+
+  /** A fault of ours with one file must not keep the others from going; trouble with the ledger concerns them all. */
+  async #enrol(source: Source, mayGrow: boolean): Promise<Enrolled> {
+    await this.#rewritten.remember(source);
+    try {
+      return await enrol(source, this.#app, this.#emit, mayGrow);
+    } catch (error) {
+      if (error instanceof BridgeError) throw error;
+      const why = wordsOf(error);
+      this.#emit({ event: 'intake.trouble', file: source.file, why });
+      return unlisted(source, { ...EMPTY_ITEM, file: source.file, state: 'held', why });
+    }
+  }
+}
+
+/** Takes in one file, as it is at this moment. */
+export async function enrol(source: Source, app: App, emit: Emit, mayGrow = false): Promise<Enrolled> {
+  const { file } = source;
+  const taken = await takeIn({ ...source, byHand: true, mayGrow }, app.ledger, app.intake, app.clock.now());
+  switch (taken.kind) {
+    case 'gone':
+      return unlisted(source, missingItem(file));
+    case 'running': {
+      const { run_id: runId, name } = taken.header;
+      return unlisted(source, { ...EMPTY_ITEM, file, runId, name, state: 'running' });
+    }
+    case 'growing': {
+      const why = 'it is being written: push it again when it is whole';
+      return { ...unlisted(source, { ...EMPTY_ITEM, file, state: 'running', why }), isGrowing: true };
+    }
+    case 'taken': {
+      for (const event of eventsOfTaken(taken, file, app.ledger)) emit(event);
+      const { row, state } = taken;
+      return { source, row, already: state === 'imported', item: null, isGrowing: false };
+    }
+    default:
+      return taken satisfies never;
+  }
+}
+
+function unlisted(source: Source, item: PushItem): Enrolled {
+  return { source, row: null, already: false, item, isGrowing: false };
+}
+
+/** Knows which files were rewritten since they were read: that is how a proof arrives. */
+class Rewritten {
+  readonly #marks = new Map<string, string | null>();
+
+  /** To be called before the file is read. */
+  async remember({ file }: Source): Promise<void> {
+    this.#marks.set(file, await fileMark(file));
+  }
+
+  async has({ file }: Source): Promise<boolean> {
+    const mark = await fileMark(file);
+    return mark !== null && mark !== this.#marks.get(file);
+  }
+}
