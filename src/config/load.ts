@@ -82,12 +82,21 @@ const accountSchema = z.looseObject({
 
 /** What stands where a table should be is left as it is: the schema will say so. */
 function overlay(fromFile: ConfigFile['table'], overrides: readonly Override[]): Record<string, unknown> {
-  const settings: Record<string, unknown> = { ...fromFile };
+  const settings = Object.fromEntries(Object.entries(fromFile).map(([key, value]) => [key, shown(value)]));
   for (const { table, key, value } of overrides.toReversed()) {
     const before = settings[table] ?? {};
-    if (typeof before === 'object') settings[table] = { ...before, [key]: value };
+    if (isTable(before)) settings[table] = { ...before, [key]: value };
   }
   return settings;
+}
+
+function isTable(value: unknown): value is object {
+  return typeof value === 'object' && !Array.isArray(value);
+}
+
+/** A date of TOML is an object without keys: the schema would take it for an empty table. */
+function shown(value: unknown): unknown {
+  return value instanceof Date ? value.toISOString() : value;
 }
 
 /** An empty variable of a script must not become the current folder. */

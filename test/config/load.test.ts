@@ -206,6 +206,17 @@ test('all problems are reported at once, each with its place, key, expectation a
 });
 
 test.each([
+  ['account = 3', 'the number 3'],
+  ['account = []', 'an array of 0'],
+  ['account = 2026-01-01', 'the string "2026-01-01"'],
+])('%j is refused, also where a variable states the address', async (toml, received) => {
+  const env = { VILVIK_BASE_URL: 'https://env.example' };
+  const line = `config.toml:1: account: expected a table, received ${received}`;
+  expect(await problems({ toml, env })).toEqual([expect.stringContaining(line)]);
+  expect(await problems({ toml })).toEqual([expect.stringContaining(line)]);
+});
+
+test.each([
   ['[intake]\ntimeout = "1s"', 'config.toml:2: intake.timeout', '(did you mean delivery.timeout?)'],
   ['base_url = "https://x.example"', 'config.toml:1: base_url', '(did you mean account.base_url?)'],
   [
