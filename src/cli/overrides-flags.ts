@@ -36,7 +36,14 @@ export function overridesOf({
       throw new BridgeError('usage', `--set ${text}: expected key=value`, 'such as --set mutation_type=swap');
     return [text.slice(0, at), valueOf(text.slice(at + 1))];
   });
-  return { ...Object.fromEntries(changes), ...generationsOf(generations) };
+  const all = [...Object.entries(generationsOf(generations)), ...changes];
+  const parameters = all.map(([parameter]) => parameter);
+  const twice = parameters.find((parameter, index) => parameters.indexOf(parameter) !== index);
+  if (twice !== undefined) {
+    const hint = twice === 'num_generations' ? '--generations N is --set num_generations=N' : 'leave one out';
+    throw new BridgeError('usage', `${twice} is given twice: expected each parameter once`, hint);
+  }
+  return Object.fromEntries(all);
 }
 
 function generationsOf(text: string | undefined): Overrides {

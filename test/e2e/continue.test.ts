@@ -222,6 +222,8 @@ test.each([
   [['--generations', '5'], /add --continue/],
   [['--continue', '--generations', 'many'], /expected a whole number/],
   [['--continue', '--set', 'novalue'], /expected key=value/],
+  [['--continue', '--generations', '5', '--set', 'num_generations=7'], /num_generations is given twice/],
+  [['--continue', '--set', 'a=1', '--set', 'b=1', '--set', 'a=2'], /a is given twice.*\n.*leave one out/],
 ])('vilvik-push %j is told how to say it', async (words, message) => {
   const push = await runCli('vilvik-push', words, {});
   expect([push.exitCode, push.stderr]).toEqual([2, expect.stringMatching(message)]);
