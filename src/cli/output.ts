@@ -61,7 +61,7 @@ export class Output {
   /** The one place where an error is printed. */
   error(error: unknown, program: string, command: string): void {
     const { code, message, hint } = describeError(error, this.verbose);
-    if (this.json) {
+    if (this.json && code !== 'output_unwritable') {
       const exitCode = ERROR_CODES[code].exitCode;
       write(
         1,
@@ -95,9 +95,15 @@ function write(descriptor: 1 | 2, text: string): void {
   try {
     writeAll(descriptor, Buffer.from(text));
   } catch (error) {
-    if (descriptor === 1 && !(error instanceof Error && 'code' in error && error.code === 'EPIPE'))
-      throw error;
+    if (descriptor === 1 && codeOf(error) !== 'EPIPE') throw unwritable(error);
   }
+}
+
+function unwritable(error: unknown): BridgeError {
+  const why = error instanceof Error ? error.message : String(error);
+  const hint =
+    'what the command did is done; ask again when there is room, such as with vilvik-bridge status';
+  return new BridgeError('output_unwritable', `the result could not be written: ${why}`, hint, error);
 }
 
 function writeAll(descriptor: 1 | 2, bytes: Buffer): void {
@@ -106,7 +112,11 @@ function writeAll(descriptor: 1 | 2, bytes: Buffer): void {
       written += writeSync(descriptor, bytes, written);
     } catch (error) {
       // A pipe that is full for the moment.
-      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+      if (codeOf(error) !== 'EAGAIN') throw error;
     }
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : null;
 }

@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   ledger_unusable: { whose: 'machine', exitCode: 1, means: 'the ledger cannot be opened or written' },
   ledger_damaged: { whose: 'machine', exitCode: 1, means: 'the ledger says other things than were written' },
   disk_full: { whose: 'machine', exitCode: 1, means: 'a disk takes no more' },
+  output_unwritable: { whose: 'machine', exitCode: 1, means: 'standard output takes no more' },
   spool_unusable: { whose: 'machine', exitCode: 1, means: 'the spool cannot be made or read' },
   python_missing: { whose: 'machine', exitCode: 1, means: 'no Python interpreter that can do the work' },
   port_unusable: { whose: 'machine', exitCode: 1, means: 'the address to listen on is taken or forbidden' },

@@ -1,17 +1,25 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { bench, type Bench } from '../harness/bridge.ts';
 import { runCli } from '../harness/cli.ts';
 import { writeDump } from '../harness/dumps.ts';
 import { programFile, type Program } from '../harness/programs.ts';
 
-/** A program whose standard error takes nothing, as on a full disk: what it writes there fails. */
-function startMute(program: Program, args: readonly string[], { env, folder }: Bench): ChildProcess {
+/** A program one of whose outputs takes nothing, as on a full disk: what it writes there fails. */
+function startMute(
+  program: Program,
+  args: readonly string[],
+  { env, folder }: Bench,
+  mute: 'stdout' | 'stderr' = 'stderr',
+): ChildProcess {
   const readOnly = openSync(folder, 'r');
   const words = ['--disable-warning=ExperimentalWarning', programFile(program), ...args];
-  const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'ignore', readOnly] });
+  const outputs = mute === 'stderr' ? (['ignore', readOnly] as const) : ([readOnly, 'pipe'] as const);
+  const child = spawn(process.execPath, words, { env, stdio: ['ignore', ...outputs] });
   closeSync(readOnly);
   onTestFinished(() => {
     child.kill('SIGKILL');
@@ -38,3 +46,19 @@ test('a daemon whose log cannot be written goes on', async () => {
   daemon.kill('SIGTERM');
   expect(await once(daemon, 'exit')).toEqual([0, null]);
 });
+
+test.each([[[]], [['--json']]])(
+  'a push whose result cannot be written says so, and has delivered: %j',
+  async (words) => {
+    const place = await bench();
+    await writeDump(place.spool);
+    const child = startMute('vilvik-push', words, place, 'stdout');
+    const [stderr, [exitCode]] = await Promise.all([text(child.stderr as Readable), once(child, 'close')]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /^vilvik-push: the result could not be written: .*\n {2}what the command did is done/m,
+    );
+    expect(stderr).not.toMatch(/fault of vilvik|Node\.js v/);
+    expect(await place.control.records()).toHaveLength(1);
+  },
+);
