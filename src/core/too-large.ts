@@ -21,8 +21,14 @@ export function inPlainWords(
   }
   const tried =
     sent.slimmed === null ? 'and nothing can be left out' : `although ${actionWords(sent.slimmed.notes)}`;
-  const advice = 'write it again with dump(ga, include_population=False), or with shorter histories';
-  return { ...outcome, why: `${said}, ${tried}; ${advice}` };
+  return { ...outcome, why: `${said}, ${tried}; ${adviceAfter(sent.slimmed?.notes ?? [])}` };
+}
+
+/** What was tried is not what a person is told to do. */
+function adviceAfter(notes: readonly Note[]): string {
+  return notes.some(({ path }) => path === 'result.population')
+    ? 'what is left are code, parameters and the data that come with them: make those smaller'
+    : 'write it again with dump(ga, include_population=False), or with shorter histories';
 }
 
 function actionWords(notes: readonly Note[]): string {

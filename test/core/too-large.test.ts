@@ -16,6 +16,11 @@ test('a refusal says how much was sent, and what goes instead', () => {
 test('the last refusal says what was tried and what a person can do', () => {
   expect(inPlainWords(OUTCOME, { bytes: BYTES, slimmed: { notes: [NOTE] } }, null).why).toBe(
     '413 too much (11,204,331 bytes were sent), although result.population is left out; ' +
+      'what is left are code, parameters and the data that come with them: make those smaller',
+  );
+  const thinned = { ...NOTE, path: 'result.best_solutions_fitness', action: 'thinned to 100 entries' };
+  expect(inPlainWords(OUTCOME, { bytes: BYTES, slimmed: { notes: [thinned] } }, null).why).toBe(
+    '413 too much (11,204,331 bytes were sent), although result.best_solutions_fitness is thinned to 100 entries; ' +
       'write it again with dump(ga, include_population=False), or with shorter histories',
   );
   expect(inPlainWords(OUTCOME, { bytes: BYTES, slimmed: null }, null).why).toContain(

@@ -98,7 +98,7 @@ test('after the last step the run is rejected, in plain words', async () => {
   await turn(rig, 6);
   expect(runIn(rig, row)).toMatchObject({ state: 'rejected', undecided: false });
   expect(runIn(rig, row).why).toMatch(
-    /^413 .*result\.population is left out; write it again with dump\(ga, /,
+    /^413 .*result\.population is left out; what is left are code, parameters /,
   );
   const requests = await rig.control.imports();
   expect(requests.map(({ status }) => status)).toEqual(requests.map(() => 413));
