@@ -40,11 +40,6 @@ export async function fileMark(file: string): Promise<string | null> {
   return stats === null ? null : markOf(stats);
 }
 
-/** When the file was written last (ms since 1970); null where there is none. */
-export async function modifiedAt(file: string): Promise<number | null> {
-  return (await whereItExists(() => lstat(file)))?.mtimeMs ?? null;
-}
-
 export function markOf({ ino, size, mtimeMs, ctimeMs }: Stats): string {
   return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
 }

@@ -1,6 +1,7 @@
+import { lstat } from 'node:fs/promises';
 import { BridgeError } from '../../core/errors.ts';
 import { takeIn } from '../../intake/take-in.ts';
-import { fileMark, modifiedAt } from '../../platform/files.ts';
+import { fileMark, markOf, whereItExists } from '../../platform/files.ts';
 import type { App } from '../build-app.ts';
 import type { Emit } from '../events.ts';
 import { eventsOfTaken, wordsOf } from '../narrate.ts';
@@ -35,7 +36,7 @@ export class Enrolment {
   /** One after the other; for those that are cut and were written just now it stays a moment. */
   async takeIn(sources: readonly Source[], signal: AbortSignal): Promise<Enrolled[]> {
     const enrolled: Enrolled[] = [];
-    for (const source of sources) enrolled.push(await this.#enrol(source, await this.#isFresh(source)));
+    for (const source of sources) enrolled.push(await this.#enrol(source, 'if fresh'));
     const growing = enrolled.filter(({ isGrowing }) => isGrowing);
     if (growing.length === 0) return enrolled;
     await this.#app.clock.sleep(REST_MS, signal);
@@ -51,16 +52,12 @@ export class Enrolment {
     for (const source of sources) if (await this.#rewritten.has(source)) await this.#enrol(source, true);
   }
 
-  async #isFresh({ file }: Source): Promise<boolean> {
-    const at = await modifiedAt(file);
-    return at !== null && this.#app.clock.now() - at < REST_MS;
-  }
-
   /** A fault of ours with one file must not keep the others from going; trouble with the ledger concerns them all. */
-  async #enrol(source: Source, mayGrow: boolean): Promise<Enrolled> {
-    await this.#rewritten.remember(source);
+  async #enrol(source: Source, mayGrow: boolean | 'if fresh'): Promise<Enrolled> {
+    const modifiedAt = await this.#rewritten.remember(source);
+    const isFresh = this.#app.clock.now() - (modifiedAt ?? -Infinity) < REST_MS;
     try {
-      return await enrol(source, this.#app, this.#emit, mayGrow);
+      return await enrol(source, this.#app, this.#emit, mayGrow === 'if fresh' ? isFresh : mayGrow);
     } catch (error) {
       if (error instanceof BridgeError) throw error;
       const why = wordsOf(error);
@@ -103,9 +100,11 @@ function unlisted(source: Source, item: PushItem): Enrolled {
 class Rewritten {
   readonly #marks = new Map<string, string | null>();
 
-  /** To be called before the file is read. */
-  async remember({ file }: Source): Promise<void> {
-    this.#marks.set(file, await fileMark(file));
+  /** To be called before the file is read; answers when it was written last (ms since 1970), null where there is none. */
+  async remember({ file }: Source): Promise<number | null> {
+    const stats = await whereItExists(() => lstat(file));
+    this.#marks.set(file, stats === null ? null : markOf(stats));
+    return stats?.mtimeMs ?? null;
   }
 
   async has({ file }: Source): Promise<boolean> {
