@@ -208,7 +208,9 @@ class SqliteLedger implements LedgerInFile {
   }
 
   unreported(account: string, limit: number): readonly RunRecord[] {
-    const sql = `${SELECT_RUNS} WHERE account = :account AND reported_revision < revision ORDER BY changed_at, row LIMIT :limit`;
+    // Of two indexes in this order SQLite takes the one of all runs, and reads the whole backlog at every look.
+    const sql = `${SELECT_RUNS} INDEXED BY runs_unreported
+      WHERE account = :account AND reported_revision < revision ORDER BY changed_at, row LIMIT :limit`;
     return allRows(this.#db, sql, { account, limit }).map(toRunRecord);
   }
 

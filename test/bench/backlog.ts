@@ -37,7 +37,12 @@ export async function benchBacklog(): Promise<void> {
     const many = await measureDaemon(large, 0);
     printFigure('memory with a backlog of 100,000 beside one of 100', many.rss / few.rss, 1.5, 'x');
     printFigure('a backlog of 100,000: seconds until ready', many.readyMs / 1_000, 10, 's');
-    printFigure('a backlog of 100,000: one look at what is due', tickMs(large), 5, 'ms');
+    printFigure(
+      'a backlog of 100,000: one look at what is due and what is to be reported',
+      tickMs(large),
+      5,
+      'ms',
+    );
     const bare = await bareRss();
     const idle = await measureDaemon(middle, 60);
     printFigure('memory of an idle daemon with 10,000 files beside bare Node.js', idle.rss / bare, 2, 'x');
@@ -147,6 +152,7 @@ function tickMs({ ledger: file }: Backlog): number {
     const startedAt = performance.now();
     const now = Date.now();
     planOf(ledger.snapshot(ACCOUNT, now, 2), { limits: LIMITS, reserve: NOTHING }, now);
+    ledger.unreported(ACCOUNT, 100);
     return performance.now() - startedAt;
   });
   ledger.close();
