@@ -48,8 +48,10 @@ test('a daemon that is stopped with its import under way and wakes late leaves t
   process.kill(daemon.pid, 'SIGSTOP');
   const pushed = await runCli('vilvik-push', ['--wait', '--json'], place.env);
   expect(pushed.json()).toMatchObject({ items: [{ state: 'imported' }] });
-  const shown = (): Promise<unknown> =>
-    runCli('vilvik-bridge', ['show', runId(1), '--json'], place.env).then(({ json }) => json());
+  const shown = async (): Promise<unknown> => {
+    const { stdout } = await runCli('vilvik-bridge', ['show', runId(1), '--json'], place.env);
+    return JSON.parse(stdout, withoutEnd);
+  };
   const before = await shown();
   process.kill(daemon.pid, 'SIGCONT');
   await dump(place.spool, 2);
@@ -57,6 +59,11 @@ test('a daemon that is stopped with its import under way and wakes late leaves t
   expect(await shown()).toEqual(before);
   expect(await namesOf(place.control)).toEqual(['run 1', 'run 2']);
 });
+
+/** The answer may still be there to be read when it wakes, or its time be over: what the attempt came to is either. */
+function withoutEnd(key: string, value: unknown): unknown {
+  return ['ended_at', 'outcome', 'request_id', 'status'].includes(key) ? undefined : value;
+}
 
 async function dump(spool: string, number: number): Promise<void> {
   const header = { run_id: runId(number) };
