@@ -56,6 +56,7 @@ class Job:
     host: Host
     run_dump: RunDump = field(default_factory=RunDump)
     notes: Notes = field(default_factory=Notes)
+    is_written: bool = False
 
 
 def dump(
@@ -107,7 +108,18 @@ def write_run(job: Job, ending: Ending) -> None:
     mode = proof_mode(job.asked.proof, job.host.environ, job.notes)
     job.run_dump.path = _write_somewhere(job, run, encode_dump(job, run, ending, mode))
     job.run_dump.error = None
+    job.is_written = True
     start_proof(job.run_dump.path, mode, ending.phase, job.notes)
+
+
+def write_end(job: Job, ending: Ending) -> None:
+    """Do `write_run` at the end of a run, which a Ctrl-C from an impatient hand does not cost: a second one would."""
+    try:
+        write_run(job, ending)
+    except KeyboardInterrupt:
+        if not job.is_written:
+            guard(lambda: write_run(job, ending), job.run_dump, job.notes)
+        raise
 
 
 def prepare(ga: Any, host: Host) -> None:

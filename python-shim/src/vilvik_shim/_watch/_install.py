@@ -169,6 +169,8 @@ class _Office:
         if watch is None and self.everybody is not None:
             watch = Watch(ga, self.everybody, this_host(), RunDump(), writes_end=True)
             self.add(ga, watch, chosen=False)
+        if watch is not None:
+            watch.is_under_way = True
         return watch
 
     def watch_of(self, ga: Any) -> Watch | None:

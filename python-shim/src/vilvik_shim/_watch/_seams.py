@@ -160,8 +160,8 @@ class Patches:
             watch = lookout.begins(self)
             if watch is None:
                 return original(self, *args, **kwargs)
-            watch.begin(self)
             try:
+                watch.begin(self)
                 result = original(self, *args, **kwargs)
             except BaseException as error:
                 watch.end(self, error, error.__traceback__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._dump._dump import Job, Request, is_off, prepare, write_run
+from .._dump._dump import Job, Request, is_off, prepare, write_end
 from .._ga._ending import ending_by
 from .._ga._runs import run_of
 from .._guard import guard, speak
@@ -50,8 +50,10 @@ class track:  # noqa: N801 -- read as a verb: with track(ga) as run
     ) -> None:
         """Write the dump."""
         job = self._job
-        guard(lambda: write_run(job, ending_by(job.ga, error, trace)), job.run_dump, job.notes)
-        unwatch_one(job.ga)
+        try:
+            guard(lambda: write_end(job, ending_by(job.ga, error, trace)), job.run_dump, job.notes)
+        finally:
+            unwatch_one(job.ga)
         speak(job.notes)
 
     def _begin(self) -> None:
