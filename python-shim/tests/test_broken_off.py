@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -17,7 +18,7 @@ from support import lines_of
 import vilvik_shim
 from vilvik_shim._dump._dump import Request, prepare
 from vilvik_shim._watch._install import installed
-from vilvik_shim._watch._seams import Patches
+from vilvik_shim._watch._seams import Patches, Seam
 
 SOURCES = Path(str(vilvik_shim.__file__)).parents[1]
 SCRIPT = """
@@ -134,6 +135,88 @@ def test_a_run_that_a_thread_has_only_begun_is_dumped_though_the_block_ends(spoo
         reads.wait()
     may_read.set()
     thread.join()
+    assert the_header(spool)["phase"] == "finished"
+
+
+class CtrlCAt:
+    """Traces the shim, and has a Ctrl-C come at the line of a number, counted from when it began to.
+
+    No garbage is collected meanwhile: an error in what that calls is one that Python swallows.
+    """
+
+    def __init__(self, number):
+        self.number, self.seen = number, 0
+
+    def __enter__(self):
+        gc.disable()
+        self.before = sys.gettrace()
+        sys.settrace(self.trace)
+
+    def __exit__(self, *_):
+        sys.settrace(self.before)
+        gc.enable()
+
+    def trace(self, frame, event, argument):
+        if not frame.f_code.co_filename.startswith(str(SOURCES)):
+            return None
+        self.seen += event == "line"
+        if event == "line" and self.seen == self.number:
+            raise KeyboardInterrupt
+        return self.trace
+
+
+def is_patched_once(entry):
+    return isinstance(entry, Seam) and not isinstance(vars(entry)["__wrapped__"], Seam)
+
+
+def test_what_a_ctrl_c_breaks_off_at_any_line_the_next_install_and_uninstall_complete(spool, before):
+    vilvik_shim.install()
+    vilvik_shim.uninstall()
+    number, is_over = 0, False
+    while not is_over:
+        number += 1
+        try:
+            with CtrlCAt(number):
+                vilvik_shim.install()
+                vilvik_shim.uninstall()
+            is_over = True
+        except KeyboardInterrupt:
+            vilvik_shim.install()
+            for name in ("_restore_history_generations", "_shutdown_fitness_executor", "run_select_parents"):
+                assert is_patched_once(vars(pygad.GA).get(name)), f"{name} after line {number}"
+            vilvik_shim.uninstall()
+            assert dict(vars(pygad.GA)) == before, f"after line {number}"
+            assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    assert number > 100
+
+
+def test_a_ctrl_c_as_a_block_begins_leaves_the_ga_unwatched(spool, before, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("vilvik_shim._watch._install.arm", interrupted)
+    ga = sphere_ga()
+    with pytest.raises(KeyboardInterrupt):
+        vilvik_shim.track(ga).__enter__()
+    assert dict(vars(pygad.GA)) == before
+
+
+def test_pygad_imported_anew_is_watched_by_the_next_install(tmp_path, spool):
+    script = (
+        SCRIPT.partition("def end_now")[0]
+        + """
+import importlib
+vilvik_shim.install()
+for name in [name for name in sys.modules if name.partition(".")[0] == "pygad"]:
+    del sys.modules[name]
+import pygad
+vilvik_shim.install()
+pygad.GA(num_generations=2, num_parents_mating=2, sol_per_pop=4, num_genes=2, fitness_func=fitness).run()
+"""
+    )
+    subprocess.run(
+        [sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": str(SOURCES)}, cwd=tmp_path, check=True
+    )
     assert the_header(spool)["phase"] == "finished"
 
 

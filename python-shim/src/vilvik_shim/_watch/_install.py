@@ -61,10 +61,11 @@ def uninstall() -> None:
 @contextmanager
 def installed(asked: Request) -> Iterator[None]:
     """Dump every run that begins in the block as `install` does, also one that a thread ends later."""
-    with _lock:
-        before, _office.everybody = _office.everybody, asked
-        _office.open()
+    before = _office.everybody
     try:
+        with _lock:
+            _office.everybody = asked
+            _office.open()
         yield
     finally:
         with _lock:
@@ -116,10 +117,11 @@ class _Office:
         if kind is None:
             _await_pygad()
             return
-        if self._patches is None:
+        if self._patches is None or self._patches.kind is not kind:  # imported anew
             self._patches = Patches(kind, self)
         self._patches.apply(redirect_push=self.redirect_push)
         arm(self.interrupt_all)
+        _stop_waiting()
 
     def stop_redirecting(self) -> None:
         if self._patches is not None:
@@ -230,7 +232,6 @@ def _open_after(loader: Any) -> None:
     def exec_module(module: ModuleType) -> None:
         execute(module)
         del loader.exec_module
-        _stop_waiting()
         with _lock:
             _office.open()
 

@@ -42,7 +42,11 @@ class track:  # noqa: N801 -- read as a verb: with track(ga) as run
 
     def __enter__(self) -> RunDump:
         """Read the sources, before anyone edits the files, and yield the RunDump."""
-        guard(self._begin, self._job.run_dump, self._job.notes)
+        try:
+            guard(self._begin, self._job.run_dump, self._job.notes)
+        except BaseException:  # a Ctrl-C: there will be no end of the block
+            unwatch_one(self._job.ga)
+            raise
         return self._job.run_dump
 
     def __exit__(
