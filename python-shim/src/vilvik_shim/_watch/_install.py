@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import weakref
@@ -17,7 +18,6 @@ from ._signals import arm, disarm
 from ._watch import Watch
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator, Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
@@ -112,6 +112,7 @@ class _Office:
         self._patches: Patches | None = None
 
     def open(self) -> None:
+        _hold_forks_up()
         module = sys.modules.get("pygad")
         kind = getattr(module, "GA", None)
         if kind is None:
@@ -248,6 +249,15 @@ def _stop_waiting() -> None:
         sys.meta_path.remove(_finder)
 
 
+def _hold_forks_up() -> None:
+    """Let a thread finish what it does to the patches before another one forks: its lock would stay with the child."""
+    global _holds_forks_up  # noqa: PLW0603 -- can't be taken back, so once
+    if not _holds_forks_up and hasattr(os, "register_at_fork"):
+        _holds_forks_up = True
+        os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
+
+
+_holds_forks_up = False
 _lock = threading.RLock()
 _office = _Office()
 _finder = _Finder()
