@@ -39,6 +39,15 @@ if sys.argv[1] == "while it is written":
     vilvik_shim.install()
     os.fsync = end_now
     ga.run()
+if sys.argv[1] == "in the middle, and a Ctrl-C as that is written":
+    def impatient(descriptor):
+        signal.raise_signal(signal.SIGINT)
+        fsync(descriptor)
+
+    vilvik_shim.install()
+    ga.on_generation = lambda ga: os.kill(os.getpid(), signal.SIGTERM)
+    os.fsync = impatient
+    ga.run()
 if sys.argv[1] == "later in its block":
     with vilvik_shim.track(ga):
         ga.run()
@@ -78,8 +87,15 @@ def interrupt_once(monkeypatch, name):
     monkeypatch.setattr(os, name, interrupted)
 
 
-@pytest.mark.parametrize("when", ["while it is written", "later in its block"])
-def test_a_run_that_has_ended_is_there_after_sigterm(when, tmp_path, spool):
+WHEN = {
+    "while it is written": "finished",
+    "later in its block": "finished",
+    "in the middle, and a Ctrl-C as that is written": "interrupted",
+}
+
+
+@pytest.mark.parametrize("when", WHEN)
+def test_a_run_is_there_after_sigterm(when, tmp_path, spool):
     child = subprocess.run(
         [sys.executable, "-c", SCRIPT, when],
         env={**os.environ, "PYTHONPATH": str(SOURCES)},
@@ -89,7 +105,7 @@ def test_a_run_that_has_ended_is_there_after_sigterm(when, tmp_path, spool):
         check=False,
     )
     assert child.returncode == -signal.SIGTERM, child.stderr
-    assert the_header(spool)["phase"] == "finished"
+    assert the_header(spool)["phase"] == WHEN[when]
 
 
 def test_a_ctrl_c_while_a_run_is_written_does_not_cost_it(spool, before, monkeypatch):
