@@ -6,11 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import proof_dumps
 from proof_dumps import body_of, header_of, proofs_of, prove, write_by_hand
 
+from vilvik_shim._file._place import held
+from vilvik_shim._file._write import write_dump
 from vilvik_shim._proof import main
 from vilvik_shim._proof._rewrite import put_verdicts, read_dump
 from vilvik_shim._proof._verdict import Verdict
@@ -44,6 +47,39 @@ def test_a_later_state_of_the_run_is_left_as_it_is(tmp_path):
     later = write_by_hand(tmp_path, body_of(best_solution_fitness=9.0), sequence=2).read_bytes()
     assert put_verdicts(dump, {"fitness_func": Verdict("proven")}) is None
     assert path.read_bytes() == later
+
+
+def test_a_later_state_that_comes_as_the_header_is_replaced_is_not_replaced(tmp_path, monkeypatch):
+    path = write_by_hand(tmp_path, body_of())
+    dump, later = read_dump(str(path)), b"a later state\n"
+    came, real = threading.Event(), os.replace
+
+    def write_later():
+        write_dump(str(tmp_path), path.name, [later], "1")
+        came.set()
+
+    writer = threading.Thread(target=write_later)
+
+    def replace_late(*names):
+        monkeypatch.setattr(os, "replace", real)
+        writer.start()
+        came.wait()  # or has to wait itself
+        real(*names)
+
+    monkeypatch.setattr(os, "replace", replace_late)
+    monkeypatch.setattr("vilvik_shim._file._place.time.sleep", lambda _: came.set())
+    put_verdicts(dump, {"fitness_func": Verdict("proven")})
+    writer.join()
+    assert path.read_bytes() == later
+    assert os.listdir(tmp_path) == [path.name]
+
+
+def test_whoever_was_stopped_while_it_held_a_place_is_not_waited_for(tmp_path, monkeypatch):
+    path = write_by_hand(tmp_path, body_of())
+    monkeypatch.setattr("vilvik_shim._file._place.PATIENCE", 0)
+    with held(str(path)):
+        write_dump(str(tmp_path), path.name, [b"a later state\n"], "1")
+    assert path.read_bytes() == b"a later state\n"
 
 
 def test_a_header_with_long_logs_stays_below_its_limit(tmp_path):
