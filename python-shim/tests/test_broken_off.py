@@ -34,6 +34,7 @@ def end_now(*_):
 
 fsync = os.fsync
 signal.signal(signal.SIGTERM, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 ga = pygad.GA(num_generations=2, num_parents_mating=2, sol_per_pop=4, num_genes=2, fitness_func=fitness)
 if sys.argv[1] == "while it is written":
     vilvik_shim.install()
@@ -60,7 +61,9 @@ def spool(tmp_path, monkeypatch):
     folder = tmp_path / "spool"
     monkeypatch.setenv("VILVIK_SPOOL", str(folder))
     monkeypatch.setenv("VILVIK_CHECKPOINT_EVERY", "off")
-    return folder
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)  # a script may have us ignore it
+    yield folder
+    signal.signal(signal.SIGINT, handler)
 
 
 @pytest.fixture
