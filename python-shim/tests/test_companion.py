@@ -12,6 +12,7 @@ import zipfile
 import pytest
 from bridge import BRIDGE, sandbox, wait_for_views
 from companion import FIRST_CELL, SOURCE, cranked, dumps_in, started, streams, texts
+from notebook import PATIENCE
 from proof_dumps import header_of, proofs_of
 
 from vilvik_shim import load
@@ -201,11 +202,19 @@ def test_a_terminal_gets_lines_and_no_card_that_would_have_to_be_replaced(tmp_pa
     assert "finished, 5 generations" in ended.stdout
 
 
+# A daemon has as long to come and to go as a busy machine may need.
+PATIENT = f"""
+from vilvik_shim.notebook import _bridge_calls
+_bridge_calls.START_PATIENCE = _bridge_calls.STOP_PATIENCE = {PATIENCE}
+"""
+
+
 @pytest.fixture(scope="module")
 def connected(tmp_path_factory):
     folder = tmp_path_factory.mktemp("connected")
     with sandbox(folder) as facts:
         kernel = started(folder, PATH=os.environ["PATH"], VILVIK_PYTHON=sys.executable, **facts)
+        assert kernel.run(PATIENT) == ""
         try:
             yield kernel
         finally:
@@ -270,6 +279,7 @@ def test_the_daemon_is_started_and_ended_from_the_notebook_and_brings_continuati
 def test_a_daemon_that_cannot_start_says_why(tmp_path):
     kernel = started(tmp_path, PATH=os.environ["PATH"], VILVIK_BRIDGE=BRIDGE, VILVIK_BASE_URL="ftp://nowhere")
     try:
+        assert kernel.run(PATIENT) == ""
         said = streams(kernel.messages("%vilvik watch on"), "stderr")
         assert said.startswith("UsageError: the daemon ended with code ")
         assert "ftp://nowhere" in said

@@ -11,7 +11,7 @@ import settings
 from support import body_bytes, fixed_host, lines_of, write
 
 from vilvik_shim import RunDump, __version__, dump
-from vilvik_shim._file._header import digest
+from vilvik_shim._file._header import digest, encode_header
 
 HEADER_KEYS = [
     "format",
@@ -89,6 +89,31 @@ def test_a_dump_from_another_thread_is_a_checkpoint(tmp_path):
 
     golden_runs.sphere_ga(on_generation=on_generation, num_generations=1).run()
     assert phases == ["checkpoint"]
+
+
+def test_a_dump_that_takes_long_does_not_replace_what_another_thread_has_written_since(tmp_path, monkeypatch):
+    holds, goes_on = threading.Event(), threading.Event()
+    ga = golden_runs.finished_sphere()
+
+    def held(*arguments):
+        monkeypatch.setattr("vilvik_shim._dump._dump.encode_header", encode_header)
+        holds.set()
+        goes_on.wait()
+        return encode_header(*arguments)
+
+    monkeypatch.setattr("vilvik_shim._dump._dump.encode_header", held)
+    found = []
+    thread = threading.Thread(target=lambda: found.append(dump(ga, tmp_path)))
+    thread.start()
+    holds.wait()
+    ga.run()
+    later = dump(ga, tmp_path)
+    goes_on.set()
+    thread.join()
+    assert found[0].path == later.path
+    header, body = lines_of(later)
+    assert header["sequence"] == 2
+    assert body["result"]["generations_completed"] == 20
 
 
 @pytest.mark.parametrize(

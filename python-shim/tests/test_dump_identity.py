@@ -16,6 +16,7 @@ from support import NOON, body_bytes, lines_of
 
 from vilvik_shim import dump
 from vilvik_shim._ga._runs import slug, uuid7
+from vilvik_shim._host import origin_of_this_process
 
 
 def test_a_second_dump_is_the_same_run_with_a_higher_sequence_and_an_equal_body(tmp_path):
@@ -27,6 +28,18 @@ def test_a_second_dump_is_the_same_run_with_a_higher_sequence_and_an_equal_body(
     assert body_bytes(second) == before[1]
     assert lines_of(second)[0]["sequence"] > before[0]["sequence"]
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_two_threads_that_gather_the_origin_at_once_both_get_it(monkeypatch):
+    class Cleared(dict):
+        """Cleared by the other thread as soon as this one has put something in."""
+
+        def __setitem__(self, key, value):
+            super().__setitem__(key, value)
+            self.clear()
+
+    monkeypatch.setattr("vilvik_shim._host._origins", Cleared())
+    assert origin_of_this_process()["pid"] == os.getpid()
 
 
 def test_a_later_state_replaces_the_file_even_under_a_new_name(tmp_path):

@@ -1,4 +1,4 @@
-"""A forked child dies of a signal as it would without the shim, but for the middle of a run."""
+"""A forked child dies of a signal as it would without the shim, but for the middle of a run, and waits for no lock."""
 
 from __future__ import annotations
 
@@ -66,3 +66,37 @@ def test_signals_are_answered_in_a_forked_child_only_while_a_run_is_on_its_way(t
         check=True,
     )
     assert done.stdout.splitlines() == ["ours", "default ours default", "default", "ours"]
+
+
+FORKED_BESIDE = """
+import os, threading
+import pygad, vilvik_shim
+from vilvik_shim._watch import _install
+
+vilvik_shim.install()
+has_lock, forks = threading.Event(), threading.Event()
+os.register_at_fork(before=forks.set)
+
+def be_at_the_patches():
+    with _install._lock:
+        has_lock.set()
+        forks.wait()
+
+threading.Thread(target=be_at_the_patches).start()
+has_lock.wait()
+pid = os.fork()
+if pid == 0:
+    os._exit(0 if _install._lock.acquire(blocking=False) else 1)
+print(os.waitpid(pid, 0)[1])
+"""
+
+
+def test_a_child_forked_while_a_thread_is_at_the_patches_can_get_at_them_too(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", FORKED_BESIDE],
+        env={**os.environ, "PYTHONPATH": str(SOURCES), "VILVIK_SPOOL": str(tmp_path / "spool")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "0\n"

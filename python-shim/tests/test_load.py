@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 from support import finished, lines_of, state_of
 
-from vilvik_shim import load, runs
+from vilvik_shim import card, load, runs
+from vilvik_shim._card import _facts
+from vilvik_shim._read import _read
+from vilvik_shim._read._read import find_dump
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +39,26 @@ def test_an_ending_that_two_runs_have_names_neither(tmp_path):
     Path(other).write_bytes(Path(run).read_bytes())
     with pytest.raises(LookupError, match="2 runs"):
         load(run.run_id[-10:])
+
+
+@pytest.mark.parametrize(("read", "module"), [(load, _read), (card, _facts)])
+def test_a_dump_that_the_bridge_moves_before_it_is_opened_is_read_where_it_lies_then(
+    read, module, tmp_path, monkeypatch
+):
+    run = finished(tmp_path)
+    assert run.path is not None
+    assert run.run_id is not None
+    sent = tmp_path / "spool" / "sent"
+    sent.mkdir()
+
+    def found_and_moved(path):
+        monkeypatch.setattr(module, "find_dump", find_dump)
+        found = find_dump(path)
+        Path(found).rename(sent / Path(found).name)
+        return found
+
+    monkeypatch.setattr(module, "find_dump", found_and_moved)
+    assert run.run_id in str(read(run.path))
 
 
 FIRST_VERSION = Path(__file__).parents[2] / "test" / "fixtures" / "version-1" / "spool"

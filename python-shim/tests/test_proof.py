@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import subprocess
 
 import golden_runs
 import proof_dumps
@@ -122,30 +123,44 @@ def test_a_ga_that_can_not_be_built_fails_with_the_words_of_pygad(tmp_path):
     assert "the GA can't be built" in str(found["fitness_func"].reason)
 
 
-def test_a_block_that_never_ends_is_killed_with_all_it_started(tmp_path):
-    marker = tmp_path / "pid"
+@pytest.fixture
+def fifo(tmp_path, monkeypatch):
+    """The time of a proof is up as soon as its code has written here, however slow the machine is."""
+    path, said = tmp_path / "fifo", []
+    os.mkfifo(path)
+    wait = subprocess.Popen.wait
+
+    def until_told(child, timeout=None):
+        if timeout is None:
+            return wait(child)
+        said.append(path.read_text())
+        raise subprocess.TimeoutExpired(child.args, timeout)
+
+    monkeypatch.setattr(subprocess.Popen, "wait", until_told)
+    return path, said
+
+
+def test_a_block_that_never_ends_is_killed_with_all_it_started(tmp_path, fifo):
+    path, said = fifo
     code = (
         "import os, subprocess, time\n"
         "child = subprocess.Popen(['sleep', '600'])\n"
-        f"open({str(marker)!r}, 'w').write(str(child.pid))\n"
+        f"open({str(path)!r}, 'w').write(str(child.pid))\n"
         "time.sleep(600)\n"
     )
     found = verdicts(tmp_path, {"on_stop": code}, Limits(10, 3))
     assert found["on_stop"] == Verdict("failed", "does not load by itself: it did not end within 3 s", None)
-    assert is_gone(int(marker.read_text()))
+    wait_until_gone(int(said[0]))
 
 
-def is_gone(pid: int) -> bool:
-    """Whether a process that was killed ends; one that nobody waits for counts too."""
+def wait_until_gone(pid: int) -> None:
+    """Come back when a process that was killed has ended; one that nobody waits for counts too."""
     try:
         process = os.pidfd_open(pid)
     except ProcessLookupError:
-        return True
-    try:
-        ended, _, _ = select.select([process], [], [], 10)
-        return bool(ended)
-    finally:
-        os.close(process)
+        return
+    select.select([process], [], [])
+    os.close(process)
 
 
 POOLED = """
@@ -167,10 +182,9 @@ def test_one_generation_runs_in_the_pool_of_the_run_too(problem, kind, tmp_path)
     assert found.reason == (told if problem else None)
 
 
-def test_a_pool_that_hangs_is_told_and_what_was_seen_before_holds(tmp_path):
-    hanging = "import os, time\nHERE = os.getpid()\n" + proof_dumps.FITNESS.replace(
-        "    return", "    time.sleep(600 * (os.getpid() != HERE))\n    return"
-    )
+def test_a_pool_that_hangs_is_told_and_what_was_seen_before_holds(tmp_path, fifo):
+    hang = f"    if os.getpid() != HERE:\n        open({str(fifo[0])!r}, 'w').close()\n        time.sleep(600)\n"
+    hanging = "import os, time\nHERE = os.getpid()\n" + proof_dumps.FITNESS.replace("    return", hang + "    return")
     limits = Limits(10, 5)
     found = verdicts(tmp_path, {"fitness_func": hanging}, limits, parallel_processing=["process", 1])["fitness_func"]
     assert found.state == "proven"

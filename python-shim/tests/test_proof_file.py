@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import select
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import proof_dumps
+import pytest
 from proof_dumps import body_of, header_of, proofs_of, prove, write_by_hand
 
+from vilvik_shim._file._place import held
+from vilvik_shim._file._write import write_dump
 from vilvik_shim._proof import main
 from vilvik_shim._proof._rewrite import put_verdicts, read_dump
 from vilvik_shim._proof._verdict import Verdict
+
+SOURCES = Path(proof_dumps.__file__).parents[1] / "src"
 
 
 def test_the_header_alone_changes(tmp_path):
@@ -46,6 +54,39 @@ def test_a_later_state_of_the_run_is_left_as_it_is(tmp_path):
     assert path.read_bytes() == later
 
 
+def test_a_later_state_that_comes_as_the_header_is_replaced_is_not_replaced(tmp_path, monkeypatch):
+    path = write_by_hand(tmp_path, body_of())
+    dump, later = read_dump(str(path)), b"a later state\n"
+    came, real = threading.Event(), os.replace
+
+    def write_later():
+        write_dump(str(tmp_path), path.name, [later], "1")
+        came.set()
+
+    writer = threading.Thread(target=write_later)
+
+    def replace_late(*names):
+        monkeypatch.setattr(os, "replace", real)
+        writer.start()
+        came.wait()  # or has to wait itself
+        real(*names)
+
+    monkeypatch.setattr(os, "replace", replace_late)
+    monkeypatch.setattr("vilvik_shim._file._place.time.sleep", lambda _: came.set())
+    put_verdicts(dump, {"fitness_func": Verdict("proven")})
+    writer.join()
+    assert path.read_bytes() == later
+    assert os.listdir(tmp_path) == [path.name]
+
+
+def test_whoever_was_stopped_while_it_held_a_place_is_not_waited_for(tmp_path, monkeypatch):
+    path = write_by_hand(tmp_path, body_of())
+    monkeypatch.setattr("vilvik_shim._file._place.PATIENCE", 0)
+    with held(str(path)):
+        write_dump(str(tmp_path), path.name, [b"a later state\n"], "1")
+    assert path.read_bytes() == b"a later state\n"
+
+
 def test_a_header_with_long_logs_stays_below_its_limit(tmp_path):
     body = body_of(dict.fromkeys(("on_start", "on_stop", "on_fitness", "on_parents"), "def f(*a):\n    pass\n"))
     path = write_by_hand(tmp_path, body, notes=[{"path": "x", "found": "y" * 55_000, "action": "z"}])
@@ -68,6 +109,38 @@ def test_the_command_prints_verdicts_and_ends_with_them(tmp_path, capsys):
     assert main([str(good), "--max-cost", "0"]) == 0
 
 
+# Below nohup, or in the background of a script, some signals are ignored.
+COMMAND = """
+import signal, sys
+from vilvik_shim._proof import main
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, -2)])
+def test_a_command_that_is_ended_takes_along_the_code_it_runs(number, code, tmp_path):
+    fifo, spool = tmp_path / "fifo", tmp_path / "spool"
+    os.mkfifo(fifo)
+    spool.mkdir()
+    block = f"import os, signal\nopen({str(fifo)!r}, 'w').write(str(os.getpid()))\nsignal.pause()\n"
+    path = write_by_hand(spool, body_of({"on_stop": block}))
+    before = path.read_bytes()
+    command = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, str(path)],
+        env={**os.environ, "PYTHONPATH": str(SOURCES)},
+        stderr=subprocess.DEVNULL,
+    )
+    process = os.pidfd_open(int(fifo.read_text()))
+    command.send_signal(number)
+    assert command.wait() == code
+    select.select([process], [], [])
+    os.close(process)
+    assert path.read_bytes() == before
+    assert os.listdir(spool) == [path.name]
+
+
 def test_a_header_that_is_not_to_be_written_stays(tmp_path):
     path = write_by_hand(tmp_path, body_of())
     before = path.read_bytes()
@@ -79,10 +152,9 @@ def test_the_shim_is_found_in_a_wheel_too(tmp_path):
     import zipfile
 
     wheel = tmp_path / "vilvik_shim.whl"
-    source = Path(proof_dumps.__file__).parents[1] / "src"
     with zipfile.ZipFile(wheel, "w") as archive:
-        for file in source.rglob("*.py"):
-            archive.write(file, file.relative_to(source))
+        for file in SOURCES.rglob("*.py"):
+            archive.write(file, file.relative_to(SOURCES))
     path = write_by_hand(tmp_path, body_of())
     script = "import sys\nfrom vilvik_shim._proof import main\nsys.exit(main(sys.argv[1:]))"
     environment = {**os.environ, "PYTHONPATH": str(wheel)}

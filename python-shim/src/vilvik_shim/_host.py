@@ -50,10 +50,12 @@ def this_host() -> Host:
 def origin_of_this_process() -> dict[str, Json]:
     """Return the facts of the header's `origin`; gathered once per process (a forked child gathers its own)."""
     pid = os.getpid()
-    if pid not in _origins:
-        _origins.clear()
-        _origins[pid] = _gather_origin(pid)
-    return _origins[pid]
+    origin = _origins.get(pid)
+    if origin is None:
+        origin = _gather_origin(pid)
+        _origins.clear()  # of the parent; another thread may do the same now
+        _origins[pid] = origin
+    return origin
 
 
 def version_of(module: str) -> str | None:

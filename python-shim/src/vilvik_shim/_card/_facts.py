@@ -12,7 +12,7 @@ from .._ga._latest import latest
 from .._ga._runs import dump_of
 from .._host import this_host
 from .._read._load_result import ResultView
-from .._read._read import MIN_ENDING, AmbiguousError, find_dump, read_front, read_front_unchecked, spool_of
+from .._read._read import MIN_ENDING, AmbiguousError, find_dump, read_found, read_front, read_front_unchecked, spool_of
 from .._read._views import Bridge, bridge_of, is_process_gone, run_view_of
 from .._spool import spool_choices
 from .._watch._progress import progress_of
@@ -93,7 +93,7 @@ def facts_of(ref: Any = None) -> Facts:
         raise
     except LookupError as missing:
         return _of_view_alone(ref, missing)
-    return _of_dump(path)
+    return read_found(path, _of_dump)
 
 
 def _of_dump(path: str) -> Facts:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from time import gmtime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from .._capture import capture_code, read_sources
 from .._file._header import digest, encode_header, encode_text
@@ -26,10 +27,6 @@ from .._proof import mark_pending, proof_mode, start_proof
 from .._spool import spool_choices
 from ._run_dump import RunDump
 from ._wish import continuation_wish
-
-if TYPE_CHECKING:
-    import os
-
 
 FORMAT = "vilvik-run-dump"
 VERSION = 1
@@ -56,6 +53,8 @@ class Job:
     host: Host
     run_dump: RunDump = field(default_factory=RunDump)
     notes: Notes = field(default_factory=Notes)
+    sequence: int = 0
+    is_written: bool = False
 
 
 def dump(
@@ -100,14 +99,27 @@ def write_run(job: Job, ending: Ending) -> None:
         return
     run = run_of(job.ga, job.host)
     run.take_names(job.asked.name, job.asked.description, job.ga, job.host.environ)
-    run.sequence += 1
+    with run.turn:
+        run.sequence += 1
+        job.sequence = run.sequence
     run.dump = job.run_dump
     job.run_dump.run_id, job.run_dump.phase = run.run_id, ending.phase
     remember(job.run_dump)
     mode = proof_mode(job.asked.proof, job.host.environ, job.notes)
     job.run_dump.path = _write_somewhere(job, run, encode_dump(job, run, ending, mode))
     job.run_dump.error = None
+    job.is_written = True
     start_proof(job.run_dump.path, mode, ending.phase, job.notes)
+
+
+def write_end(job: Job, ending: Ending) -> None:
+    """Do `write_run` at the end of a run, which a Ctrl-C from an impatient hand does not cost: a second one would."""
+    try:
+        write_run(job, ending)
+    except KeyboardInterrupt:
+        if not job.is_written:
+            guard(lambda: write_run(job, ending), job.run_dump, job.notes)
+        raise
 
 
 def prepare(ga: Any, host: Host) -> None:
@@ -136,7 +148,7 @@ def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
         "format": FORMAT,
         "version": VERSION,
         "run_id": run.run_id,
-        "sequence": run.sequence,
+        "sequence": job.sequence,
         "phase": ending.phase,
         "name": run.name,
         "created_at": _time_text(job.host.now()),
@@ -236,7 +248,7 @@ def _write_somewhere(job: Job, run: Run, content: list[bytes]) -> str:
     problems: list[str] = []
     for folder in spool_choices(job.asked.spool, job.host):
         try:
-            path = write_dump(folder, run.file_name or run.run_id, content, job.host.entropy(6).hex())
+            path = _write_in_turn(job, run, folder, content)
         except OSError as error:
             problems.append(f"{folder}: {error.strerror or error}")
             continue
@@ -244,3 +256,13 @@ def _write_somewhere(job: Job, run: Run, content: list[bytes]) -> str:
             job.notes.warnings.append(f"the spool can't be written ({problems[0]}); the dump went to {path}")
         return path
     raise OSError("no folder takes the dump: " + "; ".join(problems))
+
+
+def _write_in_turn(job: Job, run: Run, folder: str, content: list[bytes]) -> str:
+    """Write the file, unless another thread has put a later state of the run there meanwhile."""
+    file_name = run.file_name or run.run_id
+    with run.turn:
+        if run.written.get(folder, 0) < job.sequence:
+            write_dump(folder, file_name, content, job.host.entropy(6).hex())
+            run.written[folder] = job.sequence
+    return os.path.join(folder, file_name)

@@ -6,6 +6,8 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from ._place import held
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,7 +26,8 @@ def write_dump(folder: str, file_name: str, content: Sequence[bytes], nonce: str
     temporary = os.path.join(folder, f".{file_name}.{nonce}.tmp")
     try:
         _write_and_sync(temporary, content, mode)
-        os.replace(temporary, path)
+        with held(path):
+            os.replace(temporary, path)
     except BaseException:
         _remove(temporary)
         raise

@@ -7,6 +7,7 @@ import re
 import unicodedata
 import weakref
 from dataclasses import dataclass, field
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from .._file._kept import Kept
@@ -32,6 +33,8 @@ class Run:
     pid: int
     resumed_from: dict[str, Any] | None = None
     sequence: int = 0
+    turn: Any = field(default_factory=RLock)  # a signal may come, and write, while its own thread writes
+    written: dict[str, int] = field(default_factory=dict)  # the sequence of its file, by folder
     name: str | None = None
     description: str | None = None
     file_name: str | None = None

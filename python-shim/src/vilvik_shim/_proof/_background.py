@@ -7,6 +7,7 @@ import os
 from ._file import prove_file
 from ._prove import Limits
 from ._queue import LOCK, has_jobs, only_one, take_jobs
+from ._unwind import unwinding
 
 NICENESS = 10
 
@@ -16,8 +17,9 @@ def supervise(folder: str) -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     # What comes in just before the lock is given back has been left to its holder.
-    while _serve(folder) and has_jobs(folder):
-        pass
+    with unwinding():
+        while _serve(folder) and has_jobs(folder):
+            pass
 
 
 def _serve(folder: str) -> bool:

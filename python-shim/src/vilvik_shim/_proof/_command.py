@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ._file import prove_file
 from ._prove import Limits
 from ._sites import site_folders
+from ._unwind import unwinding
 from ._verdict import overall
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def main(argv: list[str]) -> int:
     options = _parser().parse_args(argv)
     sys.stderr.write("vilvik-shim: a proof runs the code of the dump, as you\n")
     limits = Limits(options.max_cost, options.time_limit)
-    found = [_prove(path, limits, write=not options.no_write) for path in options.files]
+    with unwinding():
+        found = [_prove(path, limits, write=not options.no_write) for path in options.files]
     if options.json:
         sys.stdout.write(json.dumps({"version": 1, "command": "proof", "items": found}) + "\n")
     else:

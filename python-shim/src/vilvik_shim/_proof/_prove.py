@@ -93,22 +93,24 @@ def _text(name: str) -> str:
 def _run(folder: Path, work: Path, time_limit: float | None) -> int | None:
     """Run the child to its end, or kill it and all that it started; returns its code, None when time was up."""
     command = [sys.executable, "-I", "-B", "-W", "ignore", "-c", START, str(folder / "job.json")]
-    with open(folder / "log", "wb") as log:
-        child = subprocess.Popen(  # noqa: S603 -- our own interpreter, no shell
-            command,
-            cwd=work,
-            env=_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+    child = None
     try:
+        with open(folder / "log", "wb") as log:
+            child = subprocess.Popen(  # noqa: S603 -- our own interpreter, no shell
+                command,
+                cwd=work,
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         return child.wait(time_limit)
     except subprocess.TimeoutExpired:
         return None
     finally:
-        _kill_group(child)
+        if child is not None:
+            _kill_group(child)
 
 
 def _how_broken(code: int | None, time_limit: float | None) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .._file._header import MAX_BYTES, encode_header, encode_line
+from .._file._place import held
 from .._file._write import _sync_folder as sync_folder
 
 if TYPE_CHECKING:
@@ -120,10 +121,12 @@ def _replace(found: Dump, content: bytes) -> bool:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        now = os.stat(found.path)
-        is_same = (now.st_dev, now.st_ino, now.st_mtime_ns) == found.mark
+        with held(found.path):
+            now = os.stat(found.path)
+            is_same = (now.st_dev, now.st_ino, now.st_mtime_ns) == found.mark
+            if is_same:
+                os.replace(temporary, found.path)
         if is_same:
-            os.replace(temporary, found.path)
             sync_folder(folder or ".")
     except FileNotFoundError:
         return False

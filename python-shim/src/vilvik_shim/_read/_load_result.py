@@ -85,7 +85,7 @@ def find_result(ref: Any) -> str:
         if not os.path.isfile(text):
             raise FileNotFoundError(f"there is no file {text}")
         return text
-    header = read_header(find_dump(ref))
+    header = read_header(find_dump(ref)) or read_header(find_dump(ref))  # the bridge may have moved it in between
     run_id = str((header or {}).get("run_id"))
     found = _results_of(run_id)
     if not found:

@@ -7,7 +7,7 @@ import json
 import os
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable, TypeVar
 
 from .._host import this_host
 from .._spool import spool_choices
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .._host import Host
+
+Read = TypeVar("Read")
 
 SUFFIX = ".vilvik.jsonl"
 # Where the bridge moves what it has dealt with.
@@ -40,7 +42,19 @@ class Lines:
 
 def read_dump(ref: Any) -> Lines:
     """Read a dump. Raises LookupError where `ref` names none or several, ValueError where the file is damaged."""
+    return read_found(ref, _read_lines)
+
+
+def read_found(ref: Any, read: Callable[[str], Read]) -> Read:
+    """Read the dump that `ref` names; one that the bridge moves before it is opened is found where it lies then."""
     path = find_dump(ref)
+    try:
+        return read(path)
+    except FileNotFoundError:
+        return read(find_dump(path))
+
+
+def _read_lines(path: str) -> Lines:
     with open(path, "rb") as file:
         content = file.read()
     lines = content.split(b"\n")

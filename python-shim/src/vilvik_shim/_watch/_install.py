@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import weakref
@@ -17,7 +18,6 @@ from ._signals import arm, disarm
 from ._watch import Watch
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator, Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
@@ -61,10 +61,11 @@ def uninstall() -> None:
 @contextmanager
 def installed(asked: Request) -> Iterator[None]:
     """Dump every run that begins in the block as `install` does, also one that a thread ends later."""
-    with _lock:
-        before, _office.everybody = _office.everybody, asked
-        _office.open()
+    before = _office.everybody
     try:
+        with _lock:
+            _office.everybody = asked
+            _office.open()
         yield
     finally:
         with _lock:
@@ -111,15 +112,17 @@ class _Office:
         self._patches: Patches | None = None
 
     def open(self) -> None:
+        _hold_forks_up()
         module = sys.modules.get("pygad")
         kind = getattr(module, "GA", None)
         if kind is None:
             _await_pygad()
             return
-        if self._patches is None:
+        if self._patches is None or self._patches.kind is not kind:  # imported anew
             self._patches = Patches(kind, self)
         self._patches.apply(redirect_push=self.redirect_push)
         arm(self.interrupt_all)
+        _stop_waiting()
 
     def stop_redirecting(self) -> None:
         if self._patches is not None:
@@ -169,6 +172,8 @@ class _Office:
         if watch is None and self.everybody is not None:
             watch = Watch(ga, self.everybody, this_host(), RunDump(), writes_end=True)
             self.add(ga, watch, chosen=False)
+        if watch is not None:
+            watch.is_under_way = True
         return watch
 
     def watch_of(self, ga: Any) -> Watch | None:
@@ -228,7 +233,6 @@ def _open_after(loader: Any) -> None:
     def exec_module(module: ModuleType) -> None:
         execute(module)
         del loader.exec_module
-        _stop_waiting()
         with _lock:
             _office.open()
 
@@ -245,6 +249,15 @@ def _stop_waiting() -> None:
         sys.meta_path.remove(_finder)
 
 
+def _hold_forks_up() -> None:
+    """Let a thread finish what it does to the patches before another one forks: its lock would stay with the child."""
+    global _holds_forks_up  # noqa: PLW0603 -- can't be taken back, so once
+    if not _holds_forks_up and hasattr(os, "register_at_fork"):
+        _holds_forks_up = True
+        os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
+
+
+_holds_forks_up = False
 _lock = threading.RLock()
 _office = _Office()
 _finder = _Finder()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-from typing import TYPE_CHECKING, Any, Callable, Protocol
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -46,46 +46,52 @@ class Seam:
         return self.__wrapped__.__get__(instance, owner)  # type: ignore[attr-defined]
 
 
+class _Patch(NamedTuple):
+    """What stands in the place of what was found, which `is_own` when the class itself defines it."""
+
+    ours: Any
+    found: Any
+    is_own: bool
+
+
 class Patches:
-    """All patches of one GA class; can be taken back."""
+    """All patches of one GA class; can be taken back. What a Ctrl-C has broken off, the next call completes."""
 
     def __init__(self, kind: Any, lookout: Lookout) -> None:
-        self._kind, self._lookout = kind, lookout
-        self._originals: dict[str, Any] = {}
-        self._ours: dict[str, Any] = {}
+        self.kind, self._lookout = kind, lookout
+        self._patches: dict[str, _Patch] = {}
         self._run_code = inspect.unwrap(kind.run).__code__
         self._init_code = inspect.unwrap(kind.__init__).__code__
 
     def apply(self, *, redirect_push: bool) -> None:
         """Patch the class; what is patched already stays."""
-        if not self._ours:
-            self._patch_construction()
-            self._patch_run()
-            self._patch_generations()
-        if redirect_push and hasattr(self._kind, "push_to_vilvik") and "push_to_vilvik" not in self._ours:
+        self._patch_construction()
+        self._patch_run()
+        self._patch_generations()
+        if redirect_push and hasattr(self.kind, "push_to_vilvik"):
             self._replace("push_to_vilvik", self._pushing)
 
     def take_back(self) -> None:
         """Undo every patch that nobody has put another one over."""
-        for name in list(self._ours):
+        for name in list(self._patches):
             self._restore(name)
 
     def stop_redirecting(self) -> None:
         """Give `push_to_vilvik` back to PyGAD; the other patches stay."""
-        if "push_to_vilvik" in self._ours:
+        if "push_to_vilvik" in self._patches:
             self._restore("push_to_vilvik")
 
     def _restore(self, name: str) -> None:
-        ours, original = self._ours.pop(name), self._originals.pop(name)
-        if _defined(self._kind, name)[1] is not ours:
-            return
-        if original is None:
-            delattr(self._kind, name)
-        else:
-            setattr(self._kind, name, original)
+        patch = self._patches[name]
+        if _defined(self.kind, name)[1] is patch.ours:
+            if patch.is_own:
+                setattr(self.kind, name, patch.found)
+            else:
+                delattr(self.kind, name)
+        del self._patches[name]
 
     def _patch_construction(self) -> None:
-        if "validate_parameters" in self._init_code.co_names and hasattr(self._kind, "validate_parameters"):
+        if "validate_parameters" in self._init_code.co_names and hasattr(self.kind, "validate_parameters"):
             self._seam("validate_parameters", self._look_at_construction)
         else:
             self._replace("__init__", self._constructing)
@@ -99,7 +105,7 @@ class Patches:
             self._replace("run", self._running)
 
     def _patch_generations(self) -> None:
-        if hasattr(self._kind, "run_loop_head"):
+        if hasattr(self.kind, "run_loop_head"):
             self._seam("run_loop_head", self._look_at_head)
             self._seam("run_select_parents", self._look_at_selection)
         else:
@@ -109,10 +115,12 @@ class Patches:
         self._replace(name, lambda original: Seam(original, look))
 
     def _replace(self, name: str, make: Callable[[Any], Any]) -> None:
-        owner, found = _defined(self._kind, name)
-        self._originals[name] = found if owner is self._kind else None
-        self._ours[name] = make(found)
-        setattr(self._kind, name, self._ours[name])
+        owner, found = _defined(self.kind, name)
+        patch = self._patches.get(name)
+        if patch is None:
+            patch = self._patches[name] = _Patch(make(found), found, owner is self.kind)
+        if found is patch.found:
+            setattr(self.kind, name, patch.ours)
 
     def _look_at_construction(self, ga: Any, frame: FrameType) -> None:
         if frame.f_code is self._init_code:
@@ -160,8 +168,8 @@ class Patches:
             watch = lookout.begins(self)
             if watch is None:
                 return original(self, *args, **kwargs)
-            watch.begin(self)
             try:
+                watch.begin(self)
                 result = original(self, *args, **kwargs)
             except BaseException as error:
                 watch.end(self, error, error.__traceback__)

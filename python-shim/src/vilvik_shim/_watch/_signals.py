@@ -96,6 +96,8 @@ def _handle(number: int, frame: FrameType | None) -> Any:
         other = getattr(signal, name, None)
         if other is not None and signal.getsignal(other) is _handle:
             signal.signal(other, signal.SIG_IGN)
+    # An impatient hand is no reason to leave without the file.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         if _interrupt is not None:
             _interrupt(frame)

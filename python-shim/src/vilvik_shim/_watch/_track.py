@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._dump._dump import Job, Request, is_off, prepare, write_run
+from .._dump._dump import Job, Request, is_off, prepare, write_end
 from .._ga._ending import ending_by
 from .._ga._runs import run_of
 from .._guard import guard, speak
@@ -42,7 +42,11 @@ class track:  # noqa: N801 -- read as a verb: with track(ga) as run
 
     def __enter__(self) -> RunDump:
         """Read the sources, before anyone edits the files, and yield the RunDump."""
-        guard(self._begin, self._job.run_dump, self._job.notes)
+        try:
+            guard(self._begin, self._job.run_dump, self._job.notes)
+        except BaseException:  # a Ctrl-C: there will be no end of the block
+            unwatch_one(self._job.ga)
+            raise
         return self._job.run_dump
 
     def __exit__(
@@ -50,8 +54,10 @@ class track:  # noqa: N801 -- read as a verb: with track(ga) as run
     ) -> None:
         """Write the dump."""
         job = self._job
-        guard(lambda: write_run(job, ending_by(job.ga, error, trace)), job.run_dump, job.notes)
-        unwatch_one(job.ga)
+        try:
+            guard(lambda: write_end(job, ending_by(job.ga, error, trace)), job.run_dump, job.notes)
+        finally:
+            unwatch_one(job.ga)
         speak(job.notes)
 
     def _begin(self) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 import os
-import sys
 import weakref
 from typing import TYPE_CHECKING, Any, Callable
 
-from .._dump._dump import Job, Request, is_off, prepare, write_run
+from .._dump._dump import Job, Request, is_off, prepare, write_end, write_run
 from .._dump._run_dump import RunDump
 from .._ga._default_name import default_name
 from .._ga._ending import Ending, ending_by
@@ -20,6 +19,7 @@ from .._ga._story import BestEver, Moment, Story, is_number, mark_of, story_of, 
 from .._guard import guard, speak, take_down
 from .._notes import Notes
 from . import _audience
+from ._every import checkpoint_every
 from ._progress import Progress
 from ._signals import run_begins, run_ends
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 RATIO = 200  # a copy is taken when so many times its own cost has passed
 MOMENT_RATIO = 400  # the same for the whole generation that a broken run is shown by
 BUDGET = 0.03  # the share of the run that copies and files may cost together
-DEFAULT_EVERY = 5.0
 SECONDS_PER_VALUE = 1.2e-6  # of a file, before the first one was written
 ALWAYS_SECONDS = 0.02
 
@@ -42,12 +41,13 @@ class Watch:
     def __init__(self, ga: Any, asked: Request, host: Host, run_dump: RunDump, *, writes_end: bool) -> None:
         self._ga = weakref.ref(ga)
         self.run_dump = run_dump
-        self.broken = False
+        self.broken = self.is_under_way = False
         self.when_ended: Callable[[Any], None] | None = None
         self._asked, self._host, self._writes_end = asked, host, writes_end
         self._every = checkpoint_every(host)
         self._said: set[str] = set()
         self._depth = 0
+        self._unwritten: Ending | None = None
         self._pid = os.getpid()
         self._story = story_of(ga) or Story()
         self._began = self._written = 0.0
@@ -59,6 +59,7 @@ class Watch:
     def begin(self, ga: Any) -> None:
         """`run()` begins."""
         self._depth += 1
+        self.is_under_way = True
         if self._depth > 1:
             return
         self.broken = self.broken or is_off(self._host)
@@ -93,26 +94,28 @@ class Watch:
     def end(self, ga: Any, error: BaseException | None, trace: TracebackType | None) -> None:
         """`run()` is over, by itself or by `error`."""
         self._depth = max(0, self._depth - 1)
-        if self._depth > 0 or not self._story.running:
+        if self._depth > 0:
             return
-        self._guarded(self._end, ga, error, trace)
-        run_ends()
-        _audience.show(self)
-        if self.when_ended is not None:
-            self.when_ended(ga)
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether the run has begun and not ended."""
-        return self._story.running
+        try:
+            if self._story.running:
+                self._guarded(self._end, ga, error, trace)
+                run_ends()
+                _audience.show(self)
+        finally:
+            self.is_under_way = False
+            if self.when_ended is not None:
+                self.when_ended(ga)
 
     def interrupt(self, frame: FrameType | None) -> None:
-        """Write what is known, since the process is ending in the middle of the run."""
-        ga = self._ga()
-        if ga is None or not self._story.running or self._pid != os.getpid():
+        """Write what is known, since the process is ending in the middle of the run, or before its end was written."""
+        ga, ending = self._ga(), self._unwritten
+        if ga is None or self._pid != os.getpid():
             return
-        self._story.half = half_generation(frames_from(frame), ga)
-        self._guarded(self._write, ga, Ending("interrupted", None, inside=True))
+        if self._story.running:
+            self._story.half = half_generation(frames_from(frame), ga)
+            ending = Ending("interrupted", None, inside=True)
+        if ending is not None:
+            self._guarded(self._write, ga, ending)
 
     def progress(self) -> Progress | None:
         """Return how far the run has come; None while it does not run."""
@@ -142,6 +145,7 @@ class Watch:
         story.is_judged_anew(ga)
         story.snapshot = story.moment = story.half = None
         story.running, story.inside, story.end_mark = True, False, None
+        self._unwritten = None
         story.target = int(ga.generations_completed) + int(ga.num_generations)
         tell(ga, story)
         self._began = self._written = self._host.monotonic()
@@ -234,17 +238,24 @@ class Watch:
         elif not self._host_is_child():
             self._see_best(ga)
         ending = Ending("finished", None, inside=False) if error is None else ending_by(ga, error, trace)
+        # From here on, and until it is written, whatever ends the process writes this.
+        self._unwritten = ending
         story.running, story.inside = False, ending.inside
         story.end_mark = mark_of(ga)
         if self._writes_end:
-            self._write(ga, ending)
+            self._write(ga, ending, write_end)
+            self._unwritten = None
 
     def _host_is_child(self) -> bool:
         return self._pid != os.getpid()
 
-    def _write(self, ga: Any, ending: Ending) -> None:
+    def _write(self, ga: Any, ending: Ending, write: Callable[[Job, Ending], None] = write_run) -> None:
         job = Job(ga, self._asked, self._host, self.run_dump)
-        guard(lambda: write_run(job, ending), job.run_dump, job.notes)
+        try:
+            guard(lambda: write(job, ending), job.run_dump, job.notes)
+        finally:
+            if job.is_written:
+                self._unwritten = None
         self._say(job.notes)
 
     def _say(self, notes: Notes) -> None:
@@ -271,24 +282,6 @@ class Watch:
             self.broken = True
             take_down(error, self.run_dump, notes)
             self._say(notes)
-
-
-def checkpoint_every(host: Host) -> float | None:
-    """Return the seconds between checkpoint files (`VILVIK_CHECKPOINT_EVERY`: `5`, `5s`, `500ms`, `2m`, `off`)."""
-    asked = host.environ.get("VILVIK_CHECKPOINT_EVERY", "").strip().lower()
-    if not asked:
-        return DEFAULT_EVERY
-    if asked == "off":
-        return None
-    for unit, factor in (("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3600.0), ("", 1.0)):
-        if asked.endswith(unit):
-            try:
-                seconds = float(asked[: len(asked) - len(unit)]) * factor
-            except ValueError:
-                break
-            return seconds if seconds >= 0 else DEFAULT_EVERY
-    sys.stderr.write(f"vilvik-shim: VILVIK_CHECKPOINT_EVERY={asked!r} is no duration; 5s is used\n")
-    return DEFAULT_EVERY
 
 
 def _gist(text: str) -> str:
