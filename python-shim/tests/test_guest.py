@@ -189,10 +189,10 @@ def test_a_spool_that_takes_nothing_is_one_warning_with_the_place(tmp_path, monk
 def refusing(folder, code):
     from vilvik_shim._file._write import write_dump
 
-    def write(place, *rest):
+    def write(place, *rest, **how):
         if place == str(folder):
             raise OSError(code, os.strerror(code))
-        return write_dump(place, *rest)
+        return write_dump(place, *rest, **how)
 
     return write
 

@@ -11,10 +11,12 @@ import sys
 import threading
 from pathlib import Path
 
+import golden_runs
 import proof_dumps
 import pytest
 from proof_dumps import body_of, header_of, proofs_of, prove, write_by_hand
 
+from vilvik_shim import dump
 from vilvik_shim._file._place import held
 from vilvik_shim._file._write import write_dump
 from vilvik_shim._proof import main
@@ -60,7 +62,7 @@ def test_a_later_state_that_comes_as_the_header_is_replaced_is_not_replaced(tmp_
     came, real = threading.Event(), os.replace
 
     def write_later():
-        write_dump(str(tmp_path), path.name, [later], "1")
+        write_dump(str(tmp_path), path.name, [later], "1", is_shared=True)
         came.set()
 
     writer = threading.Thread(target=write_later)
@@ -79,11 +81,30 @@ def test_a_later_state_that_comes_as_the_header_is_replaced_is_not_replaced(tmp_
     assert os.listdir(tmp_path) == [path.name]
 
 
+@pytest.mark.parametrize(("proof", "times"), [("background", 1), ("off", 0)])
+def test_the_place_of_a_dump_is_held_once_it_has_a_prover(tmp_path, monkeypatch, proof, times):
+    places = []
+
+    def note(path):
+        places.append(path)
+        return held(path)
+
+    monkeypatch.delenv("VILVIK_PROOF")
+    monkeypatch.setattr("vilvik_shim._file._write.held", note)
+    monkeypatch.setattr("vilvik_shim._dump._dump.start_proof", lambda *_: None)
+    ga = golden_runs.sphere_ga()
+    ga.run()
+    first = dump(ga, tmp_path, proof=proof)
+    assert places == []
+    assert dump(ga, tmp_path, proof=proof).path == first.path
+    assert places == [first.path] * times
+
+
 def test_whoever_was_stopped_while_it_held_a_place_is_not_waited_for(tmp_path, monkeypatch):
     path = write_by_hand(tmp_path, body_of())
     monkeypatch.setattr("vilvik_shim._file._place.PATIENCE", 0)
     with held(str(path)):
-        write_dump(str(tmp_path), path.name, [b"a later state\n"], "1")
+        write_dump(str(tmp_path), path.name, [b"a later state\n"], "1", is_shared=True)
     assert path.read_bytes() == b"a later state\n"
 
 

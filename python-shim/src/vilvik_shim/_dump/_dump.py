@@ -109,6 +109,7 @@ def write_run(job: Job, ending: Ending) -> None:
     job.run_dump.path = _write_somewhere(job, run, encode_dump(job, run, ending, mode))
     job.run_dump.error = None
     job.is_written = True
+    run.has_prover = run.has_prover or mode != "off"
     start_proof(job.run_dump.path, mode, ending.phase, job.notes)
 
 
@@ -263,6 +264,7 @@ def _write_in_turn(job: Job, run: Run, folder: str, content: list[bytes]) -> str
     file_name = run.file_name or run.run_id
     with run.turn:
         if run.written.get(folder, 0) < job.sequence:
-            write_dump(folder, file_name, content, job.host.entropy(6).hex())
+            nonce = job.host.entropy(6).hex()
+            write_dump(folder, file_name, content, nonce, is_shared=run.has_prover)
             run.written[folder] = job.sequence
     return os.path.join(folder, file_name)

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 LARGE = 1 << 20
 
 
-def write_dump(folder: str, file_name: str, content: Sequence[bytes], nonce: str) -> str:
+def write_dump(folder: str, file_name: str, content: Sequence[bytes], nonce: str, *, is_shared: bool = False) -> str:
     """Write the pieces of `content` as `folder/file_name`, replacing what is there, and return its path.
 
-    Makes the folder where it is missing. Raises OSError, and then leaves no file behind.
+    Makes the folder where it is missing. Raises OSError, and then leaves no file behind. `is_shared`: another
+    process may put its own file there, too.
     """
     # A set-gid folder is one that a group shares on purpose.
     mode = 0o640 if _mode_of(folder) & stat.S_ISGID else 0o600
@@ -26,7 +27,10 @@ def write_dump(folder: str, file_name: str, content: Sequence[bytes], nonce: str
     temporary = os.path.join(folder, f".{file_name}.{nonce}.tmp")
     try:
         _write_and_sync(temporary, content, mode)
-        with held(path):
+        if is_shared:
+            with held(path):
+                os.replace(temporary, path)
+        else:
             os.replace(temporary, path)
     except BaseException:
         _remove(temporary)

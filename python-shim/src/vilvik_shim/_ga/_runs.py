@@ -35,6 +35,7 @@ class Run:
     sequence: int = 0
     turn: Any = field(default_factory=RLock)  # a signal may come, and write, while its own thread writes
     written: dict[str, int] = field(default_factory=dict)  # the sequence of its file, by folder
+    has_prover: bool = False  # a process that writes its verdict into the file
     name: str | None = None
     description: str | None = None
     file_name: str | None = None
