@@ -40,6 +40,12 @@ export async function fileMark(file: string): Promise<string | null> {
   return stats === null ? null : markOf(stats);
 }
 
+/** Changes whenever other bytes lie there, and not when the file is renamed; null where there is none. */
+export async function contentMark(file: string): Promise<string | null> {
+  const stats = await whereItExists(() => lstat(file));
+  return stats === null ? null : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+}
+
 /** When the file was written last (ms since 1970); null where there is none. */
 export async function modifiedAt(file: string): Promise<number | null> {
   return (await whereItExists(() => lstat(file)))?.mtimeMs ?? null;
