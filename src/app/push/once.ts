@@ -57,7 +57,8 @@ export async function pushOnce(
   for (const { source } of enrolled.filter((one) => isCopy(one, app))) await enrol(source, app, emit);
   await report(app, emit);
   const outlook = outlookOf(app, keyProblem);
-  const items = enrolled.map((one) => one.item ?? itemOf(one, app, outlook));
+  const there = enrolled.filter(({ row, item }) => row !== null || item !== null);
+  const items = there.map((one) => one.item ?? itemOf(one, app, outlook));
   if (continueWith === null) return { items, keyProblem };
   return {
     items: items.map((item) => withAsked(item, { continueWith, wanted, keyProblem }, app)),
