@@ -36,7 +36,8 @@ export async function pushOnce(
 ): Promise<PushReport> {
   if (app.rebuilt !== null) emit(eventOfRebuilt(app.rebuilt));
   if (words.length === 0) await readTooNewAgain(app, emit);
-  const sources = await findSources(words, app, join(app.config.places.stateDir, 'bodies'));
+  const bodies = join(app.config.places.stateDir, 'bodies');
+  const sources = await findSources(words, app, bodies, signal);
   const ownership = sources.some(({ inSpool }) => inSpool) ? await ownSpool(app) : null;
   const enrolment = new Enrolment(app, emit);
   const enrolled = await enrolment.takeIn(sources, signal);
