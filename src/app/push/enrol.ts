@@ -54,6 +54,11 @@ export class Enrolment {
     for (const source of sources) if (await this.#rewritten.has(source)) await this.#enrol(source, true);
   }
 
+  /** Reads what there is already, to be put away with what it is a copy of. */
+  async takeInCopies(sources: Iterable<Source>): Promise<void> {
+    for (const source of sources) await this.#enrol(source, false);
+  }
+
   async #isFresh({ file }: Source): Promise<boolean> {
     const at = await modifiedAt(file);
     return at !== null && this.#app.clock.now() - at < REST_MS;
@@ -74,7 +79,7 @@ export class Enrolment {
 }
 
 /** Takes in one file, as it is at this moment. */
-export async function enrol(source: Source, app: App, emit: Emit, mayGrow = false): Promise<Enrolled> {
+async function enrol(source: Source, app: App, emit: Emit, mayGrow: boolean): Promise<Enrolled> {
   const { file } = source;
   const taken = await takeIn({ ...source, byHand: true, mayGrow }, app.ledger, app.intake, app.clock.now());
   switch (taken.kind) {

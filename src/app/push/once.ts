@@ -5,7 +5,7 @@ import type { Overrides } from '../../core/wish/wish.ts';
 import { planOf } from '../../delivery/tick.ts';
 import type { App } from '../build-app.ts';
 import { deliverRuns, isUnderWay, report, type StayOptions } from './deliver-once.ts';
-import { enrol, Enrolment, type Enrolled } from './enrol.ts';
+import { Enrolment, type Enrolled } from './enrol.ts';
 import type { Emit } from '../events.ts';
 import { readTooNewAgain } from '../ledger-care/too-new.ts';
 import { eventOfRebuilt } from '../narrate.ts';
@@ -55,7 +55,7 @@ export async function pushOnce(
   const keyProblem = rows.size === 0 ? null : await deliverRuns(batch, app, options, emit, signal);
   await report(app, emit);
   // Copies of a run that ended just now follow it.
-  for (const { source } of enrolled.filter((one) => isCopy(one, app))) await enrol(source, app, emit);
+  await enrolment.takeInCopies(enrolled.filter((one) => isCopy(one, app)).map(({ source }) => source));
   await report(app, emit);
   const outlook = outlookOf(app, keyProblem);
   const there = enrolled.filter(({ row, item }) => row !== null || item !== null);
