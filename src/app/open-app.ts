@@ -6,6 +6,7 @@ import { keepSmall } from '../platform/memory.ts';
 import { buildApp, ledgerFile, type App } from './build-app.ts';
 import { currentHost } from './current-host.ts';
 import type { Reloads } from './daemon/daemon.ts';
+import type { LoadConfig } from './daemon/reload.ts';
 import { abortOnSignals, endInTime, Lifetime } from './lifetime.ts';
 import type { Login } from './account/login.ts';
 import { careForLedger, refuseLostLedger } from './ledger-care/rebuild.ts';
@@ -40,19 +41,32 @@ async function makeApp(flags: Flags, { mustNotWrite, thorough = false }: OpenOpt
 /** The daemon stops within five seconds of a signal. */
 const STOP_WITHIN_MS = 4_500;
 
+/** Knows of hang-ups that came before there were handlers for them. */
+interface HangupsBefore {
+  readonly wasHungUp: () => boolean;
+}
+
 /** The app of a daemon: a hang-up has it read the configuration again, from the same flags and environment. */
-export async function openDaemon(flags: Flags): Promise<{ app: App; signal: AbortSignal; reloads: Reloads }> {
+export async function openDaemon(
+  flags: Flags,
+  before: HangupsBefore | null,
+): Promise<{ app: App; signal: AbortSignal; reloads: Reloads }> {
   keepSmall();
   const app = await makeApp(flags, { mustNotWrite: false, thorough: true });
   const { lifetime, host } = app;
-  let listener: Parameters<Reloads['onAsked']>[0] = () => undefined;
+  const load: LoadConfig = () => loadConfig({ flags, ...host });
+  let listener: Parameters<Reloads['onAsked']>[0] | null = null;
+  let isAsked = false;
   const onHangup = (): void => {
-    listener(() => loadConfig({ flags, ...host }));
+    if (listener === null) isAsked = true;
+    else listener(load);
   };
   const signal = abortOnSignals(lifetime, { onHangup });
   endInTime(signal, lifetime, STOP_WITHIN_MS);
   const onAsked: Reloads['onAsked'] = (asked) => {
     listener = asked;
+    // What was changed then may have been read before that.
+    if (isAsked || before?.wasHungUp() === true) asked(load);
   };
   return { app, signal, reloads: { onAsked } };
 }

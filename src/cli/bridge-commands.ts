@@ -22,30 +22,33 @@ import { statusCommand } from './commands/status.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { watchCommand } from './commands/watch.ts';
 import { whoamiCommand } from './commands/whoami.ts';
+import type { EarlySignals } from './early-signals.ts';
 
 /** The verbs of `vilvik-bridge`, in the order of its help. */
-export const bridgeCommands: readonly Command[] = [
-  watchCommand,
-  statusCommand,
-  planCommand,
-  listCommand,
-  showCommand,
-  pageCommand,
-  retryCommand,
-  dropCommand,
-  continueCommand,
-  cancelCommand,
-  verifyCommand,
-  loginCommand,
-  logoutCommand,
-  whoamiCommand,
-  doctorCommand,
-  probeCommand,
-  cleanCommand,
-  exportCommand,
-  serviceCommand,
-  completionCommand,
-  pythonCommand,
-  sandboxCommand,
-  demoCommand,
-];
+export function bridgeCommands(early: EarlySignals | null = null): readonly Command[] {
+  return [
+    watchCommand(early),
+    statusCommand,
+    planCommand,
+    listCommand,
+    showCommand,
+    pageCommand,
+    retryCommand,
+    dropCommand,
+    continueCommand,
+    cancelCommand,
+    verifyCommand,
+    loginCommand,
+    logoutCommand,
+    whoamiCommand,
+    doctorCommand,
+    probeCommand,
+    cleanCommand,
+    exportCommand,
+    serviceCommand,
+    completionCommand,
+    pythonCommand,
+    sandboxCommand,
+    demoCommand,
+  ];
+}

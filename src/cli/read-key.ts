@@ -5,7 +5,7 @@ const INTERRUPT = '\u0003';
 const LONGEST = 10_000;
 
 /** A key from standard input; on a terminal nothing of it is shown. */
-export async function readKey(output: Output): Promise<string> {
+export async function readKey(output: Output, input: AsyncIterable<Buffer>): Promise<string> {
   const { stdin } = process;
   if (stdin.isTTY) {
     output.notice('paste the key and press Enter (it is not shown):');
@@ -13,8 +13,8 @@ export async function readKey(output: Output): Promise<string> {
   }
   try {
     let text = '';
-    for await (const chunk of stdin) {
-      text += String(chunk);
+    for await (const chunk of input) {
+      text += chunk.toString();
       if (text.includes(INTERRUPT)) process.exit(130);
       if (text.length > LONGEST || (stdin.isTTY && ENTER.test(text))) break;
     }

@@ -10,7 +10,10 @@ export interface ServiceProgram {
 export const SYSTEMD_UNIT = 'vilvik-bridge.service';
 export const LAUNCHD_LABEL = 'com.vilvik.bridge';
 
-/** A unit of the user's own systemd. It is not started again after a usage error or beside another daemon. */
+/**
+ * A unit of the user's own systemd. It is not started again after a usage error or beside another daemon. A reload that is asked for
+ * while Node.js itself is starting ends it, which systemd would take for a wish: the next one reads the configuration anew.
+ */
 export function systemdUnit({ words, env }: ServiceProgram): string {
   return [
     '[Unit]',
@@ -24,6 +27,7 @@ export function systemdUnit({ words, env }: ServiceProgram): string {
     'Restart=on-failure',
     'RestartSec=10',
     'RestartPreventExitStatus=2 7',
+    'RestartForceExitStatus=SIGHUP',
     'TimeoutStopSec=10',
     'UMask=0077',
     'NoNewPrivileges=yes',

@@ -15,13 +15,14 @@ export interface Place {
  */
 export async function placeOf(run: RunRecord, folder: string, kind: 'receipt' | 'reason'): Promise<Place> {
   if (dirname(run.file) === folder) return { dump: run.file, paper: besideFile(run.file, kind) };
-  const isToMove = await exists(run.file);
   for (let number = 1; ; number += 1) {
     const dump = numberedName(join(folder, nameWithRoom(basename(run.file))), number);
     const paper = besideFile(dump, kind);
+    // Another process may be at it: it writes the paper first, then moves the dump, so they are looked for the other way round.
+    const isTaken = await exists(dump);
     const whose = await whosePaper(paper, run);
-    const isFree = !(await exists(dump)) || (whose === 'ours' && !isToMove);
-    if (isFree && whose !== 'other') return { dump, paper };
+    const isOurs = whose === 'ours' && !(await exists(run.file));
+    if (isOurs || (!isTaken && whose !== 'other')) return { dump, paper };
   }
 }
 

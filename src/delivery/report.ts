@@ -4,7 +4,15 @@ import type { RunState } from '../core/run.ts';
 import { printableJson } from '../core/printable.ts';
 import { reasonView, runView } from '../core/views.ts';
 import type { Ledger, RunRecord } from '../ledger/ledger.ts';
-import { exists, syncFolder, systemCode, whereItExists, writeDurably, writeView } from '../platform/files.ts';
+import {
+  contentMark,
+  exists,
+  syncFolder,
+  systemCode,
+  whereItExists,
+  writeDurably,
+  writeView,
+} from '../platform/files.ts';
 import { readBody } from './body.ts';
 import { forgetSlimmed } from './parcel.ts';
 import { oldReason, placeOf, receiptPlace } from './place.ts';
@@ -67,7 +75,7 @@ async function writePapers(
 ): Promise<Omit<Reported, 'run'>> {
   const tellsTheStory = isLatestStory(run, ledger);
   try {
-    const { file, paper, isNews } = await reportRun(run, places);
+    const { file, paper, isNews } = await reportRun(run, ledger, places);
     if (run.inSpool && run.state !== 'rejected') await removeReason(run, join(places.spool, 'rejected'));
     if (HAS_ENDED.has(run.state)) await forgetSlimmed(run.slimmed, join(places.stateDir, 'bodies'));
     const view = runView({ ...run, file }, ledger.wishes.ofRun(run.account, run.runId));
@@ -104,15 +112,15 @@ function viewPath(spool: string, runId: string): string {
 
 type Placed = Pick<Reported, 'file' | 'paper' | 'isNews'>;
 
-async function reportRun(run: RunRecord, places: ReportPlaces): Promise<Placed> {
+async function reportRun(run: RunRecord, ledger: Ledger, places: ReportPlaces): Promise<Placed> {
   if (run.state === 'imported' && run.receipt !== null) {
     const receipt = toJson(run.receipt);
-    if (run.inSpool) return settleFile(run, join(places.spool, 'sent'), 'receipt', receipt);
+    if (run.inSpool) return settleFile(run, join(places.spool, 'sent'), 'receipt', receipt, ledger);
     const paper = await receiptPlace(run, join(places.stateDir, 'receipts'));
     return { file: run.file, paper, isNews: await writeNews(paper, receipt) };
   }
   if (run.state === 'rejected' && run.inSpool) {
-    return settleFile(run, join(places.spool, 'rejected'), 'reason', toJson(reasonView(run)));
+    return settleFile(run, join(places.spool, 'rejected'), 'reason', toJson(reasonView(run)), ledger);
   }
   return { file: run.file, paper: null, isNews: false };
 }
@@ -123,15 +131,26 @@ async function settleFile(
   folder: string,
   kind: 'receipt' | 'reason',
   content: string,
+  ledger: Ledger,
 ): Promise<Placed> {
   const { dump, paper } = await placeOf(run, folder, kind);
   const isNews = await writeNews(paper, content);
-  if (dump === run.file || !(await exists(run.file))) return { file: dump, paper, isNews };
-  if (!(await isStillThisRun(run))) return { file: run.file, paper, isNews };
-  await rename(run.file, dump);
+  if (dump === run.file) return { file: dump, paper, isNews };
+  const before = await contentMark(run.file);
+  const found = await whatLiesAt(run, ledger);
+  if (found === 'another') return { file: run.file, paper, isNews };
+  if (found === 'nothing' || !(await move(run.file, dump))) return { file: dump, paper, isNews };
+  // What took its place while it was read is not ours to put away.
+  const isOther = (await contentMark(dump)) !== before && !(await exists(run.file));
+  if (isOther) await move(dump, run.file);
   await syncFolder(folder);
   await syncFolder(dirname(run.file));
-  return { file: dump, paper, isNews };
+  return { file: isOther ? run.file : dump, paper, isNews };
+}
+
+/** False where it is gone: another process was faster. */
+async function move(from: string, to: string): Promise<boolean> {
+  return (await whereItExists(() => rename(from, to).then(() => true))) ?? false;
 }
 
 /** Writes a paper that is not there yet, or says something else; answers whether it had to. */
@@ -142,11 +161,16 @@ async function writeNews(paper: string, content: string): Promise<boolean> {
 }
 
 /**
- * A dump that was rewritten meanwhile is another state of the run and belongs to intake. What could not be read has
- * no bytes to compare.
+ * A dump that was rewritten meanwhile is another state of the run and belongs to intake. What could not be read has no bytes to
+ * compare: there it counts what intake has found in that place since.
  */
-async function isStillThisRun(run: RunRecord): Promise<boolean> {
-  return run.body.bytes === 0 || (await readBody(run)).kind === 'body';
+async function whatLiesAt(run: RunRecord, ledger: Ledger): Promise<'this' | 'another' | 'nothing'> {
+  if (run.body.bytes > 0) {
+    const { kind } = await readBody(run);
+    return kind === 'gone' ? 'nothing' : kind === 'body' ? 'this' : 'another';
+  }
+  if (!(await exists(run.file))) return 'nothing';
+  return ledger.runsAt(run.account, run.file).some(({ row }) => row > run.row) ? 'another' : 'this';
 }
 
 function toJson(value: object): string {

@@ -5,7 +5,8 @@ import { systemCode } from '../platform/files.ts';
 export type OpenResult =
   | { readonly kind: 'open'; readonly descriptor: number; readonly stats: Stats }
   | { readonly kind: 'gone' }
-  | { readonly kind: 'unreadable'; readonly finding: Finding };
+  /** `cause`: what the system said, where it was asked. */
+  | { readonly kind: 'unreadable'; readonly finding: Finding; readonly cause?: unknown };
 
 /**
  * Opens a regular file for reading: no links are followed, no pipe or device is waited for. Synchronous, because asking
@@ -18,7 +19,7 @@ export function openRegularFile(file: string): OpenResult {
     return checkOpened(openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK));
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return { kind: 'gone' };
-    return { kind: 'unreadable', finding: unreadable(error) };
+    return { kind: 'unreadable', finding: unreadable(error), cause: error };
   }
 }
 
@@ -47,6 +48,24 @@ function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return 'a directory';
   if (stats.isFIFO()) return 'a named pipe';
   return 'a device or socket';
+}
+
+/** What says something about the file: whatever else the system has to say may be otherwise in a moment. */
+const LASTING: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EPERM',
+  'ELOOP',
+  'EISDIR',
+  'ENOTDIR',
+  'ENXIO',
+  'ENODEV',
+  'ENAMETOOLONG',
+]);
+
+/** A disk or a network that fails, a file replaced on another machine, no more files for this process. */
+export function mayPass(error: unknown): boolean {
+  const code = systemCode(error);
+  return code !== null && error instanceof Error && 'syscall' in error && !LASTING.has(code);
 }
 
 export function unreadable(error: unknown): Finding {

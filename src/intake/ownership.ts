@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -113,7 +114,8 @@ export class SpoolOwnership {
   /** Of several that try at once one succeeds; the others answer false. */
   async #create(now: number): Promise<boolean> {
     await makeFolder(this.#folder, this.#spool);
-    const part = join(this.#folder, `.owner.${this.#owner.pid}`);
+    // In containers processes of the same number may try.
+    const part = join(this.#folder, `.owner.${randomUUID()}`);
     await writeFile(part, this.#content(now), { mode: 0o600 });
     try {
       await link(part, this.#file);
@@ -121,10 +123,19 @@ export class SpoolOwnership {
     } catch (error) {
       if (systemCode(error) === 'EEXIST') return false;
       // Some file systems have no links.
-      await writeFile(this.#file, this.#content(now), { mode: 0o600, flag: 'wx' });
-      return true;
+      return await this.#createWithoutLink(now);
     } finally {
       await rm(part, { force: true });
+    }
+  }
+
+  async #createWithoutLink(now: number): Promise<boolean> {
+    try {
+      await writeFile(this.#file, this.#content(now), { mode: 0o600, flag: 'wx' });
+      return true;
+    } catch (error) {
+      if (systemCode(error) === 'EEXIST') return false;
+      throw error;
     }
   }
 

@@ -15,7 +15,7 @@ import {
 } from '../core/run-dump.ts';
 import { parseStrictJson } from '../core/strict-json.ts';
 import { overridesOf } from '../core/wish/wish.ts';
-import { openRegularFile, unreadable } from './open-file.ts';
+import { mayPass, openRegularFile, unreadable } from './open-file.ts';
 import { readHeader } from './read-header.ts';
 
 /** What a file turned out to be. `cut` is a verdict only once the file has come to rest. */
@@ -32,13 +32,18 @@ export interface ReadLimits {
   /** Read a checkpoint as a whole too: it is the last that will come of its run. */
   readonly wholeCheckpoints?: boolean;
   readonly maxBodyBytes: number;
+  /** Throw what may be otherwise in a moment: a verdict would have the file put away. */
+  readonly mayThrow?: boolean;
 }
 
 /** Reads one dump: header by its length, body by what the header promises; a bare `.json` file is all body. */
 export async function readDump(file: string, limits: ReadLimits): Promise<ReadResult> {
   const opened = openRegularFile(file);
   if (opened.kind === 'gone') return { kind: 'gone' };
-  if (opened.kind === 'unreadable') return invalid(namelessDump(file), opened.finding);
+  if (opened.kind === 'unreadable') {
+    throwPassing(opened.cause, limits);
+    return invalid(namelessDump(file), opened.finding);
+  }
   const { descriptor, stats } = opened;
   try {
     const isOwn = stats.uid === (process.getuid?.() ?? stats.uid);
@@ -46,10 +51,15 @@ export async function readDump(file: string, limits: ReadLimits): Promise<ReadRe
     const source = { file, descriptor, size: stats.size, modifiedAt, isOwn, ...limits };
     return file.endsWith(DUMP_SUFFIX) ? await readWithHeader(source) : await readBare(source);
   } catch (error) {
+    throwPassing(error, limits);
     return invalid(namelessDump(file), unreadable(error));
   } finally {
     closeSync(descriptor);
   }
+}
+
+function throwPassing(error: unknown, { mayThrow = false }: ReadLimits): void {
+  if (mayThrow && mayPass(error)) throw error;
 }
 
 /** The header of a run that is still under way; null for every other file. */

@@ -72,14 +72,15 @@ export async function prepare(
   settings: IntakeSettings,
   now: number,
 ): Promise<Prepared> {
-  const first = await readDump(arrival.file, settings);
+  const limits = { ...settings, mayThrow: true };
+  const first = await readDump(arrival.file, limits);
   if (first.kind === 'gone') return { kind: 'gone' };
   if (first.kind === 'running' && !isAbandoned(first, arrival.since ?? now, now, { ledger, settings })) {
     await endWait(first.header, ledger, settings, now);
     return first;
   }
   const read =
-    first.kind === 'running' ? await readDump(arrival.file, { ...settings, wholeCheckpoints: true }) : first;
+    first.kind === 'running' ? await readDump(arrival.file, { ...limits, wholeCheckpoints: true }) : first;
   if (read.kind === 'gone' || read.kind === 'running') return read;
   const repaired = isRepair(read, arrival, ledger, settings);
   const mayBeCut = read.kind === 'cut' || (read.kind === 'mismatched' && !repaired);

@@ -13,7 +13,7 @@ export interface Lock {
  * holder dies, whatever it dies of, and cannot be taken from a holder that is only slow.
  */
 export function takeLock(file: string): Lock | null {
-  const db = openLockFile(file);
+  const db = openLockFile(file, LOOK_TAKES_MS);
   try {
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
@@ -28,11 +28,28 @@ export function takeLock(file: string): Lock | null {
   };
 }
 
-function openLockFile(file: string): DatabaseSync {
+/** Whoever only looks, or tries in the same instant, is in the way for a moment: a lock that is held stays longer than this. */
+const LOOK_TAKES_MS = 1_000;
+
+/** Whether a process has the lock; any number may look at once, and nobody who looks is taken for its holder. */
+export function isLocked(file: string): boolean {
+  const db = openLockFile(file, 0);
+  try {
+    db.exec('SELECT 1 FROM sqlite_schema');
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw unusable(file, error);
+  } finally {
+    db.close();
+  }
+}
+
+function openLockFile(file: string, timeout: number): DatabaseSync {
   try {
     makeFolderSync(dirname(file));
     makePrivateSync(file);
-    return new DatabaseSync(file, { timeout: 0 });
+    return new DatabaseSync(file, { timeout });
   } catch (error) {
     throw unusable(file, error);
   }

@@ -40,6 +40,12 @@ export async function fileMark(file: string): Promise<string | null> {
   return stats === null ? null : markOf(stats);
 }
 
+/** Changes whenever other bytes lie there, and not when the file is renamed; null where there is none. */
+export async function contentMark(file: string): Promise<string | null> {
+  const stats = await whereItExists(() => lstat(file));
+  return stats === null ? null : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+}
+
 export function markOf({ ino, size, mtimeMs, ctimeMs }: Stats): string {
   return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
 }

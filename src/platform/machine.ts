@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { makeFolderSync, systemCode } from './files.ts';
@@ -30,13 +30,27 @@ function stateId(file: string, folder: string): string {
   const known = textOrNull(file);
   if (known !== null && known !== '') return known;
   makeFolderSync(folder);
+  const id = randomUUID();
+  // Whole before it has its name: who found it empty would be nobody, and so would be everybody else who did.
+  const part = `${file}.${id}`;
+  writeFileSync(part, `${id}\n`, { flag: 'wx', mode: 0o600, flush: true });
   try {
-    writeFileSync(file, `${randomUUID()}\n`, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    // Another process was faster.
-    if (systemCode(error) !== 'EEXIST') throw error;
+    nameOnce(part, file, known === '');
+  } finally {
+    rmSync(part, { force: true });
   }
   return textOrNull(file) ?? '';
+}
+
+/** Of several processes that try at once one succeeds; an empty file is what a power cut has left of an earlier try. */
+function nameOnce(part: string, file: string, isEmpty: boolean): void {
+  try {
+    if (isEmpty) renameSync(part, file);
+    else linkSync(part, file);
+  } catch (error) {
+    // Another process was faster; some file systems have no links.
+    if (systemCode(error) !== 'EEXIST') copyFileSync(part, file);
+  }
 }
 
 function textOrNull(file: string): string | null {

@@ -46,6 +46,11 @@ const CONTROL_PATH = '/_control';
 /** An emulator of the Vilvik API on this machine's loopback address. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const server = createServer();
+  const answering = Promise.withResolvers<ReturnType<typeof getRequestListener>>();
+  // Who asks before all is restored waits; without a listener nobody would ever answer.
+  server.on('request', (incoming, outgoing) => {
+    void answering.promise.then((answer) => answer(incoming, outgoing));
+  });
   const port = await listen(server, options.port);
   const origin = `http://127.0.0.1:${port}`;
   const state = new SandboxState({
@@ -64,8 +69,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   const controlToken = randomBytes(24).toString('hex');
   const app = buildApp(state, port, controlToken);
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
+  answering.resolve(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   return {
     baseUrl: state.baseUrl,
     apiKey: state.keyring.free.secret,

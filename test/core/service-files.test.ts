@@ -28,6 +28,7 @@ test('what would be markup in a property list is text', () => {
 test.each([
   ['it begins with the session', '[Install]\nWantedBy=default.target\n'],
   ['it is begun again after a failure, not at once', 'Restart=on-failure\nRestartSec=10\n'],
+  ['it is begun again after a reload that came too early', 'RestartForceExitStatus=SIGHUP\n'],
   ['it has time to end', 'TimeoutStopSec=10\n'],
   ['what it writes is for the user alone', 'UMask=0077\n'],
   ['it gets no more rights', 'NoNewPrivileges=yes\n'],

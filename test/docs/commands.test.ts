@@ -6,7 +6,7 @@ import { parse } from '../../src/cli/main.ts';
 import { cutScript } from '../../src/cli/script-words.ts';
 import { codeSpans, PAGES, readPage, rowsOf } from './pages.ts';
 
-const VERBS = bridgeCommands.map(({ usage }) => usage.split(' ', 1)[0] ?? '');
+const VERBS = bridgeCommands().map(({ usage }) => usage.split(' ', 1)[0] ?? '');
 
 /** `vilvik-push …`, `vilvik-bridge …`, or a verb of the latter with or without its words; null for other texts. */
 function commandIn(span: string): readonly string[] | null {
@@ -23,7 +23,7 @@ function commandIn(span: string): readonly string[] | null {
 async function refusal([program, ...words]: readonly string[]): Promise<string | null> {
   if (words.length === 0 && program === 'vilvik-bridge') return null;
   const { own, script } = cutScript(words);
-  const commands = program === 'vilvik-push' ? [pushCommand, runScriptCommand(script)] : bridgeCommands;
+  const commands = program === 'vilvik-push' ? [pushCommand, runScriptCommand(script)] : bridgeCommands();
   const name = program === 'vilvik-push' ? 'vilvik-push' : 'vilvik-bridge';
   try {
     await parse(name, commands, program === 'vilvik-push' ? own : words);
@@ -61,7 +61,7 @@ async function unknownFlags(
 /** Both programs, and every verb with the words that it wants. */
 const EVERYTHING = [
   ['vilvik-push'],
-  ...bridgeCommands.map(({ usage }) => ['vilvik-bridge', ...usage.replaceAll(/\s\[.*?\]/g, '').split(' ')]),
+  ...bridgeCommands().map(({ usage }) => ['vilvik-bridge', ...usage.replaceAll(/\s\[.*?\]/g, '').split(' ')]),
 ];
 
 test.each([...PAGES, 'src/REFERENCE.md'])(

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bench, type Bench } from '../harness/bridge.ts';
+import { bench, startDaemon, type Bench } from '../harness/bridge.ts';
 import { runCli, RunningCli, type Environment } from '../harness/cli.ts';
 import { PYTHON } from '../harness/repository.ts';
 
@@ -47,6 +47,18 @@ test('the proof of the run is made before it goes', async () => {
   const sent = (await readdir(join(spool, 'sent'))).find((name) => name.endsWith('.jsonl'));
   const [header = ''] = (await readFile(join(spool, 'sent', sent ?? ''), 'utf8')).split('\n');
   expect(JSON.parse(header)).toMatchObject({ capture: { fitness_func: { proof: 'proven' } } });
+});
+
+test('a run that a daemon has sent before its script has ended is told, too', async () => {
+  const { file, python, spool, control } = await place(
+    script('import pathlib, sys\nwhile not list(pathlib.Path(sys.argv[1]).glob("*.vilvik.jsonl")): pass'),
+  );
+  const daemon = startDaemon(python);
+  await daemon.event('watch.started');
+  const run = await runCli('vilvik-push', ['run', file, join(spool, 'sent')], python);
+  expect(run.exitCode).toBe(0);
+  expect(run.stderr).toContain('imported: my run');
+  expect(await control.records()).toHaveLength(1);
 });
 
 test('a script that breaks is shown as Python shows it, and what it left is imported', async () => {

@@ -43,7 +43,7 @@ test('a sandbox that is killed and started again knows everything, and begins it
   });
   await writeFile(file, kept.slice(0, -1));
   await expect(start(folder, '--state', file)).rejects.toThrow('holds no state of a sandbox');
-}, 90_000);
+});
 
 test.each(['SIGTERM', 'SIGKILL'] as const)('nothing runs any more after %s', async (signal) => {
   const sandbox = await start(await temporaryFolder());

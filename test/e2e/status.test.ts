@@ -14,11 +14,15 @@ async function statusOf({ env }: Bench): Promise<Status> {
 }
 
 /** Asks until the status says so. */
-async function untilIs(place: Bench, daemon: Status['daemon']): Promise<Status> {
+async function until(place: Bench, says: (status: Status) => boolean): Promise<Status> {
   for (;;) {
     const status = await statusOf(place);
-    if (status.daemon === daemon) return status;
+    if (says(status)) return status;
   }
+}
+
+function untilIs(place: Bench, state: Status['daemon']): Promise<Status> {
+  return until(place, ({ daemon }) => daemon === state);
 }
 
 test('a daemon that stands still is told from one that works and from none', async () => {
@@ -62,7 +66,9 @@ test('runs under way are shown with the daemon up and down, queued ones counted'
   const daemon = startDaemon(withoutKey);
   await daemon.event('intake.running');
   await daemon.event('intake.queued');
-  expect(await untilIs(keyless, 'up')).toMatchObject({ counts: { queued: 2, running: 1 }, new_dumps: 0 });
+  // What a daemon has seen it writes down a moment after it has said so.
+  const seen = await until(keyless, ({ daemon, counts }) => daemon === 'up' && counts['running'] === 1);
+  expect(seen).toMatchObject({ counts: { queued: 2 }, new_dumps: 0 });
   // What counts is the daemon's key, not that of the one who asks.
   const problem = expect.stringMatching(noKey) as unknown;
   expect(await statusOf(place)).toMatchObject({ health: 'no_key', key_problem: problem });

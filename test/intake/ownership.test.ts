@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { SpoolOwnership } from '../../src/intake/ownership.ts';
@@ -41,11 +41,18 @@ test('who comes first has the spool, and says so in words', async () => {
   expect(await bridge().look()).toEqual({ kind: 'ours' });
 });
 
-test('of many that claim at once one succeeds', async () => {
-  const { bridge } = await openPlace();
+test.each([
+  ['processes', (n: number) => n],
+  ['containers, in which all have the same number', () => 1],
+])('of many %s that claim at once one succeeds', async (_, pidOf) => {
+  const { bridge, written } = await openPlace();
   const machines = [1, 2, 3, 4, 5].map((n) => ({ machine: `m${n}`, state: `s${n}`, host: `host-${n}` }));
-  const claims = machines.map((machine, pid) => bridge(machine, { ...THEIR_PROCESS, pid }).claim(NOW));
-  expect((await Promise.all(claims)).filter(({ kind }) => kind === 'ours')).toHaveLength(1);
+  const claims = machines.map((machine, n) =>
+    bridge(machine, { ...THEIR_PROCESS, pid: pidOf(n) }).claim(NOW),
+  );
+  const whose = (await Promise.all(claims)).map(({ kind }) => kind);
+  expect(whose.filter((kind) => kind === 'ours')).toHaveLength(1);
+  expect(await written()).toMatchObject(machines[whose.indexOf('ours')] ?? {});
 });
 
 test('a bridge on another machine is named, and keeps the spool', async () => {
@@ -127,4 +134,13 @@ test('the same state folder is the same bridge, also after its processes have en
   const stateDir = await temporaryFolder();
   expect(thisMachine(stateDir)).toEqual(thisMachine(stateDir));
   expect(thisMachine(await temporaryFolder()).state).not.toBe(thisMachine(stateDir).state);
+});
+
+test('an id of which a power cut has left nothing but the name is made anew', async () => {
+  const stateDir = await temporaryFolder();
+  await writeFile(join(stateDir, 'machine-id'), '');
+  const { state } = thisMachine(stateDir);
+  expect(state).toMatch(/^[0-9a-f-]{36}$/);
+  expect(thisMachine(stateDir).state).toBe(state);
+  expect(await readdir(stateDir)).toEqual(['machine-id']);
 });

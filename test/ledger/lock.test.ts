@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { takeLock, type Lock } from '../../src/ledger/lock.ts';
+import { isLocked, takeLock, type Lock } from '../../src/ledger/lock.ts';
 import { temporaryFolder } from '../harness/temp-folder.ts';
 import { startChild } from './children/start.ts';
 
@@ -47,6 +47,24 @@ test('a process cannot take the lock that we hold', async () => {
   const file = await lockFile();
   take(file);
   expect((await startChild('hold-lock', [file]).lines.next()).value).toBe('refused');
+});
+
+test('whether a lock is held can be seen, and by several at once', async () => {
+  const file = await lockFile();
+  const lock = take(file);
+  expect(isLocked(file)).toBe(true);
+  lock?.release();
+  const looker = startChild('look-at-lock', [file]);
+  expect((await looker.lines.next()).value).toBe('looking');
+  expect(isLocked(file)).toBe(false);
+});
+
+test('who looks at a lock for a moment keeps nobody from taking it', async () => {
+  const file = await lockFile();
+  take(file)?.release();
+  const looker = startChild('look-at-lock', [file]);
+  expect((await looker.lines.next()).value).toBe('looking');
+  expect(take(file)).not.toBeNull();
 });
 
 test('a file that is no lock is told', async () => {

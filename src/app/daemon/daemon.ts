@@ -116,6 +116,7 @@ class Daemon {
   #keyProblem: string | null = null;
   /** Under way while the ledger is made again. */
   #mending: Promise<void> | null = null;
+  #reloading: Promise<void> = Promise.resolve();
 
   constructor(app: App, ownership: SpoolOwnership, emit: Emit, signal: AbortSignal) {
     this.#app = app;
@@ -142,8 +143,13 @@ class Daemon {
     return { app: () => this.#app, wake: () => this.#ringAll() };
   }
 
-  /** Each loop looks at the configuration at the start of its turn. */
-  async reload(load: LoadConfig): Promise<void> {
+  /** One after the other: what was read last is to hold. Each loop looks at the configuration at the start of its turn. */
+  reload(load: LoadConfig): Promise<void> {
+    this.#reloading = this.#reloading.then(() => this.#reload(load));
+    return this.#reloading;
+  }
+
+  async #reload(load: LoadConfig): Promise<void> {
     try {
       this.#app = await reloaded(this.#app, load, this.#emit);
     } catch (error) {

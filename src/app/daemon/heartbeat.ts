@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { StatusView } from '../../core/views.ts';
-import { takeLock } from '../../ledger/lock.ts';
+import { isLocked } from '../../ledger/lock.ts';
 import { monotonicMs } from '../../platform/clock.ts';
 import { whereItExists } from '../../platform/files.ts';
 import { currentOwner, livenessOf } from '../../platform/owner.ts';
@@ -80,10 +80,7 @@ export function statusFile({ config }: Pick<App, 'config'>): string {
 
 function isWatched({ config }: Pick<App, 'config'>): boolean {
   const file = spoolLockFile(config);
-  if (!existsSync(file)) return false;
-  const lock = takeLock(file);
-  lock?.release();
-  return lock === null;
+  return existsSync(file) && isLocked(file);
 }
 
 async function readStatus(app: Pick<App, 'config'>): Promise<z.infer<typeof statusSchema> | null> {

@@ -21,11 +21,14 @@ export async function cleanBodies({ config, clock, ledger }: App, choice: CleanC
   const cleaned: Cleaned[] = [];
   for (const name of names.sort()) {
     const file = join(folder, name);
-    const { size, mtimeMs } = await stat(file);
+    const found = await whereItExists(() => stat(file));
+    // Whoever sends the run has no more use for it.
+    if (found === null) continue;
+    const { size, mtimeMs } = found;
     const leastAgeMs = SMALLER_BODY.test(name) ? Math.max(choice.olderThanMs, HOUR_MS) : choice.olderThanMs;
     const isOld = mtimeMs <= clock.now() - leastAgeMs;
     if (!isOld || size < choice.largerThanBytes || !isSpent(name, file, uses)) continue;
-    if (!choice.dryRun) await rm(file);
+    if (!choice.dryRun) await rm(file, { force: true });
     cleaned.push({ file, run_id: null, bytes: size, imported_at: null });
   }
   return cleaned;

@@ -1,6 +1,6 @@
 import { lstat, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { syncFolder } from '../../platform/files.ts';
+import { syncFolder, whereItExists } from '../../platform/files.ts';
 import type { App } from '../build-app.ts';
 import { rememberedRuns } from './remembered.ts';
 
@@ -30,10 +30,13 @@ export async function cleanSent({ config, clock }: App, choice: CleanChoice): Pr
   const cleaned: Cleaned[] = [];
   for (const { file, runId, receipt } of await rememberedRuns(config)) {
     if (file !== join(sent, basename(file))) continue;
-    const { size } = await lstat(file);
+    const found = await whereItExists(() => lstat(file));
+    // Somebody else has removed it meanwhile.
+    if (found === null) continue;
+    const { size } = found;
     const isOld = Date.parse(receipt.accepted_at) <= clock.now() - choice.olderThanMs;
     if (!isOld || size < choice.largerThanBytes) continue;
-    if (!choice.dryRun) await rm(file);
+    if (!choice.dryRun) await rm(file, { force: true });
     cleaned.push({ file, run_id: runId, bytes: size, imported_at: receipt.accepted_at });
   }
   if (cleaned.length > 0 && !choice.dryRun) await syncFolder(sent);

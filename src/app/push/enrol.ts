@@ -1,6 +1,9 @@
 import { lstat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { BridgeError } from '../../core/errors.ts';
+import { isUnreadableName } from '../../intake/list.ts';
 import { takeIn } from '../../intake/take-in.ts';
+import type { RunRecord } from '../../ledger/ledger.ts';
 import { fileMark, markOf, whereItExists } from '../../platform/files.ts';
 import type { App } from '../build-app.ts';
 import type { Emit } from '../events.ts';
@@ -52,6 +55,11 @@ export class Enrolment {
     for (const source of sources) if (await this.#rewritten.has(source)) await this.#enrol(source, true);
   }
 
+  /** Reads what there is already, to be put away with what it is a copy of. */
+  async takeInCopies(sources: Iterable<Source>): Promise<void> {
+    for (const source of sources) await this.#enrol(source, false);
+  }
+
   /** A fault of ours with one file must not keep the others from going; trouble with the ledger concerns them all. */
   async #enrol(source: Source, mayGrow: boolean | 'if fresh'): Promise<Enrolled> {
     const modifiedAt = await this.#rewritten.remember(source);
@@ -68,12 +76,16 @@ export class Enrolment {
 }
 
 /** Takes in one file, as it is at this moment. */
-export async function enrol(source: Source, app: App, emit: Emit, mayGrow = false): Promise<Enrolled> {
+async function enrol(source: Source, app: App, emit: Emit, mayGrow: boolean): Promise<Enrolled> {
   const { file } = source;
   const taken = await takeIn({ ...source, byHand: true, mayGrow }, app.ledger, app.intake, app.clock.now());
   switch (taken.kind) {
-    case 'gone':
-      return unlisted(source, missingItem(file));
+    case 'gone': {
+      const run = runThatEnded(file, app);
+      if (run !== null)
+        return { source, row: run.row, already: run.state === 'imported', item: null, isGrowing: false };
+      return unlisted(source, source.named || isUnreadableName(file) ? missingItem(file) : null);
+    }
     case 'running': {
       const { run_id: runId, name } = taken.header;
       return unlisted(source, { ...EMPTY_ITEM, file, runId, name, state: 'running' });
@@ -92,7 +104,17 @@ export async function enrol(source: Source, app: App, emit: Emit, mayGrow = fals
   }
 }
 
-function unlisted(source: Source, item: PushItem): Enrolled {
+const RUN_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+
+/** Another process may have sent a dump, and put it away, since its name was read: what its run has come to is what counts. */
+function runThatEnded(file: string, { ledger, account }: App): RunRecord | null {
+  const [runId] = RUN_ID.exec(basename(file)) ?? [];
+  const runs = runId === undefined ? [] : ledger.runs(account, runId);
+  return runs.find(({ state }) => state === 'imported' || state === 'rejected') ?? null;
+}
+
+/** Of a file that was only found, and is gone, there is nothing to say. */
+function unlisted(source: Source, item: PushItem | null): Enrolled {
   return { source, row: null, already: false, item, isGrowing: false };
 }
 

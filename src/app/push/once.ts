@@ -5,7 +5,7 @@ import type { Overrides } from '../../core/wish/wish.ts';
 import { planOf } from '../../delivery/tick.ts';
 import type { App } from '../build-app.ts';
 import { deliverRuns, isUnderWay, report, type StayOptions } from './deliver-once.ts';
-import { enrol, Enrolment, type Enrolled } from './enrol.ts';
+import { Enrolment, type Enrolled } from './enrol.ts';
 import type { Emit } from '../events.ts';
 import { readTooNewAgain } from '../ledger-care/too-new.ts';
 import { eventOfRebuilt } from '../narrate.ts';
@@ -36,7 +36,8 @@ export async function pushOnce(
 ): Promise<PushReport> {
   if (app.rebuilt !== null) emit(eventOfRebuilt(app.rebuilt));
   if (words.length === 0) await readTooNewAgain(app, emit);
-  const sources = await findSources(words, app, join(app.config.places.stateDir, 'bodies'));
+  const bodies = join(app.config.places.stateDir, 'bodies');
+  const sources = await findSources(words, app, bodies, signal);
   const ownership = sources.some(({ inSpool }) => inSpool) ? await ownSpool(app) : null;
   const enrolment = new Enrolment(app, emit);
   const enrolled = await enrolment.takeIn(sources, signal);
@@ -54,10 +55,11 @@ export async function pushOnce(
   const keyProblem = rows.size === 0 ? null : await deliverRuns(batch, app, options, emit, signal);
   await report(app, emit);
   // Copies of a run that ended just now follow it.
-  for (const { source } of enrolled.filter((one) => isCopy(one, app))) await enrol(source, app, emit);
+  await enrolment.takeInCopies(enrolled.filter((one) => isCopy(one, app)).map(({ source }) => source));
   await report(app, emit);
   const outlook = outlookOf(app, keyProblem);
-  const items = enrolled.map((one) => one.item ?? itemOf(one, app, outlook));
+  const there = enrolled.filter(({ row, item }) => row !== null || item !== null);
+  const items = there.map((one) => one.item ?? itemOf(one, app, outlook));
   if (continueWith === null) return { items, keyProblem };
   return {
     items: items.map((item) => withAsked(item, { continueWith, wanted, keyProblem }, app)),

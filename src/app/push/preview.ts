@@ -20,11 +20,15 @@ interface Previewed {
 }
 
 /** What a push would do: the same reading, judging and planning, and nothing written anywhere. */
-export async function previewPush(words: readonly string[], app: App): Promise<PushItem[]> {
+export async function previewPush(
+  words: readonly string[],
+  app: App,
+  signal: AbortSignal,
+): Promise<PushItem[]> {
   const previews: Previewed[] = [];
   const folder = await mkdtemp(join(tmpdir(), 'vilvik-dry-run-'));
   try {
-    for (const source of await findSources(words, app, folder)) {
+    for (const source of await findSources(words, app, folder, signal)) {
       previews.push(await preview(source, app, -previews.length - 1));
     }
   } finally {

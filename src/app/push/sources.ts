@@ -6,6 +6,7 @@ import { DUMP_SUFFIX, looksLikeHeader } from '../../core/run-dump.ts';
 import { listDumps } from '../../intake/list.ts';
 import { whereItExists, writeDurably } from '../../platform/files.ts';
 import { listSpool, type App } from '../build-app.ts';
+import { standardInput } from '../standard-input.ts';
 
 /** One dump to push, and how it was named. */
 export interface Source {
@@ -20,12 +21,13 @@ export async function findSources(
   words: readonly string[],
   app: App,
   stdinFolder: string,
+  signal: AbortSignal,
 ): Promise<Source[]> {
   const { spool } = app.config.places;
   if (words.length === 0) return folderSources([...(await listSpool(app)), ...putAway(app)], spool);
   const found: Source[] = [];
   for (const word of words) {
-    if (word === '-') found.push({ file: await keepStdin(stdinFolder), inSpool: false, named: true });
+    if (word === '-') found.push({ file: await keepStdin(stdinFolder, signal), inSpool: false, named: true });
     else found.push(...(await sourcesOf(resolve(word), spool)));
   }
   return found;
@@ -57,9 +59,9 @@ function isInSpool(file: string, spool: string): boolean {
 }
 
 /** What comes by a pipe can be read only once, so it is kept before anything else happens. */
-async function keepStdin(folder: string): Promise<string> {
+async function keepStdin(folder: string, signal: AbortSignal): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  for await (const chunk of standardInput(signal)) chunks.push(chunk);
   const bytes = Buffer.concat(chunks);
   const name = `${sha256(bytes)}${looksLikeHeader(bytes) ? DUMP_SUFFIX : '.json'}`;
   const file = join(folder, name);

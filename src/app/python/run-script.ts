@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Config } from '../../config/schema.ts';
 import { BridgeError } from '../../core/errors.ts';
 import { readRunningHeader } from '../../intake/read.ts';
@@ -37,7 +38,14 @@ async function newSince(before: ReadonlyMap<string, string | null>, spool: strin
   return changed.filter((_, index) => running[index] === null);
 }
 
+/** Of what was put away the names are enough: a daemon may have done so before the script has ended. */
 async function marksOf(spool: string): Promise<Map<string, string | null>> {
-  const files = (await whereItExists(() => listDumps(spool))) ?? [];
-  return new Map(await Promise.all(files.map(async (file) => [file, await fileMark(file)] as const)));
+  const files = await dumpsIn(spool);
+  const marks = await Promise.all(files.map(async (file) => [file, await fileMark(file)] as const));
+  const away = [...(await dumpsIn(join(spool, 'sent'))), ...(await dumpsIn(join(spool, 'rejected')))];
+  return new Map([...marks, ...away.map((file) => [file, null] as const)]);
+}
+
+async function dumpsIn(folder: string): Promise<readonly string[]> {
+  return (await whereItExists(() => listDumps(folder))) ?? [];
 }

@@ -18,10 +18,11 @@ export const loginCommand = command({
   run: async ({ withKey, ...flags }, output) => {
     const { openLogin } = await import('../../app/open-app.ts');
     const { logInDevice, logInWithKey } = await import('../../app/account/login.ts');
+    const { standardInput } = await import('../../app/standard-input.ts');
     const { login, lifetime } = await openLogin(flags);
     try {
       const loggedIn = withKey
-        ? await logInWithKey(login, await readKey(output))
+        ? await logInWithKey(login, await readKey(output, standardInput(login.signal)))
         : await logInDevice(login, ({ address, userCode }) => {
             // Also with --quiet: without these lines nobody could go on.
             output.notice(`open ${printable(address)}`);

@@ -62,7 +62,11 @@ export const pushCommand = command({
       if (args.dryRun) {
         const { previewPush } = await import('../../app/push/preview.ts');
         const { previewContinuations } = await import('../../app/by-hand/continue-preview.ts');
-        const { items, previews } = previewContinuations(await previewPush(words, app), continueWith, app);
+        const { items, previews } = previewContinuations(
+          await previewPush(words, app, signal),
+          continueWith,
+          app,
+        );
         // That runs would wait is what was asked to be shown; only what stands in the way is a failure.
         const isWell = items.every(({ state }) => state !== 'rejected' && state !== 'held');
         const exitCode = isWell ? 0 : pushExitCode(items.map(({ state }) => state));
