@@ -42,21 +42,27 @@ export async function tryListing(folder: string): Promise<void> {
 /** After so many files others get their turn. */
 const BREATH_EVERY = 500;
 
-/**
- * Visits each dump at the top level of a folder, in no order, without ever holding the list: there may be very many.
- * Where the name is not readable there are no stats.
- * The calls are synchronous because a look at a quiet spool must not wake a second thread for each file.
- */
+/** Visits each dump at the top level of a folder, in no order. Where the name is not readable there are no stats. */
 export async function visitDumps(
   folder: string,
   visit: (name: string, stats: Stats | null) => void,
 ): Promise<void> {
-  const entries = opendirSync(folder, { bufferSize: 256 });
   // To join each of very many names leaves more to be collected than all else.
   const before = join(folder, sep);
+  await visitNames(folder, (name) => {
+    if (isDumpName(name)) visitOne(before, name, visit);
+  });
+}
+
+/**
+ * Visits each name in a folder without ever holding the list: there may be very many.
+ * The calls are synchronous because a look at a quiet spool must not wake a second thread for each file.
+ */
+export async function visitNames(folder: string, visit: (name: string) => void): Promise<void> {
+  const entries = opendirSync(folder, { bufferSize: 256 });
   try {
     for (let count = 1, name = nextName(entries); name !== null; count += 1, name = nextName(entries)) {
-      if (isDumpName(name)) visitOne(before, name, visit);
+      visit(name);
       if (count % BREATH_EVERY === 0) await setImmediate();
     }
   } finally {

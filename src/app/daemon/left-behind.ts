@@ -1,5 +1,6 @@
-import { lstat, opendir, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { statsOf, visitNames } from '../../intake/list.ts';
 import { whereItExists } from '../../platform/files.ts';
 import type { App } from '../build-app.ts';
 
@@ -18,10 +19,10 @@ export async function removeLeftBehind({ config, clock }: Pick<App, 'config' | '
 }
 
 async function sweep(folder: string, writtenBefore: number): Promise<void> {
-  for await (const { name } of await opendir(folder)) {
-    if (!TEMPORARY.test(name)) continue;
+  await visitNames(folder, (name) => {
+    if (!TEMPORARY.test(name)) return;
     const file = join(folder, name);
-    const stats = await whereItExists(() => lstat(file));
-    if (stats !== null && stats.mtimeMs < writtenBefore) await rm(file, { force: true });
-  }
+    const stats = statsOf(file);
+    if (stats !== null && stats.mtimeMs < writtenBefore) rmSync(file, { force: true });
+  });
 }
