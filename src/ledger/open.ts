@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { BridgeError } from '../core/errors.ts';
+import { monotonicMs } from '../platform/clock.ts';
 import { makeFolderSync, makePrivateSync } from '../platform/files.ts';
 import { migrate, refuseNewer } from './migrations.ts';
 import { rememberPlace } from './place.ts';
@@ -57,7 +58,7 @@ function prepare(db: DatabaseSync, file: string): void {
     refuseNewer(db, file);
   });
   untilUnlocked(() => db.exec('PRAGMA journal_mode = WAL'));
-  db.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+  untilUnlocked(() => db.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON'));
   untilUnlocked(() => migrate(db, file));
   rememberPlace(db, file);
 }
@@ -68,18 +69,29 @@ function isOlder(version: string): boolean {
   return index !== -1 && (parts[index] ?? 0) < (OLDEST_SQLITE[index] ?? 0);
 }
 
-const OPENING_TRIES = 100;
+const LONGEST_WAIT_MS = 10_000;
+const PAUSE_MS = 5;
 
-/** Several processes may open a new ledger at once; whoever comes second waits (each try blocks up to 50 ms). */
+/**
+ * Several processes may open a new ledger at once; whoever comes second waits. Where two could wait for each other, as at the change to
+ * WAL, SQLite says at once that it is locked: without a pause any number of tries is over before the other has its next turn.
+ */
 function untilUnlocked(work: () => void): void {
-  for (let attempt = 1; ; attempt += 1) {
+  const giveUpAt = monotonicMs() + LONGEST_WAIT_MS;
+  for (;;) {
     try {
       work();
       return;
     } catch (error) {
-      if (!isBusy(error) || attempt === OPENING_TRIES) throw error;
+      if (!isBusy(error) || monotonicMs() > giveUpAt) throw error;
     }
+    pause(PAUSE_MS);
   }
+}
+
+/** Opening is synchronous, and so is this. */
+function pause(delayMs: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, delayMs);
 }
 
 const SQLITE_BUSY = 5;

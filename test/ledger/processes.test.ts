@@ -65,3 +65,10 @@ test('processes that open a new ledger at once all get one', async () => {
   expect(await Promise.all(children.map(restOf))).toEqual([['ready'], ['ready'], ['ready']]);
   expect(open(file).runs(ACCOUNT, '')).toEqual([]);
 });
+
+test('who opens a new ledger while another one writes into it waits for that', async () => {
+  const file = join(await temporaryFolder(), 'ledger.db');
+  const other = startChild('write-for-a-moment', [file]);
+  expect((await other.lines.next()).value).toBe('writing');
+  expect(open(file).runs(ACCOUNT, '')).toEqual([]);
+});
