@@ -49,21 +49,24 @@ test('a process cannot take the lock that we hold', async () => {
   expect((await startChild('hold-lock', [file]).lines.next()).value).toBe('refused');
 });
 
+/** What whoever asks for the lock does, and holds for that long. */
+const LOOK = 'BEGIN; SELECT 1 FROM sqlite_schema';
+
 test('whether a lock is held can be seen, and by several at once', async () => {
   const file = await lockFile();
   const lock = take(file);
   expect(isLocked(file)).toBe(true);
   lock?.release();
-  const looker = startChild('look-at-lock', [file]);
-  expect((await looker.lines.next()).value).toBe('looking');
+  const looker = startChild('begin-for-a-moment', [file, LOOK]);
+  expect((await looker.lines.next()).value).toBe('begun');
   expect(isLocked(file)).toBe(false);
 });
 
 test('who looks at a lock for a moment keeps nobody from taking it', async () => {
   const file = await lockFile();
   take(file)?.release();
-  const looker = startChild('look-at-lock', [file]);
-  expect((await looker.lines.next()).value).toBe('looking');
+  const looker = startChild('begin-for-a-moment', [file, LOOK]);
+  expect((await looker.lines.next()).value).toBe('begun');
   expect(take(file)).not.toBeNull();
 });
 

@@ -68,7 +68,7 @@ test('processes that open a new ledger at once all get one', async () => {
 
 test('who opens a new ledger while another one writes into it waits for that', async () => {
   const file = join(await temporaryFolder(), 'ledger.db');
-  const other = startChild('write-for-a-moment', [file]);
-  expect((await other.lines.next()).value).toBe('writing');
+  const other = startChild('begin-for-a-moment', [file, 'BEGIN IMMEDIATE']);
+  expect((await other.lines.next()).value).toBe('begun');
   expect(open(file).runs(ACCOUNT, '')).toEqual([]);
 });

@@ -119,7 +119,7 @@ test('runs of an account wait for one another, and show how far they are', async
   await waitFor(rig, first, 'running');
   const look = async () =>
     (await rig.ask('GET', `/submissions/${String(first)}`)).body['generations_completed'];
-  await expect.poll(look, { timeout: 20_000 }).toBeGreaterThan(1);
+  await expect.poll(look, { timeout: 200_000 }).toBeGreaterThan(1);
   expect(await waitFor(rig, second, 'queued')).toMatchObject({ status: 'queued' });
   await rig.ask('DELETE', `/submissions/${String(first)}`);
   expect(await waitFor(rig, second)).toMatchObject({ status: 'succeeded' });

@@ -4,7 +4,7 @@ import { BridgeError } from '../../core/errors.ts';
 import { isUnreadableName } from '../../intake/list.ts';
 import { takeIn } from '../../intake/take-in.ts';
 import type { RunRecord } from '../../ledger/ledger.ts';
-import { fileMark, markOf, whereItExists } from '../../platform/files.ts';
+import { markOf, whereItExists } from '../../platform/files.ts';
 import type { App } from '../build-app.ts';
 import type { Emit } from '../events.ts';
 import { eventsOfTaken, wordsOf } from '../narrate.ts';
@@ -29,7 +29,7 @@ export interface Enrolled {
 export class Enrolment {
   readonly #app: App;
   readonly #emit: Emit;
-  readonly #rewritten = new Rewritten();
+  readonly #looks = new Looks();
 
   constructor(app: App, emit: Emit) {
     this.#app = app;
@@ -39,20 +39,27 @@ export class Enrolment {
   /** One after the other; for those that are cut and were written just now it stays a moment. */
   async takeIn(sources: readonly Source[], signal: AbortSignal): Promise<Enrolled[]> {
     const enrolled: Enrolled[] = [];
-    for (const source of sources) enrolled.push(await this.#enrol(source, 'if fresh'));
+    for (const source of sources) {
+      const { modifiedAt } = await this.#looks.look(source);
+      const isFresh = modifiedAt !== null && this.#app.clock.now() - modifiedAt < REST_MS;
+      enrolled.push(await this.#enrol(source, isFresh));
+    }
     const growing = enrolled.filter(({ isGrowing }) => isGrowing);
     if (growing.length === 0) return enrolled;
     await this.#app.clock.sleep(REST_MS, signal);
     for (const one of growing) {
-      const mayGrow = signal.aborted || (await this.#rewritten.has(one.source));
-      enrolled[enrolled.indexOf(one)] = await this.#enrol(one.source, mayGrow);
+      const { hasChanged } = await this.#looks.look(one.source);
+      enrolled[enrolled.indexOf(one)] = await this.#enrol(one.source, signal.aborted || hasChanged);
     }
     return enrolled;
   }
 
-  /** Reads what was rewritten since; what is found cut is being written at this moment, and read when it changes again. */
+  /** Reads what was rewritten since: that is how a proof arrives. What is found cut is read when it changes again. */
   async takeInRewritten(sources: Iterable<Source>): Promise<void> {
-    for (const source of sources) if (await this.#rewritten.has(source)) await this.#enrol(source, true);
+    for (const source of sources) {
+      const { hasChanged } = await this.#looks.look(source);
+      if (hasChanged) await this.#enrol(source, true);
+    }
   }
 
   /** Reads what there is already, to be put away with what it is a copy of. */
@@ -61,11 +68,9 @@ export class Enrolment {
   }
 
   /** A fault of ours with one file must not keep the others from going; trouble with the ledger concerns them all. */
-  async #enrol(source: Source, mayGrow: boolean | 'if fresh'): Promise<Enrolled> {
-    const modifiedAt = await this.#rewritten.remember(source);
-    const isFresh = this.#app.clock.now() - (modifiedAt ?? -Infinity) < REST_MS;
+  async #enrol(source: Source, mayGrow: boolean): Promise<Enrolled> {
     try {
-      return await enrol(source, this.#app, this.#emit, mayGrow === 'if fresh' ? isFresh : mayGrow);
+      return await enrol(source, this.#app, this.#emit, mayGrow);
     } catch (error) {
       if (error instanceof BridgeError) throw error;
       const why = wordsOf(error);
@@ -118,19 +123,24 @@ function unlisted(source: Source, item: PushItem | null): Enrolled {
   return { source, row: null, already: false, item, isGrowing: false };
 }
 
-/** Knows which files were rewritten since they were read: that is how a proof arrives. */
-class Rewritten {
-  readonly #marks = new Map<string, string | null>();
+/** What a file looked like just now. */
+interface Look {
+  /** There is one, and it is another than at the look before. */
+  readonly hasChanged: boolean;
+  /** When it was written last (ms since 1970); null where there is none. */
+  readonly modifiedAt: number | null;
+}
 
-  /** To be called before the file is read; answers when it was written last (ms since 1970), null where there is none. */
-  async remember({ file }: Source): Promise<number | null> {
+/** Remembers what each file looked like; to be asked before the file is read. */
+class Looks {
+  readonly #marks = new Map<string, string>();
+
+  async look({ file }: Source): Promise<Look> {
     const stats = await whereItExists(() => lstat(file));
-    this.#marks.set(file, stats === null ? null : markOf(stats));
-    return stats?.mtimeMs ?? null;
-  }
-
-  async has({ file }: Source): Promise<boolean> {
-    const mark = await fileMark(file);
-    return mark !== null && mark !== this.#marks.get(file);
+    if (stats === null) return { hasChanged: false, modifiedAt: null };
+    const mark = markOf(stats);
+    const hasChanged = mark !== this.#marks.get(file);
+    this.#marks.set(file, mark);
+    return { hasChanged, modifiedAt: stats.mtimeMs };
   }
 }

@@ -15,7 +15,7 @@ export interface Child {
 
 /** Another real process that uses the ledger; it ends with the test at the latest. */
 export function startChild(
-  script: 'hammer' | 'write-without-end' | 'hold-lock' | 'look-at-lock' | 'write-for-a-moment',
+  script: 'hammer' | 'write-without-end' | 'hold-lock' | 'begin-for-a-moment',
   args: readonly string[],
 ): Child {
   const file = join(import.meta.dirname, `${script}.ts`);
