@@ -94,6 +94,13 @@ def test_a_program_in_no_file_is_called_after_its_fitness(fitness, name, monkeyp
     assert default_name(golden_runs.sphere_ga(fitness_func=fitness), {}) == name
 
 
+@pytest.mark.parametrize(("folder", "name"), [("jobs/", "jobs"), ("/srv/night.zip", "night"), (".", "sphere")])
+def test_a_folder_that_is_started_gives_its_name(folder, name, monkeypatch):
+    monkeypatch.setattr(sys, "argv", [folder])
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None)
+    assert default_name(golden_runs.sphere_ga(), {}) == name
+
+
 @pytest.mark.parametrize(
     ("session", "name"), [("/home/me/Night shift.ipynb", "Night shift"), ("console-1", "notebook"), (None, "notebook")]
 )

@@ -56,8 +56,27 @@ def test_no_fitness_call_is_made(tmp_path):
     assert len(calls) == before
 
 
-def test_neither_pygad_nor_numpy_is_imported_by_the_shim():
-    program = "import sys, vilvik_shim; print(json.dumps([m for m in ('numpy', 'pygad') if m in sys.modules]))"
+def printed(program, *arguments):
+    """What a program prints as JSON, in a process of its own."""
     source = str(Path(str(sys.modules["vilvik_shim"].__file__)).parents[1])
-    command = [sys.executable, "-c", f"import json, sys; sys.path.insert(0, {source!r}); {program}"]
-    assert json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout) == []
+    command = [sys.executable, "-c", f"import json, sys; sys.path.insert(0, {source!r}); {program}", *arguments]
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def test_neither_pygad_nor_numpy_is_imported_by_the_shim():
+    program = "import vilvik_shim; print(json.dumps([m for m in ('numpy', 'pygad') if m in sys.modules]))"
+    assert printed(program) == []
+
+
+def test_a_first_dump_imports_little_of_the_standard_library(tmp_path):
+    program = f"""
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+import golden_runs, vilvik_shim
+ga = golden_runs.sphere_ga(num_generations=2)
+ga.run()
+before = set(sys.modules)
+assert vilvik_shim.dump(ga, sys.argv[1], proof="off").error is None
+print(json.dumps(sorted(set(sys.modules) - before)))
+"""
+    expensive = {"pathlib", "decimal", "fractions", "tempfile", "urllib.parse", "importlib.metadata", "subprocess"}
+    assert expensive.isdisjoint(printed(program, str(tmp_path)))

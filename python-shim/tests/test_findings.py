@@ -35,7 +35,21 @@ SECRETS = {
     "private key": "-----BEGIN RSA " + "PRIVATE KEY-----",
     "password in an address": "postgres://user:" + "hunter22@db/prices",
 }
+OTHER_FORMS = {
+    "ASIA" + "IOSFODNN7EXAMPLE": "AWS access key",
+    **{f"gh{letter}_" + "a1B2" * 9: "GitHub token" for letter in "ousr"},
+    "github_pat_" + "a1B2" * 10: "GitHub token",
+    "rk_test_" + "4eC39HqLyjWDarjtT1": "Stripe key",
+    "sk-" + "abcdefghijklmnopqrst": "OpenAI or Anthropic key",
+}
+NAMES = [
+    *("password", "DB_PASSWD", "Passphrase", "pwd", "client_secret", "pa\u017f\u017fword"),
+    *("apikey", "API_KEY", "accesskey", "access_key", "authtoken", "auth_token", "accesstoken", "ACCESS_TOKEN"),
+    *("privatekey", "private_key"),
+]
+HOMES = ["/home/someone/data.csv", "/Users/someone/data.csv", "C:\\Users\\someone\\data.csv", "d:\\\\Users\\\\x"]
 LITERALS = [
+    *(f"{name} = 'hunter22'" for name in NAMES),
     'password = "hunter22"',
     "db_passwd='hunter22'",
     '{"password": "hunter22"}',
@@ -67,6 +81,11 @@ def test_the_key_shapes_of_services_are_found_by_line_and_kind(kind):
     assert SECRETS[kind] not in json.dumps(findings)
 
 
+@pytest.mark.parametrize("secret", OTHER_FORMS)
+def test_the_other_forms_of_a_service_are_found_too(secret):
+    assert scan(f"KEY = {secret!r}") == [{"role": "fitness_func", "line": 1, "kind": OTHER_FORMS[secret]}]
+
+
 @pytest.mark.parametrize("line", LITERALS)
 def test_a_literal_given_to_a_password_is_found(line):
     assert scan(line) == [{"role": "fitness_func", "line": 1, "kind": "password"}]
@@ -77,9 +96,10 @@ def test_what_holds_no_secret_is_not_found(line):
     assert scan(line) == []
 
 
-def test_a_path_into_a_home_folder_is_a_note_without_the_path():
+@pytest.mark.parametrize("home", HOMES)
+def test_a_path_into_a_home_folder_is_a_note_without_the_path(home):
     notes = Notes()
-    assert scan("DATA = '/home/someone/data.csv'\n", notes) == []
+    assert scan(f"DATA = '{home}'\n", notes) == []
     assert [note["found"] for note in notes.as_json()] == ["a path into a home folder, line 1"]
 
 

@@ -8,7 +8,6 @@ import platform
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from ._file._values import Json
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Host:
     """What a dump takes from outside the GA. Handed in, so that tests can fix clock, chance and machine."""
 
@@ -101,11 +100,18 @@ def _pygad_hash() -> str | None:
     file = getattr(sys.modules.get("pygad"), "__file__", None)
     if not file:
         return None
-    folder = Path(file).parent
+    folder = os.path.dirname(file)
+    sources = [
+        os.path.join(place, name)[len(folder) + 1 :].split(os.sep)
+        for place, _, names in os.walk(folder)
+        for name in names
+        if name.endswith(".py")
+    ]
     digest = hashlib.sha256()
     try:
-        for source in sorted(folder.rglob("*.py")):
-            digest.update(source.relative_to(folder).as_posix().encode() + b"\0" + source.read_bytes() + b"\0")
+        for parts in sorted(sources):
+            with open(os.path.join(folder, *parts), "rb") as source:
+                digest.update("/".join(parts).encode() + b"\0" + source.read() + b"\0")
     except OSError:
         return None
     return digest.hexdigest()

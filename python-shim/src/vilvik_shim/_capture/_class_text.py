@@ -7,9 +7,8 @@ import ast
 import linecache
 import sys
 import textwrap
-from dataclasses import dataclass, field
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._compare import compiles_to
 from ._definition import FUTURE_ANNOTATIONS, NAMELESS, source_texts
@@ -24,15 +23,14 @@ GENERATED = ("<string>", "<attrs generated")
 CELL_MARKS = ("<ipython-input", "ipykernel")
 
 
-@dataclass(frozen=True)
-class ClassText:
+class ClassText(NamedTuple):
     """What is known of a class's text; `text` is empty where none was found, for the `problem`."""
 
     text: str = ""
     node: ast.ClassDef | None = None
     proven: bool = False
     problem: str = ""
-    names: Names = field(default_factory=Names)
+    names: Names = Names()
     free: tuple[str, ...] = ()
     future_annotations: bool = False
 

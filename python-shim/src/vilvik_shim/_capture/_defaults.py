@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Callable
 
@@ -29,7 +28,7 @@ def with_default_values(
     # Only a maker takes the indented form.
     if indented and (code.co_freevars or function.__globals__.get(code.co_name) is not function):
         indented = _fill(WRAPPER + indented, function, to_text)[0][len(WRAPPER) :]
-    return replace(definition, text=text, indented=indented), names
+    return definition._replace(text=text, indented=indented), names
 
 
 def has_computed_default(arguments: ast.arguments) -> bool:

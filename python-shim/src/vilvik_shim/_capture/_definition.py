@@ -6,8 +6,7 @@ import __future__
 import ast
 import linecache
 import textwrap
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._compare import compiles_to
 from ._defaults import WRAPPER, has_computed_default
@@ -25,8 +24,7 @@ NAMELESS = ("<string>", "<stdin>", "<unknown>")
 MAX_KNOWN = 512
 
 
-@dataclass(frozen=True)
-class Definition:
+class Definition(NamedTuple):
     """What is known of a function's text.
 
     `text` is the `def` without decorators, or the lambda in parentheses; empty where none was found, for the `problem`.
@@ -39,7 +37,7 @@ class Definition:
     proven: bool = False
     problem: str = ""
     line: int = 0
-    names: Names = field(default_factory=Names)
+    names: Names = Names()
     computed_defaults: bool = False
     # Annotations were not evaluated in the function's own file.
     future_annotations: bool = False
@@ -109,7 +107,7 @@ def _look_up(code: CodeType, namespace: dict[str, Any]) -> Definition:
     for lines, tree in texts:
         for definition in _candidates(code, lines, tree):
             if _is_proven(definition, code, tree):
-                return replace(definition, proven=True)
+                return definition._replace(proven=True)
             first = first or definition
     if first is None:
         return Definition(problem="its file holds no such function at its line (edited since?)")
@@ -202,7 +200,7 @@ def _forms(raw: str, code: CodeType, node: FunctionNode) -> Iterator[Definition]
     yield definition
     if raw[0].isspace():
         # Taking the margin away changes texts of several lines inside the function.
-        yield replace(definition, text=WRAPPER + raw)
+        yield definition._replace(text=WRAPPER + raw)
 
 
 def _imported_in(tree: ast.Module) -> list[str]:

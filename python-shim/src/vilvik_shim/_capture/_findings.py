@@ -15,36 +15,47 @@ if TYPE_CHECKING:
 MAX_HEAVY_BYTES = 1024 * 1024
 HEAVY = "more than 1 MiB of inlined files and constants"
 
+
+class Shape(NamedTuple):
+    """What a finding looks like. Each match has one of the `marks`, in whatever case: most texts have none of them."""
+
+    marks: tuple[str, ...]
+    pattern: str
+
+
+HOME_PATH = "home"
 # Key shapes of well-known services, as they publish them for scanners.
 SHAPES = {
-    "AWS access key": r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b",
-    "GitHub token": r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})",
-    "GitLab token": r"\bglpat-[A-Za-z0-9_-]{20,}",
-    "Slack token": r"\bxox[abeprs]-[A-Za-z0-9-]{10,}",
-    "Slack webhook": r"hooks\.slack\.com/services/T\w+/B\w+/\w+",
-    "Google API key": r"\bAIza[0-9A-Za-z_-]{35}",
-    "Stripe key": r"\b[rs]k_(?:live|test)_[0-9A-Za-z]{16,}",
-    "OpenAI or Anthropic key": r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{20,}",
-    "Hugging Face token": r"\bhf_[A-Za-z0-9]{30,}",
-    "Vilvik key": r"\bvlk_[A-Za-z0-9_]{8,}",
-    "npm token": r"\bnpm_[A-Za-z0-9]{36}",
-    "PyPI token": r"\bpypi-[A-Za-z0-9_-]{50,}",
-    "SendGrid key": r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}",
-    "Azure storage key": r"AccountKey=[A-Za-z0-9+/=]{40,}",
-    "Telegram token": r"\b[0-9]{8,10}:AA[A-Za-z0-9_-]{33}",
-    "web token": r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
-    "private key": r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----",
-    "password in an address": r"\b[a-z][a-z0-9+.-]*://[^\s/:@'\"{}]+:[^\s/@'\"{}]+@",
-    "password": (
-        r"(?i)\b\w*(?:password|passwd|passphrase|pwd|secret|api_?key|access_?key|auth_?token|access_?token|private_?key)"
-        r"\w*\\?[\"']?\]?\s*(?::\s*(?:str|bytes)\s*=|[:=])\s*b?\\?[\"'](?!\s*\\?[\"'])[^\s\"'\\]{4,}"
+    "AWS access key": Shape(("akia", "asia"), r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
+    "GitHub token": Shape(
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})",
     ),
+    "GitLab token": Shape(("glpat-",), r"\bglpat-[A-Za-z0-9_-]{20,}"),
+    "Slack token": Shape(("xox",), r"\bxox[abeprs]-[A-Za-z0-9-]{10,}"),
+    "Slack webhook": Shape(("hooks.slack.com",), r"hooks\.slack\.com/services/T\w+/B\w+/\w+"),
+    "Google API key": Shape(("aiza",), r"\bAIza[0-9A-Za-z_-]{35}"),
+    "Stripe key": Shape(("k_live_", "k_test_"), r"\b[rs]k_(?:live|test)_[0-9A-Za-z]{16,}"),
+    "OpenAI or Anthropic key": Shape(("sk-",), r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{20,}"),
+    "Hugging Face token": Shape(("hf_",), r"\bhf_[A-Za-z0-9]{30,}"),
+    "Vilvik key": Shape(("vlk_",), r"\bvlk_[A-Za-z0-9_]{8,}"),
+    "npm token": Shape(("npm_",), r"\bnpm_[A-Za-z0-9]{36}"),
+    "PyPI token": Shape(("pypi-",), r"\bpypi-[A-Za-z0-9_-]{50,}"),
+    "SendGrid key": Shape(("sg.",), r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+    "Azure storage key": Shape(("accountkey=",), r"AccountKey=[A-Za-z0-9+/=]{40,}"),
+    "Telegram token": Shape((":aa",), r"\b[0-9]{8,10}:AA[A-Za-z0-9_-]{33}"),
+    "web token": Shape(("eyj",), r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
+    "private key": Shape(("private key",), r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY( BLOCK)?-----"),
+    "password in an address": Shape(("://",), r"\b[a-z][a-z0-9+.-]*://[^\s/:@'\"{}]+:[^\s/@'\"{}]+@"),
+    "password": Shape(
+        ("passw", "passphrase", "pwd", "secret", "api", "access", "auth", "private"),
+        r"(?i)\b\w*(?:password|passwd|passphrase|pwd|secret|api_?key|access_?key|auth_?token|access_?token|private_?key)"
+        r"\w*\\?[\"']?\]?\s*(?::\s*(?:str|bytes)\s*=|[:=])\s*b?\\?[\"'](?!\s*\\?[\"'])[^\s\"'\\]{4,}",
+    ),
+    HOME_PATH: Shape(("/home/", "/users/", ":\\"), r"(?:/home/|/Users/|\b[A-Za-z]:\\{1,2}Users\\{1,2})[^\s/\\\"']+"),
 }
-PATTERNS = {kind: re.compile(shape) for kind, shape in SHAPES.items()}
 # What stands where a secret would, and is none.
-PLACEHOLDER = re.compile(r"(?i)[\"'](?:<.*|x{3,}.*|\*+|\.{3,}|your[-_ ].*|changeme|none|null|example.*|placeholder.*)$")
-HOME_PATH = "home"
-HOME = re.compile(r"(?:/home/|/Users/|\b[A-Za-z]:\\{1,2}Users\\{1,2})[^\s/\\\"']+")
+PLACEHOLDER = r"(?i)[\"'](?:<.*|x{3,}.*|\*+|\.{3,}|your[-_ ].*|changeme|none|null|example.*|placeholder.*)$"
 
 
 class Packed(NamedTuple):
@@ -79,12 +90,17 @@ def findings_of(
 @lru_cache(maxsize=32)
 def _suspects(text: str, packed: tuple[Packed, ...]) -> tuple[tuple[int, str], ...]:
     """Return line and kind of what looks secret, and of paths into a home folder."""
-    found: list[tuple[int, str]] = []
-    for line, part in _lines(text, packed):
-        found.extend((line, kind) for kind in _kinds(part))
-        if HOME.search(part):
-            found.append((line, HOME_PATH))
-    return tuple(found)
+    patterns = _possible("\n".join([text, *(constant.text for constant in packed)]).casefold())
+    if not patterns:
+        return ()
+    return tuple((line, kind) for line, part in _lines(text, packed) for kind in _kinds(part, patterns))
+
+
+def _possible(text: str) -> dict[str, re.Pattern[str]]:
+    """Return, by kind, the patterns that may match somewhere in a text; the others are not even compiled."""
+    return {
+        kind: re.compile(shape.pattern) for kind, shape in SHAPES.items() if any(mark in text for mark in shape.marks)
+    }
 
 
 def _lines(text: str, packed: Iterable[Packed]) -> Iterator[tuple[int, str]]:
@@ -97,10 +113,10 @@ def _lines(text: str, packed: Iterable[Packed]) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def _kinds(line: str) -> Iterator[str]:
-    for kind, pattern in PATTERNS.items():
+def _kinds(line: str, patterns: Mapping[str, re.Pattern[str]]) -> Iterator[str]:
+    for kind, pattern in patterns.items():
         match = pattern.search(line)
-        if match is not None and not (kind == "password" and PLACEHOLDER.search(match.group())):
+        if match is not None and not (kind == "password" and re.search(PLACEHOLDER, match.group())):
             yield kind
 
 

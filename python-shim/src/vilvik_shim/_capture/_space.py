@@ -10,7 +10,7 @@ from typing import Any
 from ._imports import source_of
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Space:
     """One namespace. `variable` is the name that the text gives the module; empty for the text's own top level."""
 

@@ -44,7 +44,7 @@ class Request(NamedTuple):
     proof: str | None = None
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Job:
     """One dump on its way: the GA, what was asked, the surroundings, and what comes of it."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def default_name(ga: Any, environ: Mapping[str, str]) -> str:
 
 
 def _started() -> str:
-    return Path(sys.argv[0]).stem if getattr(sys, "argv", None) else ""
+    return _stem(sys.argv[0]) if getattr(sys, "argv", None) else ""
 
 
 def _notebook(environ: Mapping[str, str]) -> str | None:
@@ -27,7 +27,12 @@ def _notebook(environ: Mapping[str, str]) -> str | None:
         return None
     # Set by Visual Studio Code and by Jupyter servers.
     file = getattr(sys.modules.get("__main__"), "__vsc_ipynb_file__", None) or environ.get("JPY_SESSION_NAME", "")
-    return Path(file).stem if str(file).endswith(".ipynb") else "notebook"
+    return _stem(file) if str(file).endswith(".ipynb") else "notebook"
+
+
+def _stem(path: Any) -> str:
+    name = os.path.basename(str(path).rstrip("/\\"))  # python takes a folder, too
+    return os.path.splitext(name)[0] if name != "." else ""
 
 
 def _module() -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .._file._header import encode_text
@@ -135,6 +134,8 @@ def _positional(number: Any) -> str:
     value = number.item() if hasattr(number, "item") else number
     if float(value).is_integer() and abs(value) < 1e16:
         return str(int(value))
+    from decimal import Decimal  # noqa: PLC0415 -- costs some ms, and such thresholds are rare
+
     return format(Decimal(repr(value)), "f")
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAX_SLUG = 60
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Run:
     """One run of the glossary: what its dumps have in common."""
 

@@ -56,7 +56,7 @@ LISTS = (
 )
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Snapshot:
     """One moment of a run.
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import weakref
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from ._snapshot import Snapshot
 
 
-@dataclass(frozen=True)
-class BestEver:
+class BestEver(NamedTuple):
     """The best solution found while the run was watched (one objective)."""
 
     solution: Any
@@ -19,8 +18,7 @@ class BestEver:
     generation: int
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """A whole generation as it was: what the body needs of it, by the names PyGAD gives."""
 
     ga: weakref.ref[Any]
@@ -43,7 +41,7 @@ class Moment:
         return self.population[index], fitness[index], index
 
 
-@dataclass
+@dataclass(repr=False, eq=False)
 class Story:
     """The watched part of one run: its latest snapshot, whole generation, best solution, and where it is going."""
 
