@@ -1,9 +1,8 @@
 """What a dump costs beside the official push and beside PyGAD's own save: prints one JSON line.
 
-`dump.py SANDBOX KEY FOLDER`. The GA is 50 x 10 after 20 generations; one that was tracked had its source captured when
-it began, and its state copied when it ended. What is compared is durable, or sent to a server on
-loopback: the sandbox, and one that answers without looking. Both are processes of their own, as a real one is: in a thread
-they would hold up whichever of the two runs.
+`dump.py SANDBOX KEY FOLDER`. One of the runs was tracked: its source was captured when it began, and its state copied
+when it ended. What is compared is durable, or sent to a server on loopback: the sandbox, and one that answers without
+looking. Both are processes of their own, as a real one is: in a thread they would hold up whichever of the two runs.
 """
 
 import json
@@ -12,33 +11,18 @@ import subprocess
 import sys
 import tempfile
 
-import pygad
 import vilvik
 import vilvik_shim
-from in_turn import in_turn, stay_on_one_processor
+from in_turn import in_turn, medians, stay_on_one_processor
+from small_run import finished_run, new_run
 
 ROUNDS = 60
-
-
-def fitness_func(ga_instance, solution, solution_idx):
-    return -float((solution**2).sum())
-
-
-def new_run():
-    return pygad.GA(
-        num_generations=20,
-        num_parents_mating=10,
-        sol_per_pop=50,
-        num_genes=10,
-        fitness_func=fitness_func,
-        random_seed=1,
-    )
-
-
-def finished_run():
-    ga = new_run()
-    ga.run()
-    return ga
+FIRST_ROUNDS = 16
+# Seconds. A dump ends a run, or comes seconds after the one before: the caches are not full of it.
+REST = 0.02
+# What a process pays for its first dump or push, all that is imported for it included.
+FIRST_DUMP = "import vilvik_shim; vilvik_shim.dump(ga, sys.argv[1])"
+FIRST_PUSH = 'import vilvik; vilvik.push(ga, client=vilvik.Client("vlk_live_bench", base_url=sys.argv[1]))'
 
 
 def tracked_run(folder):
@@ -57,6 +41,19 @@ def save_durably(ga, folder):
         os.close(descriptor)
 
 
+def in_a_process(what, argument):
+    """Return the milliseconds of these lines in a process that has ended a run, and done nothing else."""
+    script = (
+        "import sys, time\nfrom small_run import finished_run\nga = finished_run()\nstarted = time.perf_counter()\n"
+        f"{what}\nprint((time.perf_counter() - started) * 1000)\n"
+    )
+    return float(
+        subprocess.check_output(
+            [sys.executable, "-c", script, argument], cwd=os.path.dirname(__file__)
+        )
+    )
+
+
 def main():
     server = subprocess.Popen(
         [sys.executable, os.path.join(os.path.dirname(__file__), "imports_server.py")],
@@ -70,33 +67,38 @@ def main():
     base_url, key, place = sys.argv[1:]
     sandbox = vilvik.Client(key, base_url=base_url)
     bare = vilvik.Client("vlk_live_bench", base_url=bare_url)
-    # The sandbox takes 60 imports in an hour; the first rounds are slower.
-    counts = {"rounds": ROUNDS, "left_out": 5}
     # On a real file system: a temporary folder in memory would make every fsync free.
     with tempfile.TemporaryDirectory(dir=place) as folder:
         tracked = tracked_run(folder)
-        figures = {
-            "push": in_turn(
-                lambda: vilvik_shim.dump(ga, folder),
-                lambda: vilvik.push(ga, client=sandbox),
-                **counts,
-            ),
-            "bare": in_turn(
-                lambda: vilvik_shim.dump(ga, folder),
-                lambda: vilvik.push(ga, client=bare),
-                **counts,
-            ),
-            "save": in_turn(
-                lambda: vilvik_shim.dump(ga, folder),
-                lambda: save_durably(ga, folder),
-                **counts,
-            ),
-            "tracked": in_turn(
+
+        def dump():
+            vilvik_shim.dump(ga, folder)
+
+        def save():
+            save_durably(ga, folder)
+
+        pairs = {
+            "push": (dump, lambda: vilvik.push(ga, client=sandbox)),
+            "bare": (dump, lambda: vilvik.push(ga, client=bare)),
+            "save": (dump, save),
+            "tracked": (
                 lambda: vilvik_shim.dump(tracked, folder),
                 lambda: save_durably(tracked, folder),
-                **counts,
             ),
         }
+        # The sandbox takes 60 imports in an hour; the first rounds are slower.
+        figures = {
+            name: in_turn(*pair, rounds=ROUNDS, left_out=5, rest=REST)
+            for name, pair in pairs.items()
+        }
+        figures["save_at_once"] = in_turn(dump, save, rounds=ROUNDS, left_out=5)
+        # The first round compiles what is imported.
+        figures["first"] = medians(
+            [
+                (in_a_process(FIRST_DUMP, folder), in_a_process(FIRST_PUSH, bare_url))
+                for _ in range(FIRST_ROUNDS)
+            ][1:]
+        )
     server.communicate()
     print(json.dumps(figures))
 

@@ -14,16 +14,19 @@ interface Figures {
 /** What a dump costs the run, beside what else could be done with it. */
 export async function benchDump(): Promise<void> {
   const sandbox = await runSandbox({ PATH: process.env['PATH'] ?? '' });
-  const { push, bare, save, tracked } = ask<Record<'push' | 'bare' | 'save' | 'tracked', Figures>>(
-    'dump.py',
-    sandbox.baseUrl,
-    sandbox.apiKey,
-  );
+  type Name = 'push' | 'bare' | 'first' | 'save' | 'tracked' | 'save_at_once';
+  const figures = ask<Record<Name, Figures>>('dump.py', sandbox.baseUrl, sandbox.apiKey);
   sandbox.end();
-  print('dump(ga), durable, beside vilvik.push(ga) to the sandbox', 0.5, push);
-  print('the same beside a push to a server that answers without looking', 1, bare);
-  print('dump(ga) beside ga.save() with fsync of file and folder', 1.5, save);
-  print('the same of a tracked run, its source captured at its start', 1.5, tracked);
+  print('dump(ga), durable, beside vilvik.push(ga) to the sandbox', 0.5, figures.push);
+  print('the same beside a push to a server that answers without looking', 1, figures.bare);
+  print(
+    'the first of a process, all it imports included, beside the first push to that server',
+    0.5,
+    figures.first,
+  );
+  print('dump(ga) beside ga.save() with fsync of file and folder, each from rest', 1.5, figures.save);
+  print('the same of a tracked run, its source captured at its start', 1.5, figures.tracked);
+  print('sixty dumps at once, without a rest between, beside as many saves', 2, figures.save_at_once);
 }
 
 /** What the shim costs a run from its import to its last generation. */

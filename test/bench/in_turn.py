@@ -11,25 +11,26 @@ def stay_on_one_processor():
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-def milliseconds(work):
+def milliseconds(work, rest=0.0):
+    time.sleep(rest)
     started = time.perf_counter()
     work()
     return (time.perf_counter() - started) * 1000
 
 
-def in_turn(subject, yardstick, rounds, left_out=1):
-    """Return the medians of the rounds after the first ones.
+def in_turn(subject, yardstick, rounds, left_out=1, rest=0.0):
+    """Return the medians of the rounds after the first ones; `rest` are the seconds of sleep before each piece.
 
     Each goes first in every other round, so that neither always comes upon what the other left.
     """
-    pairs = [one_round(subject, yardstick, number) for number in range(rounds)]
+    pairs = [one_round(subject, yardstick, number, rest) for number in range(rounds)]
     return medians(pairs[left_out:])
 
 
-def one_round(subject, yardstick, number):
+def one_round(subject, yardstick, number, rest):
     if number % 2:
-        return milliseconds(subject), milliseconds(yardstick)
-    return (milliseconds(yardstick), milliseconds(subject))[::-1]
+        return milliseconds(subject, rest), milliseconds(yardstick, rest)
+    return (milliseconds(yardstick, rest), milliseconds(subject, rest))[::-1]
 
 
 def medians(pairs):

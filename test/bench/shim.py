@@ -267,13 +267,9 @@ def importing(folder):
         script = f"import time; t = time.perf_counter(); import {module}; print(time.perf_counter() - t)"
         return float(subprocess.check_output([sys.executable, "-c", script])) * 1000
 
-    pairs = [(seconds("vilvik_shim"), seconds("pygad")) for _ in range(ROUNDS)][1:]
-    subjects, yardsticks = zip(*pairs)
-    return {
-        "subject": statistics.median(subjects),
-        "yardstick": statistics.median(yardsticks),
-        "ratio": statistics.median(one / other for one, other in pairs),
-    }
+    return medians(
+        [(seconds("vilvik_shim"), seconds("pygad")) for _ in range(ROUNDS)][1:]
+    )
 
 
 FIGURES = {
