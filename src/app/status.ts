@@ -5,7 +5,7 @@ import { plannedSends, SHOWN_SEND_TIMES, statusView } from '../core/views.ts';
 import { nextHealthCheck } from '../delivery/health.ts';
 import { planOf } from '../delivery/tick.ts';
 import { readRunningHeader } from '../intake/read.ts';
-import type { DeliverySnapshot } from '../ledger/ledger.ts';
+import type { DeliverySnapshot } from '../ledger/records.ts';
 import type { IntakeRound } from '../intake/intake.ts';
 import { daemonState, type DaemonState, type DaemonTold } from './daemon/heartbeat.ts';
 import { ledgerFile, listSpool, type App } from './build-app.ts';

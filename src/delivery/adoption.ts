@@ -1,6 +1,6 @@
 import { idempotencyKey } from '../core/identity.ts';
 import type { SeenRecord, Sign } from '../core/look.ts';
-import type { RunRecord } from '../ledger/ledger.ts';
+import type { RunRecord } from '../ledger/records.ts';
 import type { Adoption } from '../ledger/looks.ts';
 import type { DeliverySettings } from './ports.ts';
 

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../ledger/ledger.ts';
+import type { RunRecord } from '../ledger/records.ts';
 import { settleFound } from './doubts.ts';
 import { lookFor } from './look.ts';
 import type { DeliveryPorts, DeliverySettings } from './ports.ts';

@@ -1,6 +1,6 @@
 import { healthDueAt } from '../core/breaker.ts';
 import { showsHealth } from '../core/outcome.ts';
-import type { DeliverySnapshot } from '../ledger/ledger.ts';
+import type { DeliverySnapshot } from '../ledger/records.ts';
 import type { DeliveryPorts, DeliverySettings } from './ports.ts';
 
 /** When the service has to be asked for its health (ms since 1970); null while it is not known to be down. */

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../ledger/ledger.ts';
+import type { RunRecord } from '../ledger/records.ts';
 import type { DeliverySettings } from './ports.ts';
 
 /** The key is documented to be remembered for 24 hours; an hour of it is kept as a margin. */

@@ -4,7 +4,7 @@ import { mayFit, type BodySizes } from '../core/body-size.ts';
 import { sha256 } from '../core/identity.ts';
 import { asksToContinue } from '../core/run-dump.ts';
 import type { slimBody } from '../core/slim.ts';
-import type { RunRecord, Slimmed } from '../ledger/ledger.ts';
+import type { RunRecord, Slimmed } from '../ledger/records.ts';
 import { whereItExists, writeDurably } from '../platform/files.ts';
 import { readBefore, readBody, type BodyResult } from './body.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { RunRecord } from '../ledger/ledger.ts';
+import type { RunRecord } from '../ledger/records.ts';
 import { besideFile, exists, nameWithRoom, numberedName, whereItExists } from '../platform/files.ts';
 
 /** Where a dump is put away, and the receipt or reason beside it. */

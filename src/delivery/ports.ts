@@ -2,7 +2,8 @@ import type { Limits } from '../core/quota.ts';
 import type { ClockRecord } from '../core/timekeeping.ts';
 import type { Budget } from '../core/wish/wish.ts';
 import type { Client } from '../api/client.ts';
-import type { Ledger, RunRecord } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { RunRecord } from '../ledger/records.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Owner } from '../platform/owner.ts';
 

@@ -5,7 +5,7 @@ import type { Receipt } from '../core/receipt.ts';
 import { settlementOf } from '../core/settlement.ts';
 import type { ImportResponse } from '../api/client.ts';
 import { inPlainWords } from '../core/too-large.ts';
-import type { AnswerRecord, Attempt, RunRecord, Slimmed } from '../ledger/ledger.ts';
+import type { AnswerRecord, Attempt, RunRecord, Slimmed } from '../ledger/records.ts';
 import { exists } from '../platform/files.ts';
 import { firstLookAt } from './doubts.ts';
 import { isKeyDead } from './key-life.ts';

@@ -1,5 +1,5 @@
 import type { Outcome } from '../core/outcome.ts';
-import type { RunRecord } from '../ledger/ledger.ts';
+import type { RunRecord } from '../ledger/records.ts';
 
 /** What became of one run in a round. */
 export interface Pushed {

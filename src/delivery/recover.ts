@@ -1,5 +1,5 @@
 import { MAX_ATTEMPTS, type Settlement } from '../core/settlement.ts';
-import type { OpenAttempt } from '../ledger/ledger.ts';
+import type { OpenAttempt } from '../ledger/records.ts';
 import { livenessOf } from '../platform/owner.ts';
 import { firstLookAt } from './doubts.ts';
 import type { DeliveryPorts, DeliverySettings } from './ports.ts';

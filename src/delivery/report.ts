@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import type { RunState } from '../core/run.ts';
 import { printableJson } from '../core/printable.ts';
 import { reasonView, runView } from '../core/views.ts';
-import type { Ledger, RunRecord } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { RunRecord } from '../ledger/records.ts';
 import {
   contentMark,
   exists,

@@ -1,6 +1,6 @@
 import { isOnProbation } from '../core/account.ts';
 import { planDelivery, type Plan, type PlanEntry, type PlannedRun } from '../core/plan.ts';
-import type { DeliverySnapshot } from '../ledger/ledger.ts';
+import type { DeliverySnapshot } from '../ledger/records.ts';
 import type { WishRecord } from '../ledger/wishes.ts';
 import { continueRuns } from './continue.ts';
 import { nextLookAt, settleDoubts } from './doubts.ts';

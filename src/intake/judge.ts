@@ -1,6 +1,6 @@
 import { capFindings, needsRelease, type Finding } from '../core/finding.ts';
 import { hasEvaluatedGeneration, type Note, type Phase, type RunDump } from '../core/run-dump.ts';
-import type { Candidate } from '../ledger/ledger.ts';
+import type { Candidate } from '../ledger/records.ts';
 import type { ReadResult } from './read.ts';
 import { isValid, validateBody } from './validate.ts';
 

@@ -11,7 +11,7 @@ import {
 import { UNKNOWN_SIZES, type BodySizes } from '../core/body-size.ts';
 import { breakerAfterHealth, CLOSED, healthDueAt, type Breaker } from '../core/breaker.ts';
 import type { AccountHold } from '../core/outcome.ts';
-import type { Health } from './ledger.ts';
+import type { Health } from './records.ts';
 import { execute, getRow } from './statements.ts';
 
 interface AccountRow {

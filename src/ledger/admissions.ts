@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { admit, isWorthItsOwnRecord, type Admission, type KnownRun } from '../core/admission.ts';
 import { PHASES } from '../core/run-dump.ts';
 import { RUN_STATES, transition, type RunEvent, type RunState } from '../core/run.ts';
-import type { Admitted, Candidate } from './ledger.ts';
+import type { Admitted, Candidate } from './records.ts';
 import { assumeAttempted, isFromBeforeRebuild, NEXT_ROW } from './restore.ts';
 import type { Row } from './rows.ts';
 import { allRows, execute, getRow, moveRun, patchRun, type RunPatch } from './statements.ts';

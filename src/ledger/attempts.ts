@@ -6,7 +6,7 @@ import type { RunState } from '../core/run.ts';
 import type { Settlement } from '../core/settlement.ts';
 import { accountOf, noteEvent, writeAccount } from './accounts.ts';
 import { noteImport } from './imports.ts';
-import type { AnswerRecord, Attempt, BeginResult, Intent, RunRecord } from './ledger.ts';
+import type { AnswerRecord, Attempt, BeginResult, Intent, RunRecord } from './records.ts';
 import { receiptText } from './receipts.ts';
 import { NEXT_ATTEMPT } from './restore.ts';
 import { SELECT_RUNS, toCharge, toRunRecord, type Row } from './rows.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AttemptRecord, BodyUse, NotQueued, RunChoice, RunRecord } from './ledger.ts';
+import type { AttemptRecord, BodyUse, NotQueued, RunChoice, RunRecord } from './records.ts';
 import { SELECT_RUNS, toRunRecord } from './rows.ts';
 import { allRows } from './statements.ts';
 

@@ -1,6 +1,6 @@
 import type { Receipt } from '../core/receipt.ts';
 import type { Note, Proof } from '../core/run-dump.ts';
-import type { Candidate, DumpFacts } from './ledger.ts';
+import type { Candidate, DumpFacts } from './records.ts';
 
 /** A run that a receipt proves to be imported. */
 export interface Remembered extends DumpFacts {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { idempotencyKey } from '../core/identity.ts';
 import { isUndecidedAfter, transition, type RunState } from '../core/run.ts';
-import type { Candidate } from './ledger.ts';
+import type { Candidate } from './records.ts';
 import type { Remembered, Restoration } from './restoration.ts';
 import { rememberRecord } from './receipts.ts';
 import { execute, getRow, moveRun, patchRun } from './statements.ts';

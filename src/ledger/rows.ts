@@ -5,7 +5,7 @@ import type { RunState } from '../core/run.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Owner } from '../platform/owner.ts';
 import { damaged } from './trouble.ts';
-import type { OpenAttempt, RunRecord, Slimmed } from './ledger.ts';
+import type { OpenAttempt, RunRecord, Slimmed } from './records.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 

@@ -6,6 +6,7 @@ import type { Settlement } from '../core/settlement.ts';
 import { admitCandidate } from './admissions.ts';
 import { accountOf, claimHealthCheck, hurryAccount, noteHealth } from './accounts.ts';
 import { beginAttempt, chargesOf, settleAttempt } from './attempts.ts';
+import type { Ledger } from './ledger.ts';
 import type {
   AnswerRecord,
   AttemptRecord,
@@ -15,13 +16,12 @@ import type {
   DeliverySnapshot,
   Health,
   Intent,
-  Ledger,
   OpenAttempt,
   RunChoice,
   RunRecord,
   NotQueued,
   SpoolFile,
-} from './ledger.ts';
+} from './records.ts';
 import { clockOf, keepClock } from './clocks.ts';
 import { openDatabase } from './open.ts';
 import { plannedRuns } from './planned.ts';

@@ -5,7 +5,7 @@ import type { RunDumpHeader } from '../core/run-dump.ts';
 import type { RunState } from '../core/run.ts';
 import type { DaemonSeen } from '../core/status-words.ts';
 import type { StatusView } from '../core/views.ts';
-import type { AttemptRecord, RunRecord } from '../ledger/ledger.ts';
+import type { AttemptRecord, RunRecord } from '../ledger/records.ts';
 import type { WishRecord } from '../ledger/wishes.ts';
 
 /** A part of a long list; pages are counted from 1. */

@@ -9,7 +9,8 @@ import type { DeliveryPorts, DeliverySettings } from '../../src/delivery/ports.t
 import { tick, type TickReport } from '../../src/delivery/tick.ts';
 import { takeIn } from '../../src/intake/take-in.ts';
 import { NO_WISHES, type WishSettings } from '../../src/intake/wishes.ts';
-import type { Ledger, RunRecord } from '../../src/ledger/ledger.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import type { RunRecord } from '../../src/ledger/records.ts';
 import { openLedger } from '../../src/ledger/sqlite-ledger.ts';
 import { currentOwner } from '../../src/platform/owner.ts';
 import type { Assumptions } from '../../src/sandbox/assumptions.ts';

@@ -1,7 +1,7 @@
 import { BridgeError } from '../../core/errors.ts';
 import { isOpenWish } from '../../core/wish/continuation.ts';
 import { readTroubleOf } from '../../core/read-trouble.ts';
-import type { RunRecord } from '../../ledger/ledger.ts';
+import type { RunRecord } from '../../ledger/records.ts';
 import type { WishRecord } from '../../ledger/wishes.ts';
 import { buildDelivery, type App } from '../build-app.ts';
 import { report } from '../push/deliver-once.ts';

@@ -1,7 +1,7 @@
 import type { WishState } from '../../core/wish/continuation.ts';
 import type { ShownState } from '../../core/exit-code.ts';
 import { overBudget, requestBody, type Overrides } from '../../core/wish/wish.ts';
-import type { RunRecord } from '../../ledger/ledger.ts';
+import type { RunRecord } from '../../ledger/records.ts';
 import type { WishSource } from '../../ledger/wishes.ts';
 import type { App } from '../build-app.ts';
 import type { PushItem } from '../push/push-item.ts';

@@ -1,7 +1,7 @@
 import { v7 as uuidV7 } from 'uuid';
 import { BridgeError } from '../../core/errors.ts';
 import type { Overrides } from '../../core/wish/wish.ts';
-import type { RunRecord } from '../../ledger/ledger.ts';
+import type { RunRecord } from '../../ledger/records.ts';
 import type { WishRecord, WishSource } from '../../ledger/wishes.ts';
 import type { App } from '../build-app.ts';
 import { deliverRuns, report, type StayOptions } from '../push/deliver-once.ts';

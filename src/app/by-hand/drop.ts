@@ -1,5 +1,5 @@
 import { needsPerson, type RunState } from '../../core/run.ts';
-import type { RunRecord } from '../../ledger/ledger.ts';
+import type { RunRecord } from '../../ledger/records.ts';
 import type { App } from '../build-app.ts';
 import { findRun } from './find-run.ts';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { BridgeError } from '../../core/errors.ts';
 import { readDump } from '../../intake/read.ts';
-import type { RunRecord } from '../../ledger/ledger.ts';
+import type { RunRecord } from '../../ledger/records.ts';
 import type { App } from '../build-app.ts';
 
 const SHOWN_IDS = 5;

@@ -1,5 +1,6 @@
 import { wishIdOf } from '../../core/identity.ts';
-import type { Ledger, RunRecord } from '../../ledger/ledger.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { RunRecord } from '../../ledger/records.ts';
 import type { WishRecord } from '../../ledger/wishes.ts';
 import type { DeliveryPorts } from '../../delivery/ports.ts';
 

@@ -3,7 +3,7 @@ import { needsPerson, type RunState } from '../../core/run.ts';
 import { judge } from '../../intake/judge.ts';
 import { readDump } from '../../intake/read.ts';
 import { takeIn } from '../../intake/take-in.ts';
-import type { RunRecord } from '../../ledger/ledger.ts';
+import type { RunRecord } from '../../ledger/records.ts';
 import type { App } from '../build-app.ts';
 import { findRun } from './find-run.ts';
 import { retryWishes } from './retry-wishes.ts';

@@ -3,7 +3,7 @@ import { resumedFromOf } from '../../core/run-dump.ts';
 import { isOpenWish } from '../../core/wish/continuation.ts';
 import { planOf } from '../../delivery/tick.ts';
 import { readDumpHeader } from '../../intake/read.ts';
-import type { AttemptRecord, RunRecord } from '../../ledger/ledger.ts';
+import type { AttemptRecord, RunRecord } from '../../ledger/records.ts';
 import type { WishRecord } from '../../ledger/wishes.ts';
 import { besideFile, exists } from '../../platform/files.ts';
 import type { App } from '../build-app.ts';

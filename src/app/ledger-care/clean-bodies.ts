@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isTerminal } from '../../core/run.ts';
-import type { BodyUse } from '../../ledger/ledger.ts';
+import type { BodyUse } from '../../ledger/records.ts';
 import { whereItExists } from '../../platform/files.ts';
 import type { App } from '../build-app.ts';
 import type { CleanChoice, Cleaned } from './clean.ts';

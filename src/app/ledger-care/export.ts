@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { BridgeError } from '../../core/errors.ts';
 import { readReceipt } from '../../core/receipt.ts';
 import { PHASES } from '../../core/run-dump.ts';
-import type { RunRecord } from '../../ledger/ledger.ts';
+import type { RunRecord } from '../../ledger/records.ts';
 import type { Remembered } from '../../ledger/restoration.ts';
 import { systemCode } from '../../platform/files.ts';
 import type { App } from '../build-app.ts';

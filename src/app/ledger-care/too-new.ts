@@ -2,7 +2,7 @@ import { BridgeError } from '../../core/errors.ts';
 import { VERSION_PATH } from '../../core/run-dump.ts';
 import { VERSION } from '../../core/version.ts';
 import { takeIn } from '../../intake/take-in.ts';
-import type { RunRecord } from '../../ledger/ledger.ts';
+import type { RunRecord } from '../../ledger/records.ts';
 import type { App } from '../build-app.ts';
 import type { Emit } from '../events.ts';
 import { eventsOfTaken, wordsOf } from '../narrate.ts';

@@ -2,7 +2,7 @@ import { bodyPart } from '../../core/body-part.ts';
 import { needsRelease } from '../../core/finding.ts';
 import type { Paged, StoppedRun } from '../../page/ports.ts';
 import { readDump } from '../../intake/read.ts';
-import type { RunRecord } from '../../ledger/ledger.ts';
+import type { RunRecord } from '../../ledger/records.ts';
 import type { App } from '../build-app.ts';
 import { pageOf, STOPPED } from './pages.ts';
 

@@ -3,7 +3,7 @@ import { isOpenWish } from '../../core/wish/continuation.ts';
 import { isTerminal, needsPerson } from '../../core/run.ts';
 import { reportChanges } from '../../delivery/report.ts';
 import { tick } from '../../delivery/tick.ts';
-import type { RunRecord } from '../../ledger/ledger.ts';
+import type { RunRecord } from '../../ledger/records.ts';
 import { buildDelivery, type App, type Delivery } from '../build-app.ts';
 import type { Emit } from '../events.ts';
 import { eventOfSending, eventOfTrouble, eventOfWish, eventsOfPushed, eventsOfReported } from '../narrate.ts';

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { BridgeError } from '../../core/errors.ts';
 import { isUnreadableName } from '../../intake/list.ts';
 import { takeIn } from '../../intake/take-in.ts';
-import type { RunRecord } from '../../ledger/ledger.ts';
+import type { RunRecord } from '../../ledger/records.ts';
 import { markOf, whereItExists } from '../../platform/files.ts';
 import type { App } from '../build-app.ts';
 import type { Emit } from '../events.ts';

@@ -8,7 +8,7 @@ import { transition, type RunState } from '../../core/run.ts';
 import { planOf } from '../../delivery/tick.ts';
 import { judge, type WholeRead } from '../../intake/judge.ts';
 import { readDump } from '../../intake/read.ts';
-import type { RunRecord } from '../../ledger/ledger.ts';
+import type { RunRecord } from '../../ledger/records.ts';
 import type { App } from '../build-app.ts';
 import { EMPTY_ITEM, missingItem, type PushItem } from './push-item.ts';
 import { findSources, type Source } from './sources.ts';

@@ -1,5 +1,5 @@
 import { stateWords } from '../../core/words.ts';
-import type { AttemptRecord } from '../../ledger/ledger.ts';
+import type { AttemptRecord } from '../../ledger/records.ts';
 import { html, NOTHING, type Html } from '../html.ts';
 import { facts, moment, runAddress, stateMark } from '../parts.ts';
 import type { RunStory } from '../ports.ts';

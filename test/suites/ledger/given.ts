@@ -1,14 +1,8 @@
 import { sha256 } from '../../../src/core/identity.ts';
 import type { Receipt } from '../../../src/core/receipt.ts';
 import type { Settlement } from '../../../src/core/settlement.ts';
-import type {
-  AnswerRecord,
-  Attempt,
-  Candidate,
-  Intent,
-  Ledger,
-  RunRecord,
-} from '../../../src/ledger/ledger.ts';
+import type { Ledger } from '../../../src/ledger/ledger.ts';
+import type { AnswerRecord, Attempt, Candidate, Intent, RunRecord } from '../../../src/ledger/records.ts';
 import type { Owner } from '../../../src/platform/owner.ts';
 import { runId } from '../../harness/dumps.ts';
 

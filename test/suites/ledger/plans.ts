@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { NEW_ACCOUNT } from '../../../src/core/account.ts';
 import { planDelivery, type Plan } from '../../../src/core/plan.ts';
-import type { DeliverySnapshot, Ledger } from '../../../src/ledger/ledger.ts';
+import type { Ledger } from '../../../src/ledger/ledger.ts';
+import type { DeliverySnapshot } from '../../../src/ledger/records.ts';
 import { runId } from '../../harness/dumps.ts';
 import { ACCOUNT, admitMany, admitted, begun, bodyOf, NOW, tried, type Contract } from './given.ts';
 
