@@ -109,8 +109,24 @@ def _dtype(dtype: Any) -> str:
     if dtype.kind == "V":
         if dtype.fields is None or dtype.hasobject:
             raise Opaque(f"a NumPy array of type {dtype}: turn it into plain arrays")
-        return repr(dtype.descr)
+        return repr(_fields(dtype))
     return repr(dtype.name if dtype.isnative and dtype.kind in "biufc" else dtype.str)
+
+
+def _fields(dtype: Any) -> Any:
+    """Return what makes a structured type again, gaps between its fields included, which `descr` turns into fields."""
+    if dtype.subdtype is not None:
+        inner, shape = dtype.subdtype
+        return (_fields(inner), shape)
+    if dtype.fields is None:
+        return dtype.str
+    made = [dtype.fields[name] for name in dtype.names]
+    return {
+        "names": list(dtype.names),
+        "formats": [_fields(field[0]) for field in made],
+        "offsets": [field[1] for field in made],
+        "itemsize": dtype.itemsize,
+    }
 
 
 def _packed(program: Program, value: Any, numpy: str) -> str:
