@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 from ._arrays import write_array
 from ._classes import write_class
 from ._containers import write_container
+from ._frames import is_frame, write_frame
 from ._functions import write_function
 from ._imports import import_module, import_object, own_name
 from ._literals import CONTAINERS, is_array, scalar_text
@@ -247,7 +248,7 @@ class Program:
             return write_method
         if type(value) in CONTAINERS:
             return write_container
-        return write_array if is_array(value) else write_object
+        return write_array if is_array(value) else write_frame if is_frame(value) else write_object
 
     def _stand_in_for_the_shim(self) -> str:
         """Write what takes every call and does nothing: there is no shim where the code is going to run."""
