@@ -76,8 +76,8 @@ class Program:
         self.pending: dict[int, Callable[[], None]] = {}
         self.open: dict[int, Any] = {}
         self.filled: set[int] = set()
-        # How many classes are begun and not yet written; what has to wait for all of them.
-        self.defining = 0
+        # The classes that are begun and not yet written; what has to wait for all of them.
+        self.defining: list[type] = []
         self.after_classes: list[Callable[[], None]] = []
         self._kept: list[Any] = []
         self._spaces: dict[int, Space] = {}
