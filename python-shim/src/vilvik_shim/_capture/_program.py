@@ -157,7 +157,7 @@ class Program:
             use_inner_import(self, resolve_relative(space, module, level), attribute)
 
     def space_of(self, namespace: dict[str, Any]) -> Space:
-        """Return the space of a namespace; the first one is the text's own top level."""
+        """Return the space of a namespace: first the text's own, then modules, none of which hides an installed one."""
         space = self._spaces.get(id(namespace))
         if space is None:
             module = str(namespace.get("__name__", "__main__"))
@@ -168,7 +168,7 @@ class Program:
                 self.inputs.saw_other()
                 first = next(iter(self._spaces.values()))
                 found = first.module_of(namespace)
-                bound = first.name_of(found, module.rpartition(".")[2]) if found is not None else None
+                bound = first.name_of(found, module.rpartition(".")[2]) if found and is_local(module) else None
                 space.variable = bound or self.fresh("_" + module.rpartition(".")[2])
                 if bound:
                     first.bound[bound] = found
