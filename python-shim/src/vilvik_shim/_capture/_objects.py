@@ -7,11 +7,12 @@ import functools
 import sys
 import threading
 from types import BuiltinMethodType, FunctionType, GeneratorType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 from ._literals import scalar_text
 from ._opaque import Opaque, describe
 from ._space import is_local
+from ._workers import is_of_workers, write_workers
 
 if TYPE_CHECKING:
     from ._program import Program
@@ -57,11 +58,16 @@ def write_object(program: Program, value: Any, where: str, suggested: str | None
         return _lock(program, value, LOCKS.get(kind, kind.__name__), suggested)
     if kind.__module__.partition(".")[0] in OPAQUE_MODULES or isinstance(value, GeneratorType):
         raise Opaque(describe(value))
+    write = _writer(kind, value)
+    return write(program, value, where, suggested)
+
+
+def _writer(kind: type, value: Any) -> Callable[[Program, Any, str, str | None], str]:
     if kind.__module__.startswith("numpy.random"):
-        return _numpy_random(program, value, where, suggested)
+        return _numpy_random
     if kind.__module__ == "typing" and kind.__name__ in ("TypeVar", "NewType"):
-        return _type_name(program, value, where, suggested)
-    return _reduced(program, value, where, suggested)
+        return _type_name
+    return write_workers if is_of_workers(value) else _reduced
 
 
 def _type_name(program: Program, value: Any, where: str, suggested: str | None) -> str:
