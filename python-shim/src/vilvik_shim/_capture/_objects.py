@@ -10,6 +10,7 @@ from types import BuiltinMethodType, FunctionType, GeneratorType
 from typing import TYPE_CHECKING, Any, Callable
 
 from ._literals import scalar_text
+from ._logs import is_log, write_log
 from ._opaque import Opaque, describe
 from ._space import is_local
 from ._workers import is_of_workers, write_workers
@@ -56,6 +57,8 @@ def write_object(program: Program, value: Any, where: str, suggested: str | None
         return _cache(program, value, where, suggested)
     if kind in LOCKS or (kind.__module__ == "threading" and kind.__name__ == "Event"):
         return _lock(program, value, LOCKS.get(kind, kind.__name__), suggested)
+    if is_log(value):
+        return write_log(program, value, where, suggested)
     if kind.__module__.partition(".")[0] in OPAQUE_MODULES or isinstance(value, GeneratorType):
         raise Opaque(describe(value))
     write = _writer(kind, value)
