@@ -43,6 +43,8 @@ SHAPES = {
 PATTERNS = {kind: re.compile(shape) for kind, shape in SHAPES.items()}
 # What stands where a secret would, and is none.
 PLACEHOLDER = re.compile(r"(?i)[\"'](?:<.*|x{3,}.*|\*+|\.{3,}|your[-_ ].*|changeme|none|null|example.*|placeholder.*)$")
+# A compressed constant: what it holds is read; to search what it is packed into can take longer than the run did.
+COMPRESSED = re.compile(r"(?<=b64decode\()(\\*')[A-Za-z0-9+/]{200,}")
 HOME_PATH = "home"
 HOME = re.compile(r"(?:/home/|/Users/|\b[A-Za-z]:\\{1,2}Users\\{1,2})[^\s/\\\"']+")
 
@@ -89,8 +91,7 @@ def _suspects(text: str, packed: tuple[Packed, ...]) -> tuple[tuple[int, str], .
 
 def _lines(text: str, packed: Iterable[Packed]) -> Iterator[tuple[int, str]]:
     lines = text.split("\n")
-    for number, line in enumerate(lines, 1):
-        yield number, line
+    yield from enumerate(COMPRESSED.sub(r"\1", text).split("\n"), 1)
     for constant in packed:
         number = next((number for number, line in enumerate(lines, 1) if constant.mark in line), 1)
         for line in constant.text.split("\n"):
