@@ -48,6 +48,7 @@ FRAMES = {
     "levels": pd.DataFrame({"g": list("aabb"), "v": [1.0, 2, 3, 4]}).groupby("g").agg(["mean", "sum"]),
     "named labels": pd.crosstab(pd.Series(["a", "b"], name="row"), pd.Series(["x", "y"], name="column")),
     "every other row": pd.DataFrame({"a": range(10)}).iloc[1::2],
+    "many texts": pd.DataFrame({"t": ["a", "b", None, "a"] * 300, "w": pd.array([1, None, 3, 3] * 300, dtype="Int64")}),
     "intervals": pd.DataFrame({"a": pd.cut([1, 2, 3], 2)}),
 }
 SERIES = {

@@ -131,11 +131,19 @@ def _column(program: Program, column: Any, where: str) -> str:
         utc = program.expression(column.array.to_numpy(f"M8[{dtype.unit}]").copy(), where)
         return f"{pandas}.DatetimeIndex({utc}).tz_localize('UTC').tz_convert({zone})"
     if kind == "StringDtype" or (hasattr(dtype, "numpy_dtype") and kind[:-5].rstrip("0123456789") in _MASKED):
-        items = column.array.to_numpy(dtype=object, na_value=None).tolist()
-        listed = program.expression(items, where)
-        program.state.pop(id(items), None)
-        return f"{pandas}.array({listed}, dtype={str(dtype)!r})"
+        places, kinds = sys.modules["pandas"].factorize(column.array)
+        if len(column) < 2 * len(kinds) or len(column) <= DRY_ROWS:
+            return _listed(program, column.array, where)
+        codes = program.expression(places.astype("int32"), where)
+        return f"{_listed(program, kinds, where)}.take({codes}, allow_fill=True)"
     raise Opaque(describe(column))
+
+
+def _listed(program: Program, array: Any, where: str) -> str:
+    items = array.to_numpy(dtype=object, na_value=None).tolist()
+    listed = program.expression(items, where)
+    program.state.pop(id(items), None)
+    return f"{program.standard('pandas')}.array({listed}, dtype={str(array.dtype)!r})"
 
 
 _MASKED = ("Int", "UInt", "Float", "Boolean")
