@@ -172,6 +172,15 @@ def test_the_text_of_an_array_makes_the_same_array(dtype, shape):
     assert back.tobytes() == array.tobytes()
 
 
+@pytest.mark.parametrize("items", [[(1, 2), (3, 4)], [[1], [2]], [np.arange(2), np.arange(2)], ["ab", "cd"]], ids=str)
+def test_sequences_in_an_array_of_objects_stay_its_items(items):
+    array = np.empty((2, 1), object)
+    array[0, 0], array[1, 0] = items
+    back = copied(array)
+    assert back.shape == (2, 1)
+    assert repr(back.ravel().tolist()) == repr(items)
+
+
 @pytest.mark.parametrize(
     "dtype",
     [

@@ -146,13 +146,17 @@ def _packed(program: Program, value: Any, numpy: str) -> str:
 def _listed(program: Program, value: Any, numpy: str, where: str) -> str:
     if value.dtype.kind in "VMm":
         return _packed(program, value, numpy)
-    items = value.tolist()
+    # One item more that is no sequence: NumPy would take those of one length for another dimension.
+    is_of_rows = value.dtype.kind == "O" and any(hasattr(item, "__len__") for item in value.ravel().tolist())
+    items = [*value.ravel().tolist(), None] if is_of_rows else value.tolist()
     try:
         listed = program.expression(items, where)
     except NotLiteral as reason:
         raise Opaque(f"a NumPy array of objects: {reason}") from reason
     finally:
         program.state.pop(id(items), None)
+    if is_of_rows:
+        return f"{numpy}.array({listed}, dtype=object)[:-1].copy().reshape({value.shape!r})"
     typed = "object" if value.dtype.kind == "O" else _dtype(value.dtype)
     # Sums over a column-wise array add in another order.
     order = ", order='F'" if value.flags.f_contiguous and not value.flags.c_contiguous else ""
