@@ -49,6 +49,12 @@ FRAMES = {
     "named labels": pd.crosstab(pd.Series(["a", "b"], name="row"), pd.Series(["x", "y"], name="column")),
     "every other row": pd.DataFrame({"a": range(10)}).iloc[1::2],
     "many texts": pd.DataFrame({"t": ["a", "b", None, "a"] * 300, "w": pd.array([1, None, 3, 3] * 300, dtype="Int64")}),
+    "many objects": pd.DataFrame(
+        {"o": pd.Series(["a", "b", None, 1, True, 1.0, np.nan, ("a", 1)] * 100, dtype=object)}
+    ),
+    "rows in cells": pd.DataFrame(
+        {"xy": [(1, 2), (3, 4)], "path": [[1, 2], [3, 4]], "at": [np.arange(2), np.arange(2)]}
+    ),
     "intervals": pd.DataFrame({"a": pd.cut([1, 2, 3], 2)}),
 }
 SERIES = {

@@ -118,7 +118,8 @@ def _column(program: Program, column: Any, where: str) -> str:
     """Return the values of a series or index, with their type."""
     pandas, dtype = program.standard("pandas"), column.dtype
     if _is_of_numpy(dtype):
-        return program.expression(column.to_numpy().copy(), where)
+        values = column.to_numpy().copy()
+        return _objects(program, values, where) if dtype.kind == "O" else program.expression(values, where)
     kind = type(dtype).__name__
     if kind == "CategoricalDtype":
         values = column.array
@@ -137,6 +138,22 @@ def _column(program: Program, column: Any, where: str) -> str:
         codes = program.expression(places.astype("int32"), where)
         return f"{_listed(program, kinds, where)}.take({codes}, allow_fill=True)"
     raise Opaque(describe(column))
+
+
+def _objects(program: Program, values: Any, where: str) -> str:
+    """Return the text of an array of objects; where few are meant often, those and their places."""
+    places: dict[tuple[type, Any], int] = {}
+    try:
+        codes = [places.setdefault((type(item), item), len(places)) for item in values.tolist()]
+    except TypeError:  # lists, say, can't be looked up
+        return program.expression(values, where)
+    if len(values) < 2 * len(places) or len(values) <= DRY_ROWS:
+        return program.expression(values, where)
+    kinds = values[: len(places)]
+    kinds[:] = [item for _, item in places]
+    return (
+        f"{program.expression(kinds, where)}[{program.expression(sys.modules['numpy'].array(codes, 'int32'), where)}]"
+    )
 
 
 def _listed(program: Program, array: Any, where: str) -> str:
