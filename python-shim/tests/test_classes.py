@@ -119,6 +119,33 @@ def test_what_changes_on_a_class_that_a_tool_has_written_is_carried(module_of):
     assert rebuilt(module.use, "written")(1) == (2, 0, 2)
 
 
+PLUGINS = """
+    class Problem:
+        REGISTER = {}
+        newest = None
+
+        def __init_subclass__(cls, **options):
+            super().__init_subclass__(**options)
+            Problem.REGISTER[cls.__name__] = cls
+            Problem.newest = cls
+
+    class Sphere(Problem):
+        def at(self, x):
+            return x * x
+
+    SPHERE = Sphere()
+
+    def use(x):
+        kind = type(SPHERE)
+        return SPHERE.at(x), sorted(kind.REGISTER), kind.newest is kind, kind.REGISTER["Sphere"] is kind
+"""
+
+
+def test_a_base_class_that_registers_its_subclasses_knows_the_ones_it_knew(module_of):
+    use = module_of(textwrap.dedent(PLUGINS)).use
+    assert rebuilt(use, "written")(2) == use(2) == (4, ["Sphere"], True, True)
+
+
 def test_a_metaclass_that_registers_classes_knows_the_ones_it_knew(module_of):
     module = module_of("""
         class Meta(type):

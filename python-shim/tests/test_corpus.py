@@ -18,7 +18,7 @@ LOCAL_MODULES = ("shapes.py",)
 SCRIPTS = sorted(path.name for path in (HERE / "corpus").glob("*.py") if path.name not in LOCAL_MODULES)
 FORMS = ("script", "cell", "module")
 # What no text can make again: the role that uses it, and its name.
-UNPORTABLE = {"open_file.py": ("on_generation", "stream"), "generator_source.py": ("on_mutation", "stream")}
+UNPORTABLE = {"generator_source.py": ("on_mutation", "stream")}
 A_FEW = (
     "argparse_options.py",
     "inside_main.py",

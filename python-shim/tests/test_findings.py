@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import numpy as np
@@ -11,7 +12,7 @@ import settings
 from support import fixed_host, lines_of, write
 
 from vilvik_shim._capture import capture_code
-from vilvik_shim._capture._findings import HEAVY, findings_of
+from vilvik_shim._capture._findings import HEAVY, Packed, findings_of
 from vilvik_shim._notes import Notes
 
 # Put together here, so that no scanner takes this file for a leak.
@@ -165,3 +166,12 @@ def test_inlined_local_files_are_listed():
     (weight,) = found.weights
     assert isinstance(weight, dict)
     assert (weight["kind"], weight["name"]) == ("file", "local_module")
+
+
+def test_the_text_of_a_compressed_constant_is_not_searched_and_what_it_holds_is():
+    noise = base64.b64encode(np.random.default_rng(0).bytes(30_000)).decode()
+    hidden = f"{noise.rstrip('=')}/{SECRETS['AWS access key']}/{noise}"
+    packed = {"fitness_func": [Packed(hidden[:200], 'x = 1\npassword = "hunter22"')]}
+    for text in (f"A = b64decode('{hidden}')", f"SOURCE = 'A = b64decode(\\'{hidden}\\')'"):
+        code = {"fitness_func": f"import zlib\n{text}\n"}
+        assert findings_of(code, packed, [], Notes()) == [{"role": "fitness_func", "line": 2, "kind": "password"}]

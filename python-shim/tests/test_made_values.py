@@ -68,3 +68,26 @@ def test_a_module_of_the_users_is_carried_though_python_has_one_of_its_name(modu
     module_of("def score(x):\n    return x * 2\n", "colorsys")
     module = module_of("import colorsys\ndef use(x):\n    return colorsys.score(x)\n")
     assert rebuilt(module.use, "written", "colorsys")(4) == 8
+
+
+def test_a_function_that_an_installed_module_made_hides_nothing_of_that_module(module_of):
+    module = module_of("""
+        import contextlib
+        import threading
+
+        @contextlib.contextmanager
+        def doubled(x):
+            yield x * 2
+
+        class Worker(threading.Thread):
+            def __init__(self):
+                super().__init__()
+                self.lock = threading.Lock()
+
+        WORKER = Worker()
+
+        def use(x):
+            with WORKER.lock, doubled(x) as y, contextlib.suppress(ValueError):
+                return y, threading.Event().is_set()
+    """)
+    assert rebuilt(module.use, "written")(2) == (4, False)

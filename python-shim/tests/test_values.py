@@ -172,6 +172,34 @@ def test_the_text_of_an_array_makes_the_same_array(dtype, shape):
     assert back.tobytes() == array.tobytes()
 
 
+@pytest.mark.parametrize("items", [[(1, 2), (3, 4)], [[1], [2]], [np.arange(2), np.arange(2)], ["ab", "cd"]], ids=str)
+def test_sequences_in_an_array_of_objects_stay_its_items(items):
+    array = np.empty((2, 1), object)
+    array[0, 0], array[1, 0] = items
+    back = copied(array)
+    assert back.shape == (2, 1)
+    assert repr(back.ravel().tolist()) == repr(items)
+
+
+@pytest.mark.parametrize(
+    "dtype",
+    [
+        np.dtype([("a", "u1"), ("b", "f8")], align=True),  # what trees of scikit-learn are made of ends in a gap
+        np.dtype([("f", "f8"), ("a", "u1")], align=True),
+        np.dtype({"names": ["y", "x"], "formats": ["i2", "i4"], "offsets": [8, 0], "itemsize": 32}),
+        np.dtype([("pair", [("x", "u1"), ("y", "i4")]), ("grid", "f4", (2, 3))], align=True),
+        np.dtype([("when", "M8[s]"), ("name", "U5")]),
+    ],
+    ids=str,
+)
+def test_the_fields_of_an_array_stay_where_they_are(dtype):
+    array = np.zeros(3, dtype)
+    array.view("u1")[:] = np.arange(array.nbytes) % 50
+    back = copied(array)
+    assert back.dtype == array.dtype
+    assert back.tobytes() == array.tobytes()
+
+
 @pytest.mark.parametrize(
     "value",
     [np.datetime64("2026-01-01"), np.array(["2026-01-01", "NaT"], dtype="M8[D]"), np.timedelta64(3, "s")],

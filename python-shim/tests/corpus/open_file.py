@@ -1,4 +1,4 @@
-"""Writes a log: the file can't travel."""
+"""Writes a log: where the code runs next, it goes nowhere."""
 import os
 import tempfile
 import pygad

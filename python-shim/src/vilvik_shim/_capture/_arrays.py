@@ -109,8 +109,24 @@ def _dtype(dtype: Any) -> str:
     if dtype.kind == "V":
         if dtype.fields is None or dtype.hasobject:
             raise Opaque(f"a NumPy array of type {dtype}: turn it into plain arrays")
-        return repr(dtype.descr)
+        return repr(_fields(dtype))
     return repr(dtype.name if dtype.isnative and dtype.kind in "biufc" else dtype.str)
+
+
+def _fields(dtype: Any) -> Any:
+    """Return what makes a structured type again, gaps between its fields included, which `descr` turns into fields."""
+    if dtype.subdtype is not None:
+        inner, shape = dtype.subdtype
+        return (_fields(inner), shape)
+    if dtype.fields is None:
+        return dtype.str
+    made = [dtype.fields[name] for name in dtype.names]
+    return {
+        "names": list(dtype.names),
+        "formats": [_fields(field[0]) for field in made],
+        "offsets": [field[1] for field in made],
+        "itemsize": dtype.itemsize,
+    }
 
 
 def _packed(program: Program, value: Any, numpy: str) -> str:
@@ -130,13 +146,17 @@ def _packed(program: Program, value: Any, numpy: str) -> str:
 def _listed(program: Program, value: Any, numpy: str, where: str) -> str:
     if value.dtype.kind in "VMm":
         return _packed(program, value, numpy)
-    items = value.tolist()
+    # One item more that is no sequence: NumPy would take those of one length for another dimension.
+    is_of_rows = value.dtype.kind == "O" and any(hasattr(item, "__len__") for item in value.ravel().tolist())
+    items = [*value.ravel().tolist(), None] if is_of_rows else value.tolist()
     try:
         listed = program.expression(items, where)
     except NotLiteral as reason:
         raise Opaque(f"a NumPy array of objects: {reason}") from reason
     finally:
         program.state.pop(id(items), None)
+    if is_of_rows:
+        return f"{numpy}.array({listed}, dtype=object)[:-1].copy().reshape({value.shape!r})"
     typed = "object" if value.dtype.kind == "O" else _dtype(value.dtype)
     # Sums over a column-wise array add in another order.
     order = ", order='F'" if value.flags.f_contiguous and not value.flags.c_contiguous else ""

@@ -126,3 +126,21 @@ def _class_text(
         free=tuple(free),
         future_annotations=is_future or namespace.get("annotations") is __future__.annotations,
     )
+
+
+def simple_target(statement: ast.stmt) -> str | None:
+    """Return the one name that a statement of a class body assigns to; None for any other statement."""
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name):
+        return statement.targets[0].id
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value is not None:
+        return statement.target.id
+    return None
+
+
+def names_defined(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement of a class body binds."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {statement.name}
+    stored = {item.id for item in ast.walk(statement) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)}
+    inner = {item.name for item in ast.walk(statement) if isinstance(item, (ast.FunctionDef, ast.ClassDef))}
+    return stored | inner

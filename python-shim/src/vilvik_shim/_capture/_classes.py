@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import copy
+import functools
 import sys
 import textwrap
 from abc import ABCMeta
@@ -12,7 +13,7 @@ from enum import EnumMeta
 from types import GetSetDescriptorType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
-from ._class_text import ClassText, class_text_of, methods_of
+from ._class_text import ClassText, class_text_of, methods_of, names_defined, simple_target
 from ._dataclass import with_real_annotations
 from ._lines import blank_out, lines_of
 from ._literals import CONTAINERS, scalar_text
@@ -56,7 +57,7 @@ def write_class(program: Program, kind: type, where: str, suggested: str | None)
     name = space.at(bound) if bound is not None else suggested or program.fresh(kind.__name__)
     program.expressions[id(kind)] = name
     program.needs_future = program.needs_future or found.future_annotations
-    program.defining += 1
+    program.defining.append(kind)
     try:
         prepared, patched = _prepared(program, found, kind, space)
         text = with_real_annotations(program, kind, prepared, space)
@@ -66,7 +67,7 @@ def write_class(program: Program, kind: type, where: str, suggested: str | None)
         else:
             _write_class_maker(program, space, found, kind, text, name)
     finally:  # what waits for all classes must not wait for one that is not to be written
-        program.defining -= 1
+        program.defining.pop()
     _write_attributes(program, kind, name, patched)
     program.bind_names(space, found.names)
     _write_inner_ones(program, kind, where)
@@ -108,14 +109,23 @@ def _write_inner_ones(program: Program, kind: type, where: str) -> None:
 
 
 def _write_attributes(program: Program, kind: type, name: str, patched: list[str]) -> None:
-    # What a metaclass registers is the very class that is being written because of it.
-    if program.defining and issubclass(kind, type):
-        program.after_classes.append(lambda: _write_attributes(program, kind, name, patched))
-        return
     for attribute in patched:
-        _write_attribute(program, kind, name, attribute)
+        # What a metaclass or a base class registers is the very class that is being written because of it.
+        if program.defining and (issubclass(kind, type) or _holds_one_of(program.defining, vars(kind)[attribute])):
+            write = functools.partial(_write_attribute, program, kind, name, attribute)
+            program.after_classes.append(write)
+        else:
+            _write_attribute(program, kind, name, attribute)
     while program.after_classes and not program.defining:
         program.after_classes.pop(0)()
+
+
+def _holds_one_of(kinds: list[type], value: Any, depth: int = 0) -> bool:
+    """Whether plain data is or holds one of these classes."""
+    if type(value) not in CONTAINERS or depth > 2:
+        return any(value is kind for kind in kinds)
+    items = [*value, *value.values()] if isinstance(value, dict) else value if type(value) in (list, tuple, set) else ()
+    return any(_holds_one_of(kinds, item, depth + 1) for item in items)
 
 
 def _namespace(kind: type) -> dict[str, Any]:
@@ -167,8 +177,8 @@ def _prepared(program: Program, found: ClassText, kind: type, space: Space) -> t
     patched: list[str] = []
     defined: set[str] = set()
     for statement in reversed(text.body):
-        target = _simple_target(statement)
-        defined.update(_names_defined(statement))
+        target = simple_target(statement)
+        defined.update(names_defined(statement))
         if target is None or target not in vars(kind):
             continue
         value = vars(kind)[target]
@@ -221,22 +231,6 @@ def _is_changed_value(kind: type, key: str, value: Any) -> bool:
         return False
     is_own_tool = type(kind) in (type, ABCMeta) or is_local(type(kind).__module__)
     return is_own_tool and (scalar_text(value) is not None or type(value) in CONTAINERS)
-
-
-def _simple_target(statement: ast.stmt) -> str | None:
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name):
-        return statement.targets[0].id
-    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value is not None:
-        return statement.target.id
-    return None
-
-
-def _names_defined(statement: ast.stmt) -> set[str]:
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return {statement.name}
-    stored = {item.id for item in ast.walk(statement) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)}
-    inner = {item.name for item in ast.walk(statement) if isinstance(item, (ast.FunctionDef, ast.ClassDef))}
-    return stored | inner
 
 
 def _is_literal(node: ast.expr) -> bool:

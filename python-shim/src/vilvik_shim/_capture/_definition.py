@@ -5,6 +5,7 @@ import __future__
 
 import ast
 import linecache
+import sys
 import textwrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 FUTURE_ANNOTATIONS = __future__.annotations.compiler_flag
 # File names that stand for no text anyone could read again.
 NAMELESS = ("<string>", "<stdin>", "<unknown>")
+# The name that cloudpickle gives to code: `pygad.load` brings functions back that only their globals tell the file of.
+UNPICKLED = "<dynamic-code>"
 MAX_KNOWN = 512
 
 
@@ -122,14 +125,18 @@ def source_texts(file: str, namespace: dict[str, Any]) -> Iterator[tuple[list[st
     The texts of a dump come before files, whose names they have.
     """
     yield from rebuilt_texts(namespace)
+    if file == UNPICKLED:
+        file = str(namespace.get("__file__", file))
     if file not in NAMELESS:
         found = module_tree(file, namespace)
         if found is not None:
             yield found
             return
     cells = namespace.get("_ih", namespace.get("In"))
+    if file == UNPICKLED:
+        cells = getattr(sys.modules.get("__main__"), "_ih", None)
     for text in reversed(cells) if isinstance(cells, list) and file.startswith("<") else ():
-        body = _inside_cell_magic(text)
+        body = _inside_cell_magic(text) or (text if file == UNPICKLED else None)
         if body is not None:
             try:
                 yield lines_of(body), ast.parse(body)

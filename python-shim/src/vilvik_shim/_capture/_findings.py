@@ -56,6 +56,8 @@ SHAPES = {
 }
 # What stands where a secret would, and is none.
 PLACEHOLDER = r"(?i)[\"'](?:<.*|x{3,}.*|\*+|\.{3,}|your[-_ ].*|changeme|none|null|example.*|placeholder.*)$"
+# A compressed constant: what it holds is read; to search what it is packed into can take longer than the run did.
+COMPRESSED = re.compile(r"(?<=b64decode\()(\\*')[A-Za-z0-9+/]{200,}")
 
 
 class Packed(NamedTuple):
@@ -90,10 +92,21 @@ def findings_of(
 @lru_cache(maxsize=32)
 def _suspects(text: str, packed: tuple[Packed, ...]) -> tuple[tuple[int, str], ...]:
     """Return line and kind of what looks secret, and of paths into a home folder."""
-    patterns = _possible("\n".join([text, *(constant.text for constant in packed)]).casefold())
+    parts = list(_lines(text, packed))
+    patterns = _possible("\n".join([part for _, part in parts]).casefold())
     if not patterns:
         return ()
-    return tuple((line, kind) for line, part in _lines(text, packed) for kind in _kinds(part, patterns))
+    return tuple((line, kind) for line, part in parts for kind in _kinds(part, patterns))
+
+
+def _lines(text: str, packed: Iterable[Packed]) -> Iterator[tuple[int, str]]:
+    """Yield what is to be read, by the line it stands on."""
+    lines = text.split("\n")
+    yield from enumerate(COMPRESSED.sub(r"\1", text).split("\n"), 1)
+    for constant in packed:
+        number = next((number for number, line in enumerate(lines, 1) if constant.mark in line), 1)
+        for line in constant.text.split("\n"):
+            yield number, line
 
 
 def _possible(text: str) -> dict[str, re.Pattern[str]]:
@@ -101,16 +114,6 @@ def _possible(text: str) -> dict[str, re.Pattern[str]]:
     return {
         kind: re.compile(shape.pattern) for kind, shape in SHAPES.items() if any(mark in text for mark in shape.marks)
     }
-
-
-def _lines(text: str, packed: Iterable[Packed]) -> Iterator[tuple[int, str]]:
-    lines = text.split("\n")
-    for number, line in enumerate(lines, 1):
-        yield number, line
-    for constant in packed:
-        number = next((number for number, line in enumerate(lines, 1) if constant.mark in line), 1)
-        for line in constant.text.split("\n"):
-            yield number, line
 
 
 def _kinds(line: str, patterns: Mapping[str, re.Pattern[str]]) -> Iterator[str]:

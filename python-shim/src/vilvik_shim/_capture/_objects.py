@@ -7,11 +7,14 @@ import functools
 import sys
 import threading
 from types import BuiltinMethodType, FunctionType, GeneratorType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
+from ._imports import source_of
 from ._literals import scalar_text
+from ._logs import is_log, write_log
 from ._opaque import Opaque, describe
 from ._space import is_local
+from ._workers import is_of_workers, write_workers
 
 if TYPE_CHECKING:
     from ._program import Program
@@ -53,15 +56,24 @@ def write_object(program: Program, value: Any, where: str, suggested: str | None
         return _named(program, value, kind.__name__, f"{kind.__name__}({', '.join(texts)})", suggested)
     if kind is CACHE:
         return _cache(program, value, where, suggested)
+    if kind.__module__.partition(".")[0] == "numba" and hasattr(value, "py_func") and hasattr(value, "targetoptions"):
+        return _compiled(program, value, where, suggested)
     if kind in LOCKS or (kind.__module__ == "threading" and kind.__name__ == "Event"):
         return _lock(program, value, LOCKS.get(kind, kind.__name__), suggested)
+    if is_log(value):
+        return write_log(program, value, where, suggested)
     if kind.__module__.partition(".")[0] in OPAQUE_MODULES or isinstance(value, GeneratorType):
         raise Opaque(describe(value))
+    write = _writer(kind, value)
+    return write(program, value, where, suggested)
+
+
+def _writer(kind: type, value: Any) -> Callable[[Program, Any, str, str | None], str]:
     if kind.__module__.startswith("numpy.random"):
-        return _numpy_random(program, value, where, suggested)
+        return _numpy_random
     if kind.__module__ == "typing" and kind.__name__ in ("TypeVar", "NewType"):
-        return _type_name(program, value, where, suggested)
-    return _reduced(program, value, where, suggested)
+        return _type_name
+    return write_workers if is_of_workers(value) else _reduced
 
 
 def _type_name(program: Program, value: Any, where: str, suggested: str | None) -> str:
@@ -129,6 +141,7 @@ def _is_known_maker(maker: Any) -> bool:
         or getattr(maker, "__module__", None)
         in ("logging", "re", "_functools", "_operator", "operator", "collections", "builtins")
         or (isinstance(maker, FunctionType) and is_local(maker.__module__))
+        or source_of(str(getattr(maker, "__module__", None))) == "third-party"
     )
 
 
@@ -197,6 +210,18 @@ def _cache(program: Program, value: Any, where: str, suggested: str | None) -> s
     decorator = f"{program.standard('functools')}.lru_cache(maxsize={facts['maxsize']!r}, typed={facts['typed']!r})"
     name = program.name_for(value, "cached", suggested)
     program.step(f"{name} = {decorator}({inner})\n")
+    return name
+
+
+def _compiled(program: Program, value: Any, where: str, suggested: str | None) -> str:
+    """Write the call by which numba made it of a function: it compiles anew, for what it is called with."""
+    function = program.expression(value.py_func, where)
+    if id(value) in program.expressions:  # the function calls itself by this name
+        return program.expressions[id(value)]
+    given = {key: option for key, option in value.targetoptions.items() if option is not None}
+    options = ", ".join(f"{key}={program.expression(option, where)}" for key, option in given.items())
+    name = program.name_for(value, "compiled", suggested)
+    program.step(f"{name} = {program.standard('numba')}.jit({options})({function})\n")
     return name
 
 

@@ -11,7 +11,8 @@ ADVICE = {
     "generator": "make it inside the function, or turn it into a list",
     "socket": "connect inside the function",
     "torch": "carry its parameters as NumPy arrays and build the module inside the function",
-    "pandas": "carry its values as a NumPy array (to_numpy()) or a dict",
+    "pandas": "make it inside the function, of frames, arrays or a dict",
+    "polars": "carry its values as a NumPy array (to_numpy()) or a dict",
     "other": "make it inside the function",
 }
 
@@ -55,5 +56,5 @@ def describe(value: Any) -> str:
     if top in ("torch", "tensorflow", "keras", "jax"):
         return f"a {kind}: {ADVICE['torch']}"
     if top in ("pandas", "polars"):
-        return f"a {kind}: {ADVICE['pandas']}"
+        return f"a {kind}: {ADVICE[top]}"
     return f"a {kind}: {ADVICE['other']}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 from ._arrays import write_array
 from ._classes import write_class
 from ._containers import write_container
+from ._frames import is_frame, write_frame
 from ._functions import write_function
 from ._imports import import_module, import_object, own_name
 from ._literals import CONTAINERS, is_array, scalar_text
@@ -75,8 +76,8 @@ class Program:
         self.pending: dict[int, Callable[[], None]] = {}
         self.open: dict[int, Any] = {}
         self.filled: set[int] = set()
-        # How many classes are begun and not yet written; what has to wait for all of them.
-        self.defining = 0
+        # The classes that are begun and not yet written; what has to wait for all of them.
+        self.defining: list[type] = []
         self.after_classes: list[Callable[[], None]] = []
         self._kept: list[Any] = []
         self._spaces: dict[int, Space] = {}
@@ -156,7 +157,7 @@ class Program:
             use_inner_import(self, resolve_relative(space, module, level), attribute)
 
     def space_of(self, namespace: dict[str, Any]) -> Space:
-        """Return the space of a namespace; the first one is the text's own top level."""
+        """Return the space of a namespace: first the text's own, then modules, none of which hides an installed one."""
         space = self._spaces.get(id(namespace))
         if space is None:
             module = str(namespace.get("__name__", "__main__"))
@@ -167,7 +168,7 @@ class Program:
                 self.inputs.saw_other()
                 first = next(iter(self._spaces.values()))
                 found = first.module_of(namespace)
-                bound = first.name_of(found, module.rpartition(".")[2]) if found is not None else None
+                bound = first.name_of(found, module.rpartition(".")[2]) if found and is_local(module) else None
                 space.variable = bound or self.fresh("_" + module.rpartition(".")[2])
                 if bound:
                     first.bound[bound] = found
@@ -247,7 +248,7 @@ class Program:
             return write_method
         if type(value) in CONTAINERS:
             return write_container
-        return write_array if is_array(value) else write_object
+        return write_array if is_array(value) else write_frame if is_frame(value) else write_object
 
     def _stand_in_for_the_shim(self) -> str:
         """Write what takes every call and does nothing: there is no shim where the code is going to run."""
