@@ -1,3 +1,4 @@
+import type { AccountHold } from './outcome.ts';
 import type { PlanEntry, WaitReason } from './plan.ts';
 import type { StatusView } from './views.ts';
 import { timeWords } from './words.ts';
@@ -22,6 +23,14 @@ export const WHY_SO_LATE: Readonly<Record<WaitReason, string>> = {
   account_held: 'the account is held',
   outage: 'the service does not answer',
   earlier_attempt: 'an earlier state of the run comes first',
+};
+
+/** What a person does about what the service holds against the account. */
+export const HOLD_HINTS: Readonly<Record<AccountHold, string>> = {
+  key: 'set VILVIK_API_KEY to another key, or type: vilvik-bridge login',
+  scope: 'a key with this right is needed: vilvik-bridge login, or set VILVIK_API_KEY to it',
+  credits: 'see to the credits of the account at Vilvik; vilvik-push then tries at once',
+  address: 'vilvik-bridge doctor looks at the address and the key',
 };
 
 /** When one run goes, and why not sooner. */

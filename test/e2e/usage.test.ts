@@ -92,7 +92,11 @@ test('a wrong key holds the account: one request, code 4, nothing lost', async (
     items: [{ state: 'account_held', why: expect.stringMatching(/^401 /) as string }],
   });
   expect(push.stdout + push.stderr).not.toContain('vlk_live_wrong');
+  expect(push.stderr).toMatch(/\nset VILVIK_API_KEY to another key, or type: vilvik-bridge login\n$/);
   expect(await control.requests()).toHaveLength(1);
+  expect((await runCli('vilvik-bridge', ['status'], env)).stdout).toMatch(
+    /, held: 401 .*\nmend {5}set VILVIK_API_KEY to another key, or type: vilvik-bridge login\n/,
+  );
   expect((await runCli('vilvik-push', [], env)).exitCode).toBe(0);
 });
 

@@ -37,8 +37,11 @@ export async function previewPush(
   const now = app.clock.now();
   const more = previews.flatMap(({ planned }) => planned ?? []);
   const { entries } = planOf(app.ledger.snapshot(app.account, now), app, now, { more });
-  const plannedAt = new Map(entries.map((entry) => [entry.runId, entry.at]));
-  return previews.map(({ item }) => ({ ...item, plannedAt: plannedAt.get(item.runId ?? '') ?? null }));
+  const planned = new Map(entries.map((entry) => [entry.runId, entry]));
+  return previews.map(({ item }) => {
+    const entry = planned.get(item.runId ?? '');
+    return { ...item, plannedAt: entry?.at ?? null, because: entry?.because ?? null };
+  });
 }
 
 async function preview(source: Source, app: App, row: number): Promise<Previewed> {
