@@ -1,3 +1,4 @@
+import { formatDuration } from './duration.ts';
 import type { AccountHold } from './outcome.ts';
 import type { PlanEntry, WaitReason } from './plan.ts';
 import type { StatusView } from './views.ts';
@@ -32,6 +33,18 @@ export const HOLD_HINTS: Readonly<Record<AccountHold, string>> = {
   credits: 'see to the credits of the account at Vilvik; vilvik-push then tries at once',
   address: 'vilvik-bridge doctor looks at the address and the key',
 };
+
+/** When a run under way goes: its checkpoint does only where the run was broken off. */
+export function underWayWords({
+  checkpoints,
+  abandonedAfterMs,
+}: {
+  readonly checkpoints: 'abandoned' | 'never';
+  readonly abandonedAfterMs: number;
+}): string {
+  if (checkpoints === 'never') return 'it goes when it has ended';
+  return `it goes when it has ended, or ${formatDuration(abandonedAfterMs)} after it was broken off`;
+}
 
 /** When one run goes, and why not sooner. */
 export function planWords({ at, because }: Pick<PlanEntry, 'at' | 'because'>, now: number): string {
