@@ -286,3 +286,10 @@ def test_words_it_does_not_know_are_answered_with_the_usage(place, words):
 def test_a_signal_ends_the_script_as_it_would_alone(place):
     (place / "kill.py").write_text("import os, signal, pygad\nos.kill(os.getpid(), signal.SIGTERM)\n")
     assert start(place, "-m", "vilvik_shim", "run", "kill.py").returncode == -signal.SIGTERM
+
+
+@pytest.mark.parametrize("words", [("--help",), ("-h",), ("run", "--help"), ("run", "-h")])
+def test_who_asks_for_help_gets_the_usage(place, words):
+    done = start(place, "-m", "vilvik_shim", *words)
+    assert done.returncode == 0
+    assert done.stdout.startswith("usage:")

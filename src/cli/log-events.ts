@@ -2,11 +2,15 @@ import { openLog } from '../app/log.ts';
 import type { BridgeEvent, Emit } from '../app/events.ts';
 import { printableFacts, printableJson } from '../core/printable.ts';
 import type { Output } from './output.ts';
+import { eventLine } from './show-events.ts';
 
 type Level = 'info' | 'warn';
 
-/** The daemon's events as log lines on standard error: for a person on a terminal, JSON elsewhere. */
-export async function logEvents(output: Output): Promise<Emit> {
+/**
+ * The daemon's events as log lines on standard error: on a terminal in the words of a push, with `--verbose` the facts below
+ * them; JSON elsewhere.
+ */
+export async function logEvents(output: Output, clock: { readonly now: () => number }): Promise<Emit> {
   const pretty = output.isTerminal && !output.json;
   const log = await openLog({
     level: output.quiet ? 'warn' : 'info',
@@ -14,8 +18,11 @@ export async function logEvents(output: Output): Promise<Emit> {
     color: output.hasColor,
     safe: printableJson,
   });
-  return ({ event, ...facts }) => {
-    log[levelOf(event)](pretty ? printableFacts(facts) : facts, event);
+  return (event) => {
+    const { event: name, ...facts } = event;
+    const level = levelOf(name);
+    if (!pretty) log[level](facts, name);
+    else log[level](output.verbose ? printableFacts(facts) : {}, eventLine(event, clock.now()));
   };
 }
 

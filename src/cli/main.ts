@@ -72,7 +72,7 @@ export async function parse(
     .strict()
     .exitProcess(false)
     .fail((message: string | null, error: unknown) => {
-      throw usageError(message, error, name);
+      throw usageError(message, error, { name, verb: argv[0] ?? '' });
     });
   renderNoHelpAhead(parser);
   commonFlags(parser);
@@ -102,7 +102,16 @@ interface YargsInternals {
   getInternalMethods(): { getUsageInstance(): { cacheHelpMessage: () => void } };
 }
 
-function usageError(message: string | null, error: unknown, name: string): unknown {
+/** Verbs that one could look for at the bridge. */
+const VERBS_OF_PUSH: ReadonlySet<string> = new Set(['push', 'run']);
+
+function usageError(
+  message: string | null,
+  error: unknown,
+  { name, verb }: { readonly name: string; readonly verb: string },
+): unknown {
   if (message === null) return error;
-  return new BridgeError('usage', withHyphens(message), `see ${name} --help`, error);
+  const isForPush = name === 'vilvik-bridge' && VERBS_OF_PUSH.has(verb);
+  const hint = isForPush ? 'that is a program of its own: vilvik-push --help' : `see ${name} --help`;
+  return new BridgeError('usage', withHyphens(message), hint, error);
 }

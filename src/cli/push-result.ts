@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { PushItem } from '../app/push/push-item.ts';
 import type { ShownState } from '../core/exit-code.ts';
 import { printable } from '../core/printable.ts';
+import { WHY_SO_LATE } from '../core/status-words.ts';
 import { wishView } from '../core/wish/wish-view.ts';
 import { wishLine } from '../core/wish/wish-words.ts';
 import { findingWords, runWords, shortId, stateWords, timeWords } from '../core/words.ts';
@@ -50,9 +51,9 @@ function isoOrNull(time: number | null): string | null {
   return time === null ? null : new Date(time).toISOString();
 }
 
-/** The same for a person: a line for each file, findings below it, and a sum. */
-export function pushLines(items: readonly PushItem[], now: number): string[] {
-  if (items.length === 0) return ['nothing to push: no dump was found'];
+/** The same for a person: a line for each file, findings below it, and a sum; `places` are where dumps were looked for. */
+export function pushLines(items: readonly PushItem[], now: number, places: readonly string[]): string[] {
+  if (items.length === 0) return [`nothing to push: no dump was found in ${printable(places.join(', '))}`];
   const sums = Object.entries(summaryOf(items)).filter(([, count]) => count > 0);
   const sum = sums.map(([state, count]) => `${count} ${stateWords(state)}`).join(', ');
   return [...items.flatMap((item) => itemLines(item, now)), ...(items.length > 1 ? [sum] : [])];
@@ -90,7 +91,8 @@ function detailOf(item: PushItem, now: number): string {
   }
   if (item.plannedAt !== null) {
     const when = item.plannedAt <= now ? 'now' : timeWords(new Date(item.plannedAt).toISOString(), now);
-    return `, goes ${when}${item.why === null ? '' : ` (${printable(item.why)})`}`;
+    const why = item.why ?? (when === 'now' || item.because === null ? null : WHY_SO_LATE[item.because]);
+    return `, goes ${when}${why === null ? '' : ` (${printable(why)})`}`;
   }
   return item.why === null || item.reasons.length > 0 ? '' : `, ${printable(item.why)}`;
 }

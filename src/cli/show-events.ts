@@ -25,7 +25,8 @@ export function showEvents(output: Output, clock: { readonly now: () => number }
   };
 }
 
-function eventLine(event: BridgeEvent, now: number): string {
+/** What happened, for a person. */
+export function eventLine(event: BridgeEvent, now: number): string {
   const { word, text } = eventWords(event, now);
   return `${word.padEnd(WORD_WIDTH)} ${text}`;
 }

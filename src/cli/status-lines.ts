@@ -3,6 +3,7 @@ import type { PlannedSend } from '../core/views.ts';
 import { printable } from '../core/printable.ts';
 import {
   daemonWords,
+  HOLD_HINTS,
   newDumpsWords,
   outageWords,
   rebuiltWords,
@@ -23,6 +24,7 @@ export function statusLines(status: FullStatus, now: number): string[] {
     `spool    ${printable(status.spool)}`,
     ...newLines(status.new_dumps),
     `account  ${account.name} at ${account.base_url}${account.hold === null ? '' : `, held: ${printable(account.why ?? account.hold)}`}`,
+    ...(account.hold === null ? [] : [`mend     ${HOLD_HINTS[account.hold]}`]),
     ...keyLines(status.key_problem),
     `limits   ${quota.left_this_hour} of ${quota.per_hour} left this hour, ${quota.left_this_day} of ${quota.per_day} this day`,
     ...continuationLines(status.continuations, now),

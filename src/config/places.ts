@@ -45,9 +45,12 @@ export function defaultConfigFile({ env, platform, home }: Host): string {
   return path.posix.join(xdgFolder(env['XDG_CONFIG_HOME'], home, '.config'), APP, 'config.toml');
 }
 
-/** A folder or file as the user named it, made absolute. */
-export function absolutePath(named: string, { platform, cwd }: Host): string {
-  return (platform === 'win32' ? path.win32 : path.posix).resolve(cwd, named);
+/** A folder or file as the user named it, made absolute; with `~` for the home folder also where no shell has seen it. */
+export function absolutePath(named: string, { platform, home, cwd }: Host): string {
+  const isWindows = platform === 'win32';
+  const inHome = (isWindows ? /^~(?:[/\\]+(.*))?$/s : /^~(?:\/+(.*))?$/s).exec(named);
+  const paths = isWindows ? path.win32 : path.posix;
+  return inHome === null ? paths.resolve(cwd, named) : paths.resolve(home, inHome[1] ?? '');
 }
 
 /** A variable that is set to nothing counts as not set. */

@@ -11,11 +11,11 @@ const HEAVY = 'more than 1 MiB of inlined files and constants';
 
 const OF_SECRETS = {
   expected: 'nothing that looks like a secret',
-  mend: 'read it from the environment instead, or release the run with retry --allow-secrets',
+  mend: 'read it from the environment instead, or release the run with vilvik-bridge retry --allow-secrets RUN',
 };
 const OF_WEIGHT = {
   expected: `at most ${MAX_INLINED_BYTES} bytes of local files and constants`,
-  mend: 'make them smaller, or release the run with retry --allow-secrets',
+  mend: 'make them smaller, or release the run with vilvik-bridge retry --allow-secrets RUN',
 };
 
 /** What a person should see before the code of a dump leaves the machine: possible secrets, and much weight. */

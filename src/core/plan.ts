@@ -57,7 +57,7 @@ export interface PlanEntry {
 export interface Plan {
   /** In the order in which they go. */
   readonly entries: readonly PlanEntry[];
-  /** When the last one goes, or null when nothing is planned. */
+  /** When the last one goes; null where nothing is planned, or all hangs on what one run shall show. */
   readonly finishedAt: number | null;
   readonly left: { readonly hour: number; readonly day: number };
 }
@@ -105,7 +105,7 @@ function probeOf(
     const at = index === 0 && slot < NEVER ? slot : null;
     return { row: run.row, runId: run.runId, at, because };
   });
-  return { entries, finishedAt: entries[0]?.at ?? null };
+  return { entries, finishedAt: null };
 }
 
 /** Infinities have no difference to sort by. */

@@ -1,3 +1,5 @@
+import { formatDuration } from './duration.ts';
+import type { AccountHold } from './outcome.ts';
 import type { PlanEntry, WaitReason } from './plan.ts';
 import type { StatusView } from './views.ts';
 import { timeWords } from './words.ts';
@@ -23,6 +25,26 @@ export const WHY_SO_LATE: Readonly<Record<WaitReason, string>> = {
   outage: 'the service does not answer',
   earlier_attempt: 'an earlier state of the run comes first',
 };
+
+/** What a person does about what the service holds against the account. */
+export const HOLD_HINTS: Readonly<Record<AccountHold, string>> = {
+  key: 'set VILVIK_API_KEY to another key, or type: vilvik-bridge login',
+  scope: 'a key with this right is needed: vilvik-bridge login, or set VILVIK_API_KEY to it',
+  credits: 'see to the credits of the account at Vilvik; vilvik-push then tries at once',
+  address: 'vilvik-bridge doctor looks at the address and the key',
+};
+
+/** When a run under way goes: its checkpoint does only where the run was broken off. */
+export function underWayWords({
+  checkpoints,
+  abandonedAfterMs,
+}: {
+  readonly checkpoints: 'abandoned' | 'never';
+  readonly abandonedAfterMs: number;
+}): string {
+  if (checkpoints === 'never') return 'it goes when it has ended';
+  return `it goes when it has ended, or ${formatDuration(abandonedAfterMs)} after it was broken off`;
+}
 
 /** When one run goes, and why not sooner. */
 export function planWords({ at, because }: Pick<PlanEntry, 'at' | 'because'>, now: number): string {

@@ -1,3 +1,4 @@
+import type { AccountHold } from './outcome.ts';
 import type { Finding } from './finding.ts';
 import type { Plan, WaitReason } from './plan.ts';
 import type { Limits } from './quota.ts';
@@ -63,7 +64,7 @@ export interface StatusInput {
   readonly account: {
     readonly name: string;
     readonly baseUrl: string;
-    readonly hold: string | null;
+    readonly hold: AccountHold | null;
     readonly why: string | null;
     /** When the service last refused for its limits although ours had room; null where it did not of late. */
     readonly sharedAt: number | null;
@@ -102,7 +103,7 @@ export interface StatusView {
   readonly account: {
     readonly name: string;
     readonly base_url: string;
-    readonly hold: string | null;
+    readonly hold: AccountHold | null;
     readonly why: string | null;
     /** Someone else uses this account's quota too: seen then. */
     readonly shared_at: string | null;

@@ -65,13 +65,13 @@ const CONSEQUENCES = {
     isSameAccount: false,
     isOther: true,
     holds: ['queued', 'in_doubt'],
-    why: 'the key is new, and what was imported last is not there: another account? Then name it with --account NAME, or retry',
+    why: 'the key is new, and what was imported last is not there: another account? Then name it with --account NAME, or vilvik-bridge retry RUN',
   },
   unreadable: {
     isSameAccount: false,
     isOther: false,
     holds: ['in_doubt'],
-    why: 'its answer never came, and the key has changed since: look whether it is there, then retry',
+    why: 'its answer never came, and the key has changed since: look whether it is there, then vilvik-bridge retry RUN',
   },
 } as const;
 

@@ -146,7 +146,7 @@ function heldWords({ findings }: Candidate): string {
   const held = findings.filter((finding) => finding.severity === 'hold');
   const first = held[0] === undefined ? 'something to be seen first' : `${held[0].path}: ${held[0].found}`;
   const rest = held.length > 1 ? ` (and ${held.length - 1} more)` : '';
-  return `${first}${rest}; look, then release it with retry --allow-secrets`;
+  return `${first}${rest}; look, then release it with vilvik-bridge retry --allow-secrets RUN`;
 }
 
 /** Inside a transaction: an import decides which waiting states of the same run still have something to say. */

@@ -16,7 +16,7 @@ test('a possible secret is held, with its role and line and never more', () => {
       path: 'code.fitness_func line 3',
       found: 'AWS access key',
       expected: 'nothing that looks like a secret',
-      mend: 'read it from the environment instead, or release the run with retry --allow-secrets',
+      mend: 'read it from the environment instead, or release the run with vilvik-bridge retry --allow-secrets RUN',
     },
   ]);
 });
@@ -36,7 +36,9 @@ test('much weight has a way out of its own', () => {
   const [heavy, ...others] = cautionsOf(header({ findings, weights }));
   expect(heavy?.path).toBe('code.fitness_func');
   expect(heavy?.expected).toBe('at most 1048576 bytes of local files and constants');
-  expect(heavy?.mend).toMatch(/^make them smaller, or release the run with retry --allow-secrets/u);
+  expect(heavy?.mend).toMatch(
+    /^make them smaller, or release the run with vilvik-bridge retry --allow-secrets RUN/u,
+  );
   expect(others.map(({ severity }) => severity)).toEqual(['warning']);
 });
 

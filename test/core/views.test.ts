@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { WISH_STATES, type WishState } from '../../src/core/wish/continuation.ts';
 import { RUN_STATES, type RunState } from '../../src/core/run.ts';
+import type { AccountHold } from '../../src/core/outcome.ts';
 import type { Plan, PlanEntry } from '../../src/core/plan.ts';
 import {
   plannedSends,
@@ -119,7 +120,7 @@ test('a ledger that was made again is told with the time and what was kept', () 
   expect(status({ rebuilt }).rebuilt).toEqual({ at: new Date(NOW).toISOString(), kept: 'ledger.db.damaged' });
 });
 
-test.each<[Partial<Record<RunState, number>>, string | null, string]>([
+test.each<[Partial<Record<RunState, number>>, AccountHold | null, string]>([
   [{}, null, 'ok'],
   [{ imported: 5, dropped: 1, superseded: 1 }, null, 'ok'],
   [{ queued: 1 }, null, 'waiting'],
@@ -135,7 +136,7 @@ test.each<[Partial<Record<RunState, number>>, string | null, string]>([
   expect(status({ counts: { ...NO_RUNS, ...counts }, account }).health).toBe(health);
 });
 
-test.each<[Partial<Record<RunState, number>>, string | null, string]>([
+test.each<[Partial<Record<RunState, number>>, AccountHold | null, string]>([
   [{}, null, 'ok'],
   [{ queued: 1 }, null, 'no_key'],
   [{ in_doubt: 1 }, null, 'no_key'],

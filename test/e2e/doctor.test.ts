@@ -50,6 +50,17 @@ test('where everything stands each check says so, and the key goes to the addres
   expect(open.stdout).toContain(`→ type: chmod 700 ${stateDir}`);
 });
 
+test('a configuration that nobody wrote is told as none', async () => {
+  const { env } = await bench();
+  const { VILVIK_CONFIG: file = '', ...others } = env;
+  expect((await runCli('vilvik-bridge', ['doctor'], env)).stdout).toContain(
+    `configuration  ${file}: account default`,
+  );
+  expect((await runCli('vilvik-bridge', ['doctor'], others)).stdout).toMatch(
+    /✓ configuration {2}\S+config\.toml is not there, and need not be: account default /,
+  );
+});
+
 test('what is not well is named with its mend, and the code is 1', async () => {
   const { env, sandbox, control } = await bench();
   await control.advance(-3_600_000);

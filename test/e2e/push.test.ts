@@ -58,6 +58,9 @@ test('without --wait a run whose answer was lost is left in doubt', async () => 
   const push = await runCli('vilvik-push', ['--json', await writeDump(folder)], env);
   expect(push.exitCode).toBe(5);
   expect(push.json()).toMatchObject({ items: [{ state: 'in_doubt' }] });
+  expect(push.stderr).toMatch(
+    /\nwhat waits goes by itself while vilvik-bridge watch runs, else with the next vilvik-push\n$/,
+  );
 });
 
 test('with --wait a run whose answer was lost is looked for until it is found', async () => {
@@ -102,4 +105,15 @@ test('several words that are all wrong each get their line; one that is right st
     '1 imported, 2 rejected',
     '',
   ]);
+});
+
+test('a push that finds nothing says where it looked, and a dry run that there is no key', async () => {
+  const { folder, spool, env } = await bench();
+  const { VILVIK_API_KEY: _key, ...withoutKey } = env;
+  expect((await runCli('vilvik-push', [], env)).stdout).toBe(
+    `nothing to push: no dump was found in ${spool}\n`,
+  );
+  const dryRun = await runCli('vilvik-push', ['--dry-run', await writeDump(folder)], withoutKey);
+  expect(dryRun.exitCode).toBe(0);
+  expect(dryRun.stderr).toMatch(/^without a key nothing goes: no API key: .*vilvik-bridge login\n$/);
 });

@@ -44,7 +44,7 @@ test('words for a person name the line and the way out', async () => {
   expect(stdout).toContain(
     'code.fitness_func line 2: expected nothing that looks like a secret, found AWS access key',
   );
-  expect(stdout).toContain('retry --allow-secrets');
+  expect(stdout).toContain('vilvik-bridge retry --allow-secrets RUN');
 });
 
 test('an imported run is sent again only when that is asked for', async () => {

@@ -184,3 +184,18 @@ test('an imported run cannot be dropped', async () => {
   const no = await bridge(env, 'drop', '--json', runId(1));
   expect([no.exitCode, no.json()]).toMatchObject([1, { state: 'imported', why: 'it was imported already' }]);
 });
+
+test('a run under way is told as what it is, by a push and by who asks for it', async () => {
+  const { spool, env } = await bench();
+  await threeRuns(spool);
+  const when = 'it goes when it has ended, or 15m after it was broken off';
+  expect((await runCli('vilvik-push', [], env)).stdout).toContain(`running: under way (00000003), ${when}\n`);
+  for (const word of ['00000003', join(spool, 'running.vilvik.jsonl')]) {
+    const { exitCode, stderr } = await bridge(env, 'show', word);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(
+      `under way (00000003) is under way, or was broken off, and not taken in yet: ${when}`,
+    );
+    expect(stderr).toContain('python -m vilvik_shim resume 00000003 goes on from there');
+  }
+});

@@ -80,6 +80,17 @@ test('without a key everything is queued, nothing is sent, and the code is 4', a
   expect(await control.records()).toHaveLength(1);
 });
 
+test('who asks the bridge for what the other program does is led there', async () => {
+  const { env } = await bench();
+  for (const words of [['push'], ['push', 'a.json'], ['run', 'script.py']]) {
+    const { exitCode, stderr } = await runCli('vilvik-bridge', words, env);
+    expect([exitCode, stderr]).toEqual([
+      2,
+      expect.stringContaining('that is a program of its own: vilvik-push --help'),
+    ]);
+  }
+});
+
 test('a wrong key holds the account: one request, code 4, nothing lost', async () => {
   const { spool, env, control } = await bench();
   await writeDump(spool);
@@ -92,7 +103,11 @@ test('a wrong key holds the account: one request, code 4, nothing lost', async (
     items: [{ state: 'account_held', why: expect.stringMatching(/^401 /) as string }],
   });
   expect(push.stdout + push.stderr).not.toContain('vlk_live_wrong');
+  expect(push.stderr).toMatch(/\nset VILVIK_API_KEY to another key, or type: vilvik-bridge login\n$/);
   expect(await control.requests()).toHaveLength(1);
+  expect((await runCli('vilvik-bridge', ['status'], env)).stdout).toMatch(
+    /, held: 401 .*\nmend {5}set VILVIK_API_KEY to another key, or type: vilvik-bridge login\n/,
+  );
   expect((await runCli('vilvik-push', [], env)).exitCode).toBe(0);
 });
 

@@ -13,12 +13,13 @@ USAGE = """usage: python -m vilvik_shim run SCRIPT [ARG]...        run a script;
 A DUMP is a file, a run id or an ending of one. Dumps go to VILVIK_SPOOL, else to the platform's place.
 """
 BAD_USAGE = 2
+HELP = ("-h", "--help")
 
 
 def main(words: list[str]) -> int:
     """Do what the words say; returns the exit code."""
     verb, rest = (words[0], words[1:]) if words else ("", [])
-    if verb in ("-h", "--help", "help"):
+    if verb in (*HELP, "help") or (verb == "run" and rest and rest[0] in HELP):
         sys.stdout.write(USAGE)
         return 0
     if verb == "run" and rest and rest != ["-m"]:

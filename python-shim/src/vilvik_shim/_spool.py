@@ -19,7 +19,14 @@ def spool_folder(argument: str | None, env: Mapping[str, str], platform: str, ho
     """Return the absolute path of the spool that was asked for."""
     paths = ntpath if platform == "win32" else posixpath
     asked = argument or env.get("VILVIK_SPOOL")
-    return paths.normpath(paths.join(cwd, asked)) if asked else default_spool(env, platform, home())
+    if not asked:
+        return default_spool(env, platform, home())
+    # As a shell writes the home folder: a notebook's %env or a file of settings has no shell to put it in.
+    separators = "/\\" if platform == "win32" else "/"
+    if asked[0] == "~" and asked[1:2] in ("", *separators):
+        asked = paths.join(home(), asked[1:].lstrip(separators))
+    folder: str = paths.normpath(paths.join(cwd, asked))
+    return folder
 
 
 def default_spool(env: Mapping[str, str], platform: str, home: str) -> str:

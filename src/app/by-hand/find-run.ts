@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
 import { BridgeError } from '../../core/errors.ts';
 import { readDump } from '../../intake/read.ts';
+import { underWayWords } from '../../core/status-words.ts';
+import { runWords, shortId } from '../../core/words.ts';
 import type { RunRecord } from '../../ledger/records.ts';
 import type { App } from '../build-app.ts';
+import { findRunning } from '../status.ts';
 
 const SHOWN_IDS = 5;
 
@@ -15,6 +18,7 @@ export async function findRun(word: string, app: App): Promise<readonly [RunReco
   const names = new Map(found.map(({ runId, name }) => [runId, name]));
   const [first, ...others] = found;
   if (first === undefined) {
+    await refuseUnderWay(word, path, app);
     throw new BridgeError(
       'usage',
       `no run ends in "${word}", and no known dump lies there`,
@@ -31,6 +35,20 @@ export async function findRun(word: string, app: App): Promise<readonly [RunReco
     );
   }
   return [first, ...others];
+}
+
+/** A run that has only its checkpoint in the spool is listed, but there is nothing to tell of it or to do with it yet. */
+async function refuseUnderWay(word: string, path: string, app: App): Promise<void> {
+  const { running } = await findRunning(app);
+  const found = running.filter(({ file, header }) => file === path || header.run_id.endsWith(word));
+  const [one] = found;
+  if (one === undefined || found.length > 1) return;
+  const { run_id: runId, name } = one.header;
+  throw new BridgeError(
+    'usage',
+    `${runWords(name, runId)} is under way, or was broken off, and not taken in yet: ${underWayWords(app.config.intake)}`,
+    `its checkpoint is ${one.file}; if it was broken off, python -m vilvik_shim resume ${shortId(runId)} goes on from there`,
+  );
 }
 
 async function runIdOf(word: string, path: string, app: App): Promise<string> {

@@ -74,6 +74,14 @@ export async function daemonState(app: Pick<App, 'config'>): Promise<DaemonState
   return { daemon: 'up', pid, told: { running, account, keyProblem } };
 }
 
+/** Whether a daemon is there that sends the runs of this account. */
+export async function hasDaemon(app: Pick<App, 'config'>): Promise<boolean> {
+  const state = await daemonState(app);
+  if (state.daemon !== 'up') return false;
+  const { name, baseUrl } = app.config.account;
+  return state.told === null || (state.told.account.name === name && state.told.account.base_url === baseUrl);
+}
+
 export function statusFile({ config }: Pick<App, 'config'>): string {
   return join(config.places.spool, '.bridge', 'status.json');
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { loadConfig, type Flags } from '../../config/load.ts';
 import { defaultConfigFile, type Host } from '../../config/places.ts';
 import type { Config } from '../../config/schema.ts';
@@ -49,7 +50,8 @@ async function readConfig(flags: Flags, host: Host): Promise<{ check: Check; con
     const config = await loadConfig({ flags, ...host });
     const { name: account, tier, baseUrl } = config.account;
     const file = flags.config ?? host.env['VILVIK_CONFIG'] ?? defaultConfigFile(host);
-    const found = `${file}: account ${account} (${tier}) at ${baseUrl}`;
+    const from = existsSync(file) ? file : `${file} is not there, and need not be`;
+    const found = `${from}: account ${account} (${tier}) at ${baseUrl}`;
     return { check: ok(name, found), config };
   } catch (error) {
     if (!(error instanceof BridgeError)) throw error;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { spoolStands, stateStands } from './folders.ts';
 import type { Config } from '../../config/schema.ts';
+import { countOf } from '../../core/words.ts';
 import { LEDGER_VERSION } from '../../ledger/migrations.ts';
 import { openLedger } from '../../ledger/sqlite-ledger.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -27,7 +28,7 @@ function ledgerOpens(config: Config): Check {
   try {
     const { account } = configured(config);
     const runs = Object.values(ledger.counts(account)).reduce((sum, count) => sum + count, 0);
-    const words = `${file} opens (version ${LEDGER_VERSION}), ${runs} runs of this account`;
+    const words = `${file} opens (version ${LEDGER_VERSION}), ${countOf(runs, 'run')} of this account`;
     return ok('ledger', `${words}${rebuiltWords(rebuiltLately(ledger, file, systemClock.now()))}`);
   } finally {
     ledger.close();

@@ -136,8 +136,9 @@ async function* otherAddress(baseUrl: string, host: Host, signal: AbortSignal): 
   if (!known.includes(baseUrl)) return;
   const other = known.find((url) => url !== baseUrl) ?? OTHER_BASE_URL;
   const answer = await askHealth(other, host, signal);
-  const words = answer.kind === 'response' ? `answers ${answer.status}` : answer.message;
-  yield ok('other address', `${other}: ${words}`);
+  yield answer.kind === 'response'
+    ? ok('other address', `${other}: answers ${answer.status}`)
+    : skipped('other address', `${other}: ${answer.message}`);
 }
 
 function clockCheck(answer: HttpAnswer, now: number): Check {

@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { BridgeError } from '../../core/errors.ts';
+import { underWayWords } from '../../core/status-words.ts';
 import { isUnreadableName } from '../../intake/list.ts';
 import { takeIn } from '../../intake/take-in.ts';
 import type { RunRecord } from '../../ledger/records.ts';
@@ -93,7 +94,8 @@ async function enrol(source: Source, app: App, emit: Emit, mayGrow: boolean): Pr
     }
     case 'running': {
       const { run_id: runId, name } = taken.header;
-      return unlisted(source, { ...EMPTY_ITEM, file, runId, name, state: 'running' });
+      const why = underWayWords(app.config.intake);
+      return unlisted(source, { ...EMPTY_ITEM, file, runId, name, state: 'running', why });
     }
     case 'growing': {
       const why = 'it is being written: push it again when it is whole';

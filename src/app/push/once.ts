@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BridgeError } from '../../core/errors.ts';
+import type { AccountHold } from '../../core/outcome.ts';
+import type { PlanEntry } from '../../core/plan.ts';
 import type { Overrides } from '../../core/wish/wish.ts';
 import { planOf } from '../../delivery/tick.ts';
 import type { App } from '../build-app.ts';
+import { hasDaemon } from '../daemon/heartbeat.ts';
 import { deliverRuns, isUnderWay, report, type StayOptions } from './deliver-once.ts';
 import { Enrolment, type Enrolled } from './enrol.ts';
 import type { Emit } from '../events.ts';
@@ -24,6 +27,10 @@ export interface PushReport {
   readonly items: readonly PushItem[];
   /** Why nothing was sent, where there was no key to send with. */
   readonly keyProblem: BridgeError | null;
+  /** What the service holds against the account. */
+  readonly hold: AccountHold | null;
+  /** A daemon is there that sends what waits. */
+  readonly hasDaemon: boolean;
 }
 
 /** The stages of the daemon, once: take in what was named, deliver what may go, report. */
@@ -60,11 +67,10 @@ export async function pushOnce(
   const outlook = outlookOf(app, keyProblem);
   const there = enrolled.filter(({ row, item }) => row !== null || item !== null);
   const items = there.map((one) => one.item ?? itemOf(one, app, outlook));
-  if (continueWith === null) return { items, keyProblem };
-  return {
-    items: items.map((item) => withAsked(item, { continueWith, wanted, keyProblem }, app)),
-    keyProblem,
-  };
+  const { hold } = app.ledger.account(app.account);
+  const told = { keyProblem, hold, hasDaemon: await hasDaemon(app) };
+  if (continueWith === null) return { items, ...told };
+  return { items: items.map((item) => withAsked(item, { continueWith, wanted, keyProblem }, app)), ...told };
 }
 
 function isCopy({ source, row }: Enrolled, { ledger }: App): boolean {
@@ -73,16 +79,16 @@ function isCopy({ source, row }: Enrolled, { ledger }: App): boolean {
 
 /** When the runs that wait will go, and what keeps all of them. */
 interface Outlook {
-  readonly plannedAt: ReadonlyMap<number, number | null>;
+  readonly planned: ReadonlyMap<number, PlanEntry>;
   readonly hold: string | null;
 }
 
 function outlookOf(app: App, keyProblem: BridgeError | null): Outlook {
   const now = app.clock.now();
   const snapshot = app.ledger.snapshot(app.account, now);
-  const entries = planOf(snapshot, app, now).entries.map((entry) => [entry.row, entry.at] as const);
+  const entries = planOf(snapshot, app, now).entries.map((entry) => [entry.row, entry] as const);
   const { hold, why } = snapshot.account;
-  return { plannedAt: new Map(entries), hold: keyProblem?.message ?? (hold === null ? null : (why ?? hold)) };
+  return { planned: new Map(entries), hold: keyProblem?.message ?? (hold === null ? null : (why ?? hold)) };
 }
 
 function itemOf({ source, row, already }: Enrolled, app: App, outlook: Outlook): PushItem {
@@ -90,6 +96,7 @@ function itemOf({ source, row, already }: Enrolled, app: App, outlook: Outlook):
   if (run === null) throw new Error(`row ${row} left the ledger`);
   const isWaiting = run.state === 'queued' || run.state === 'in_doubt';
   const isHeld = isWaiting && outlook.hold !== null;
+  const planned = isHeld ? undefined : outlook.planned.get(run.row);
   return {
     file: source.file,
     runId: run.runId,
@@ -100,7 +107,8 @@ function itemOf({ source, row, already }: Enrolled, app: App, outlook: Outlook):
     why: isHeld ? outlook.hold : run.why,
     reasons: run.findings,
     notes: run.notes,
-    plannedAt: isHeld ? null : (outlook.plannedAt.get(run.row) ?? null),
+    plannedAt: planned?.at ?? null,
+    because: planned?.because ?? null,
     wishes: app.ledger.wishes.ofRun(run.account, run.runId),
     asked: null,
   };

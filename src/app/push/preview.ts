@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { admit, type Admission } from '../../core/admission.ts';
 import type { PlannedRun } from '../../core/plan.ts';
 import type { Proof, RunDump } from '../../core/run-dump.ts';
+import { underWayWords } from '../../core/status-words.ts';
 import { transition, type RunState } from '../../core/run.ts';
 import { planOf } from '../../delivery/tick.ts';
 import { judge, type WholeRead } from '../../intake/judge.ts';
@@ -37,8 +38,11 @@ export async function previewPush(
   const now = app.clock.now();
   const more = previews.flatMap(({ planned }) => planned ?? []);
   const { entries } = planOf(app.ledger.snapshot(app.account, now), app, now, { more });
-  const plannedAt = new Map(entries.map((entry) => [entry.runId, entry.at]));
-  return previews.map(({ item }) => ({ ...item, plannedAt: plannedAt.get(item.runId ?? '') ?? null }));
+  const planned = new Map(entries.map((entry) => [entry.runId, entry]));
+  return previews.map(({ item }) => {
+    const entry = planned.get(item.runId ?? '');
+    return { ...item, plannedAt: entry?.at ?? null, because: entry?.because ?? null };
+  });
 }
 
 async function preview(source: Source, app: App, row: number): Promise<Previewed> {
@@ -46,7 +50,8 @@ async function preview(source: Source, app: App, row: number): Promise<Previewed
   if (read.kind === 'gone') return { item: missingItem(source.file), planned: null };
   if (read.kind === 'running') {
     const { run_id: runId, name } = read.header;
-    return { item: { ...EMPTY_ITEM, file: source.file, runId, name, state: 'running' }, planned: null };
+    const why = underWayWords(app.config.intake);
+    return { item: { ...EMPTY_ITEM, file: source.file, runId, name, state: 'running', why }, planned: null };
   }
   return previewWhole(source, read, app, row);
 }

@@ -1,6 +1,7 @@
 import type { ShownState } from '../../core/exit-code.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Receipt } from '../../core/receipt.ts';
+import type { WaitReason } from '../../core/plan.ts';
 import type { Note } from '../../core/run-dump.ts';
 import { isUnreadableName } from '../../intake/list.ts';
 import type { WishRecord } from '../../ledger/wishes.ts';
@@ -20,6 +21,8 @@ export interface PushItem {
   readonly notes: readonly Note[];
   /** When it goes (ms since 1970), or null. */
   readonly plannedAt: number | null;
+  /** Why not sooner; null where nothing is planned. */
+  readonly because: WaitReason | null;
   readonly wishes: readonly WishRecord[];
   /** Of them the one that this push asks for; null while its run is not imported, too. */
   readonly asked: Asked | null;
@@ -34,6 +37,7 @@ export const EMPTY_ITEM = {
   reasons: [],
   notes: [],
   plannedAt: null,
+  because: null,
   wishes: [],
   asked: null,
 } as const satisfies Partial<PushItem>;

@@ -9,6 +9,7 @@ import { fileWords } from '../file-words.ts';
 import { durationFlag } from '../duration-flag.ts';
 import { previewLines, previewView } from '../continue-words.ts';
 import { overridesFlags, overridesOf, overridesSchema } from '../overrides-flags.ts';
+import { pushAdvice } from '../push-advice.ts';
 import { pushLines, pushResult } from '../push-result.ts';
 import { showEvents } from '../show-events.ts';
 
@@ -58,8 +59,10 @@ export const pushCommand = command({
     const waitTimeoutMs = durationFlag('--wait-timeout', args.waitTimeout);
     const { openApp } = await import('../../app/open-app.ts');
     const { app, signal } = await openApp(args, { mustNotWrite: args.dryRun });
+    const places = words.length === 0 ? [app.config.places.spool] : words;
     try {
       if (args.dryRun) {
+        const { keyProblemNow } = await import('../../app/status.ts');
         const { previewPush } = await import('../../app/push/preview.ts');
         const { previewContinuations } = await import('../../app/by-hand/continue-preview.ts');
         const { items, previews } = previewContinuations(
@@ -71,21 +74,24 @@ export const pushCommand = command({
         const isWell = items.every(({ state }) => state !== 'rejected' && state !== 'held');
         const exitCode = isWell ? 0 : pushExitCode(items.map(({ state }) => state));
         output.result({ ...pushResult(items, exitCode), ...wouldView(previews) }, [
-          ...pushLines(items, app.clock.now()),
+          ...pushLines(items, app.clock.now(), places),
           ...previews.flatMap(previewLines),
         ]);
+        const keyProblem = await keyProblemNow(app);
+        if (keyProblem !== null) output.progress(`without a key nothing goes: ${keyProblem}`);
         return exitCode;
       }
       const { pushOnce } = await import('../../app/push/once.ts');
       const events = showEvents(output, app.clock);
       const options = { wait: args.wait || waitTimeoutMs !== null, waitTimeoutMs, continueWith };
-      const { items, keyProblem } = await pushOnce(words, app, options, events.emit, signal);
+      const report = await pushOnce(words, app, options, events.emit, signal);
       events.end();
+      const { items } = report;
       const states = items.map(({ state }) => state);
       const asked = items.flatMap((item) => item.asked ?? []);
       const exitCode = signal.aborted ? 130 : pushExitCode(states, asked);
-      output.result(pushResult(items, exitCode), pushLines(items, app.clock.now()));
-      if (keyProblem !== null) explainKey(keyProblem, output.progress.bind(output));
+      output.result(pushResult(items, exitCode), pushLines(items, app.clock.now(), places));
+      for (const line of pushAdvice(report)) output.progress(line);
       return exitCode;
     } finally {
       await app.lifetime.close();
@@ -104,9 +110,4 @@ function continuationOf(args: z.infer<typeof schema>): Overrides | null {
 
 function wouldView(previews: readonly ContinuePreview[]): object {
   return previews.length === 0 ? {} : { would_continue: previews.map(previewView) };
-}
-
-function explainKey({ message, hint }: BridgeError, print: (line: string) => void): void {
-  print(`vilvik-push: ${message}`);
-  print(`  ${hint}`);
 }

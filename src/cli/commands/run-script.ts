@@ -6,6 +6,7 @@ import { command, type Command } from '../command.ts';
 import { commonSchema, lastGiven } from '../common-flags.ts';
 import { durationFlag } from '../duration-flag.ts';
 import type { Output } from '../output.ts';
+import { pushAdvice } from '../push-advice.ts';
 import { pushLines, pushResult } from '../push-result.ts';
 import { showEvents } from '../show-events.ts';
 
@@ -64,14 +65,15 @@ async function pushFiles(
   const { app, signal } = await openApp(flags, { mustNotWrite: false });
   try {
     const events = showEvents(output, app.clock);
-    const { items, keyProblem } = await pushOnce(files, app, options, events.emit, signal);
+    const report = await pushOnce(files, app, options, events.emit, signal);
     events.end();
+    const { items } = report;
     const exitCode = pushExitCode(items.map(({ state }) => state));
     const lines = output.json
       ? [JSON.stringify(pushResult(items, exitCode))]
-      : pushLines(items, app.clock.now());
+      : pushLines(items, app.clock.now(), files);
     for (const line of lines) output.progress(line);
-    if (keyProblem !== null) explain(keyProblem, output);
+    for (const line of pushAdvice(report)) output.progress(line);
   } finally {
     await app.lifetime.close();
   }

@@ -43,7 +43,7 @@ export function watchCommand(early: EarlySignals | null): Command {
       };
       const shown = page ? { port, flags: { ...flags, spool }, tell } : null;
       try {
-        await runDaemon(app, await logEvents(output), signal, { reloads, takeOver, page: shown });
+        await runDaemon(app, await logEvents(output, app.clock), signal, { reloads, takeOver, page: shown });
         return 0;
       } finally {
         await app.lifetime.close();
