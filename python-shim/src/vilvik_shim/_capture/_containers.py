@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import zlib
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ._literals import LARGE, MAX_DEPTH, MUTABLE, NotLiteral, scalar_text
 from ._opaque import Opaque
+from ._packing import compressed
 
 if TYPE_CHECKING:
     from ._program import Program
@@ -60,11 +59,11 @@ def is_plain_text(value: Any, depth: int = 0) -> bool:
 def weighed(program: Program, text: str, where: str) -> str:
     """Return a text as it is sent: compressed when it is large and plain; heavy ones are listed."""
     if len(text) > LARGE and text[:1] in "[({" and _is_literal_only(text):
-        packed = base64.b64encode(zlib.compress(text.encode(), 9)).decode()
-        program.remember_packed(packed, text)
+        data = compressed(text.encode())
+        program.remember_packed(data, text)
         text = (
             f"{program.standard('ast')}.literal_eval({program.standard('zlib')}.decompress("
-            f"{program.standard('base64')}.b64decode({packed!r})).decode())"
+            f"{program.standard('base64')}.b64decode({data!r})).decode())"
         )
     if len(text) > NOTED:
         program.weights[where] = len(text)
@@ -147,7 +146,7 @@ def _write_circular(program: Program, value: Any, where: str, suggested: str | N
 
 def _packed(program: Program, value: str | bytes) -> str:
     data = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
-    packed = base64.b64encode(zlib.compress(data, 6)).decode()
+    packed = compressed(data)
     program.remember_packed(packed, value if isinstance(value, str) else data.decode("latin-1"))
     zlib_name, base64_name = program.standard("zlib"), program.standard("base64")
     text = f"{zlib_name}.decompress({base64_name}.b64decode({packed!r}))"
