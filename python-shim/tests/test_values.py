@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vilvik_shim._capture._opaque import Opaque
+from vilvik_shim._capture._packing import Packing
 from vilvik_shim._capture._program import Program
 from vilvik_shim._capture._render import render
 from vilvik_shim._capture._shape import settle
@@ -140,7 +141,7 @@ def copied(value):
     names = []
 
     def make(shape):
-        program = Program("test", None, Notes(), shape)
+        program = Program("test", None, Notes(), shape, Packing())
         names.append(program.expression(value, "value"))
         return program
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from ._containers import NOTED
 from ._literals import NotLiteral
 from ._opaque import Opaque
-from ._packing import compressed
 
 if TYPE_CHECKING:
     from ._program import Program
@@ -132,7 +131,7 @@ def _packed(program: Program, value: Any, numpy: str) -> str:
     if program.is_dry:
         return "None"
     order = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
-    data = compressed(value.tobytes(order))
+    data = program.packing.text(value.tobytes(order))
     if value.dtype.kind in "SU":
         program.remember_packed(data, "\n".join(map(str, value.ravel().tolist())))
     shape = repr(value.shape) + (", order='F'" if order == "F" else "")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from ._literals import LARGE, MAX_DEPTH, MUTABLE, NotLiteral, scalar_text
+from ._literals import LARGE, MAX_DEPTH, MUTABLE, NotLiteral, is_scalar, scalar_text
 from ._opaque import Opaque
-from ._packing import compressed
+from ._plain_data import json_of
 
 if TYPE_CHECKING:
     from ._program import Program
 
 NOTED = 100_000
 DRY_ITEMS = 200
+CONSTANTS = frozenset(("None", "True", "False"))
+STRING = re.compile(r"""b?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+# Not the e of 1e-05, nor the x of 0x1f.
+NAME = re.compile(r"(?<!\w)[A-Za-z_]\w*")
 
 
 def write_container(program: Program, value: Any, where: str, suggested: str | None) -> str:
@@ -29,7 +34,8 @@ def write_container(program: Program, value: Any, where: str, suggested: str | N
     program.expressions[id(value)] = f"({where})"
     program.open[id(value)] = id(value)
     try:
-        text = weighed(program, _text(program, value, where), where)
+        data = json_of(program, value, where)
+        text = weighed(program, data or _text(program, value, where), where)
     except (Opaque, NotLiteral):
         program.expressions.pop(id(value), None)
         raise
@@ -39,7 +45,7 @@ def write_container(program: Program, value: Any, where: str, suggested: str | N
         program.expressions[id(value)] = text
         return text
     name = program.name_for(value, "value", suggested)
-    if is_plain_text(value):
+    if data is not None or is_plain_text(value):
         program.constants.append(f"{name} = {text}\n")
     else:
         program.step(f"{name} = {text}\n")
@@ -48,7 +54,7 @@ def write_container(program: Program, value: Any, where: str, suggested: str | N
 
 def is_plain_text(value: Any, depth: int = 0) -> bool:
     """Whether a container holds nothing but scalars and such containers, so that its text needs nothing else."""
-    if scalar_text(value) is not None:
+    if is_scalar(value):
         return True
     if depth > 4 or type(value) not in (tuple, list, dict, set, frozenset):
         return False
@@ -59,7 +65,7 @@ def is_plain_text(value: Any, depth: int = 0) -> bool:
 def weighed(program: Program, text: str, where: str) -> str:
     """Return a text as it is sent: compressed when it is large and plain; heavy ones are listed."""
     if len(text) > LARGE and text[:1] in "[({" and _is_literal_only(text):
-        data = compressed(text.encode())
+        data = program.packing.text(text.encode())
         program.remember_packed(data, text)
         text = (
             f"{program.standard('ast')}.literal_eval({program.standard('zlib')}.decompress("
@@ -71,13 +77,8 @@ def weighed(program: Program, text: str, where: str) -> str:
 
 
 def _is_literal_only(text: str) -> bool:
-    import ast  # noqa: PLC0415 -- loaded by now in any case
-
-    try:
-        ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return False
-    return True
+    """Whether an expression has no name but those of constants; `ast` would take seconds to say so of a large one."""
+    return CONSTANTS.issuperset(NAME.findall(STRING.sub("", text).replace("set()", "")))
 
 
 def _text(program: Program, value: Any, where: str) -> str:
@@ -146,7 +147,7 @@ def _write_circular(program: Program, value: Any, where: str, suggested: str | N
 
 def _packed(program: Program, value: str | bytes) -> str:
     data = value.encode("utf-8", "surrogatepass") if isinstance(value, str) else value
-    packed = compressed(data)
+    packed = program.packing.text(data)
     program.remember_packed(packed, value if isinstance(value, str) else data.decode("latin-1"))
     zlib_name, base64_name = program.standard("zlib"), program.standard("base64")
     text = f"{zlib_name}.decompress({base64_name}.b64decode({packed!r}))"

@@ -18,12 +18,15 @@ class NotLiteral(ValueError):  # noqa: N818 -- not an error of the run
     """The value has no text of its own."""
 
 
+def is_scalar(value: Any) -> bool:
+    """Whether a value can't change, holds nothing, and is not large."""
+    kind = type(value)
+    return kind in _SCALARS and (kind not in (str, bytes) or len(value) <= LARGE)
+
+
 def scalar_text(value: Any) -> str | None:
     """Return an expression for a value that can't change and holds nothing; None for others and large ones."""
-    write = _SCALARS.get(type(value))
-    if write is None or (type(value) in (str, bytes) and len(value) > LARGE):
-        return None
-    return write(value)
+    return _SCALARS[type(value)](value) if is_scalar(value) else None
 
 
 def is_array(value: Any) -> bool:

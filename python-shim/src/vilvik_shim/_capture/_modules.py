@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 
 PACKAGE = __name__.partition(".")[0]
+NO_SHIM = (
+    'type("NoShim", (), {"__getattr__": lambda self, name: self, "__call__": lambda self, *args, **options: self, '
+    '"__enter__": lambda self: self, "__exit__": lambda self, *error: None})()'
+)
 
 
 def is_of_the_shim(value: Any) -> bool:
@@ -24,6 +28,15 @@ def is_of_the_shim(value: Any) -> bool:
     if not isinstance(module, str):
         module = type(value).__module__
     return module.partition(".")[0] == PACKAGE
+
+
+def stand_in_for_the_shim(program: Program) -> str:
+    """Write what takes every call and does nothing: there is no shim where the code is going to run."""
+    if program.no_shim is None:
+        program.no_shim = program.fresh("_no_shim")
+        program.constants.append(f"{program.no_shim} = {NO_SHIM}\n")
+        program.note("calls of vilvik_shim", "do nothing there")
+    return program.no_shim
 
 
 def module_text(program: Program, module: ModuleType) -> str:

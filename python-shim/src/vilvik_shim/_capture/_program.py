@@ -16,7 +16,7 @@ from ._frames import is_frame, write_frame
 from ._functions import write_function
 from ._imports import import_module, import_object, own_name
 from ._literals import CONTAINERS, is_array, scalar_text
-from ._modules import is_of_the_shim, module_text, use_attributes, use_inner_import, use_whole
+from ._modules import is_of_the_shim, module_text, stand_in_for_the_shim, use_attributes, use_inner_import, use_whole
 from ._objects import is_dispatching, write_dispatching, write_method, write_object
 from ._opaque import BY_TEXT, READERS, Opaque
 from ._space import Space, is_local, resolve_relative
@@ -26,12 +26,8 @@ if TYPE_CHECKING:
     from .._notes import Notes
     from ._imports import Import
     from ._names import Names
+    from ._packing import Packing
     from ._shape import Shape
-
-NO_SHIM = (
-    'type("NoShim", (), {"__getattr__": lambda self, name: self, "__call__": lambda self, *args, **options: self, '
-    '"__enter__": lambda self: self, "__exit__": lambda self, *error: None})()'
-)
 
 
 class Step(NamedTuple):
@@ -49,12 +45,16 @@ class Program:
         ga: the GA, to know it where the code uses it.
         notes: where to say what is not carried.
         shape: what earlier passes found out.
+        packing: compresses large constants; the same for all programs of a capture.
         is_dry: True reads sources only; large values are passed over.
 
     """
 
-    def __init__(self, role: str, ga: Any, notes: Notes, shape: Shape, *, is_dry: bool = False) -> None:
+    def __init__(
+        self, role: str, ga: Any, notes: Notes, shape: Shape, packing: Packing, *, is_dry: bool = False
+    ) -> None:
         self.role, self.ga, self.notes, self.shape, self.is_dry = role, ga, notes, shape, is_dry
+        self.packing = packing
         self.inputs = Inputs()
         self.steps: list[Step] = []
         self.constants: list[str] = []
@@ -99,7 +99,7 @@ class Program:
         if value is self.ga:
             raise Opaque("the GA itself")
         if is_of_the_shim(value):
-            return self._stand_in_for_the_shim()
+            return stand_in_for_the_shim(self)
         if isinstance(value, ModuleType):
             return module_text(self, value)
         installed = self._installed(value)
@@ -249,14 +249,6 @@ class Program:
         if type(value) in CONTAINERS:
             return write_container
         return write_array if is_array(value) else write_frame if is_frame(value) else write_object
-
-    def _stand_in_for_the_shim(self) -> str:
-        """Write what takes every call and does nothing: there is no shim where the code is going to run."""
-        if self.no_shim is None:
-            self.no_shim = self.fresh("_no_shim")
-            self.constants.append(f"{self.no_shim} = {NO_SHIM}\n")
-            self.note("calls of vilvik_shim", "do nothing there")
-        return self.no_shim
 
     def _ask_again(self, value: Any) -> None:
         """Give a name to what was written in place and is used once more; write now what waits."""

@@ -12,6 +12,7 @@ from ._composed import extras_of, write_extras
 from ._findings import Packed, findings_of
 from ._literals import NotLiteral
 from ._opaque import Opaque
+from ._packing import Packing
 from ._program import Program
 from ._render import render
 from ._report import (
@@ -46,6 +47,10 @@ CALLABLE_ROLES = {
     "on_generation": "the_ga",
     "on_stop": "the_ga, last_fitness",
 }
+
+
+# A program, and what it says of each of its roles.
+Written = tuple[Program, dict[str, Field]]
 
 
 class Captured(NamedTuple):
@@ -105,14 +110,15 @@ def _capture(
     requests: dict[str, Request], ga: Any, version_of: Callable[[str], str | None], *, run_id: str, is_dry: bool
 ) -> Captured:
     notes = Notes()
-    alone = {role: _write([request], ga, is_dry=is_dry) for role, request in requests.items()}
+    write = functools.partial(_write, ga, Packing(), is_dry)
+    alone = {role: write([request]) for role, request in requests.items()}
     code: dict[str, Json] = {}
     report: dict[str, Json] = {}
     groups = groups_of({role: program for role, (program, fields) in alone.items() if fields[role].entry})
     grouped = {role: roles for roles in groups for role in roles}
     texts: dict[str, tuple[Program, Field, str]] = {}
     for roles in groups:
-        texts.update(_write_group(roles, requests, alone, ga, notes, run_id=run_id, is_dry=is_dry))
+        texts.update(_write_group(roles, requests, alone, notes, write, run_id))
     modules: set[str] = set()
     weights: list[Json] = []
     packed: dict[str, list[Packed]] = {}
@@ -161,13 +167,13 @@ def _requests(ga: Any) -> dict[str, Request]:
     return requests
 
 
-def _write(requests: list[Request], ga: Any, *, is_dry: bool) -> tuple[Program, dict[str, Field]]:
+def _write(ga: Any, packing: Packing, is_dry: bool, requests: list[Request]) -> Written:
     """Write one program for these roles."""
     fields: dict[str, Field] = {}
 
     def make(shape: Shape) -> Program:
         role = requests[0].role if len(requests) == 1 else "shared"
-        program = Program(role, ga, Notes(), shape, is_dry=is_dry)
+        program = Program(role, ga, Notes(), shape, packing, is_dry=is_dry)
         finishers = [(request.role, _begin(program, request)) for request in requests]
         # Only now all places are known where the code has the GA.
         fields.clear()
@@ -260,15 +266,13 @@ def _constraints(program: Program, constraints: Any) -> Callable[[], Field]:
 def _write_group(
     roles: list[str],
     requests: dict[str, Request],
-    alone: dict[str, tuple[Program, dict[str, Field]]],
-    ga: Any,
+    alone: dict[str, Written],
     notes: Notes,
-    *,
+    write: Callable[[list[Request]], Written],
     run_id: str,
-    is_dry: bool,
 ) -> dict[str, tuple[Program, Field, str]]:
     """Write the roles that share state as one text, which each of their fields carries."""
-    program, fields = _write([requests[role] for role in roles], ga, is_dry=is_dry)
+    program, fields = write([requests[role] for role in roles])
     take_notes(program, notes)
     text = render(program, "".join(dict.fromkeys(fields[role].tail for role in roles)))
     names = shared_names({role: alone[role][0] for role in roles}, roles)
