@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from test_shared import Holder, capture, cell, load
@@ -16,7 +17,7 @@ from vilvik_shim._notes import Notes
 
 COUNT = 4000
 NUMBERS = [index / 7 for index in range(COUNT)]
-TABLES = {
+TABLES: dict[str, Any] = {
     "numbers": NUMBERS,
     "a flat tuple": tuple(NUMBERS),
     "rows": [[index, index / 3, -0.0, True, None, f"name {index}"] for index in range(COUNT)],
@@ -33,11 +34,19 @@ TABLES = {
     "huge integers": [10**3500, *NUMBERS],
     "keys that are no text": dict.fromkeys(range(COUNT), 0.5),
     "keys of pairs": {(index, index + 1): index / 3 for index in range(COUNT)},
+    "keys of all sorts": {True: 1, None: 2, 1.5: [3], "x": {}, **dict.fromkeys(range(2, COUNT), "y")},
+    "keys that are not all finite": {**dict.fromkeys(range(COUNT), 0.5), float("inf"): 1},
+    "halves of letters in rows": [("\ud83d\ude00", index) for index in range(COUNT)],
+    "emoji in rows": [("\U0001f600", index) for index in range(COUNT)],
     "sets and tuples inside": [({index}, (index, [index / 3])) for index in range(COUNT)],
     "empty ones inside": [[], {}, (), set(), *NUMBERS],
     "tuples and lists": [(1, 2), [3], *NUMBERS],
     "exponents": [1e-7 * index for index in range(COUNT)],
 }
+READABLE = [
+    *("numbers", "a flat tuple", "rows", "pairs", "pairs in a tuple", "records", "texts"),
+    *("keys that are no text", "keys of pairs", "emoji in rows"),
+]
 
 
 def text_of(value):
@@ -49,14 +58,14 @@ def test_large_plain_data_comes_back_with_its_types(name):
     assert same(copied(TABLES[name]), TABLES[name])
 
 
-@pytest.mark.parametrize("name", ["numbers", "a flat tuple", "rows", "pairs", "pairs in a tuple", "records", "texts"])
+@pytest.mark.parametrize("name", READABLE)
 def test_it_is_carried_in_little_space_and_not_as_a_text_that_takes_seconds_to_read(name):
     text = text_of(TABLES[name])
     assert len(text) < len(repr(TABLES[name])) / 2
     assert "literal_eval" not in text
 
 
-@pytest.mark.parametrize("name", ["sets and tuples inside", "keys of pairs", "not all finite"])
+@pytest.mark.parametrize("name", ["sets and tuples inside", "not all finite", "exponents"])
 def test_no_name_is_taken_for_a_constant(name):
     table = TABLES[name]
     shared = [1.5]
@@ -65,6 +74,14 @@ def test_no_name_is_taken_for_a_constant(name):
 
 def test_small_data_stays_readable():
     assert text_of([[1, 2.5], ["a"]]) == "[[1, 2.5], ['a']]"
+
+
+def test_a_key_that_others_hold_too_stays_one():
+    roads = {(index, index + 1): [index] for index in range(COUNT)}
+    again, key, road = copied([roads, next(iter(roads)), roads[0, 1]])
+    assert next(iter(again)) is key
+    assert again[key] is road
+    assert again == roads
 
 
 @pytest.mark.parametrize("row", [[0.5], {"x": 0.5}, (0.5, 1)])
