@@ -18,8 +18,6 @@ from small_run import finished_run, new_run
 
 ROUNDS = 60
 FIRST_ROUNDS = 16
-# Seconds. A dump ends a run, or comes seconds after the one before: the caches are not full of it.
-REST = 0.02
 # What a process pays for its first dump or push, all that is imported for it included.
 FIRST_DUMP = "import vilvik_shim; vilvik_shim.dump(ga, sys.argv[1])"
 FIRST_PUSH = 'import vilvik; vilvik.push(ga, client=vilvik.Client("vlk_live_bench", base_url=sys.argv[1]))'
@@ -88,7 +86,7 @@ def main():
         }
         # The sandbox takes 60 imports in an hour; the first rounds are slower.
         figures = {
-            name: in_turn(*pair, rounds=ROUNDS, left_out=5, rest=REST)
+            name: in_turn(*pair, rounds=ROUNDS, left_out=5, before=finished_run)
             for name, pair in pairs.items()
         }
         figures["save_at_once"] = in_turn(dump, save, rounds=ROUNDS, left_out=5)

@@ -11,26 +11,27 @@ def stay_on_one_processor():
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-def milliseconds(work, rest=0.0):
-    time.sleep(rest)
+def milliseconds(work, before=None):
+    if before is not None:
+        before()
     started = time.perf_counter()
     work()
     return (time.perf_counter() - started) * 1000
 
 
-def in_turn(subject, yardstick, rounds, left_out=1, rest=0.0):
-    """Return the medians of the rounds after the first ones; `rest` are the seconds of sleep before each piece.
+def in_turn(subject, yardstick, rounds, left_out=1, before=None):
+    """Return the medians of the rounds after the first ones; `before` is done before each piece, and not timed.
 
     Each goes first in every other round, so that neither always comes upon what the other left.
     """
-    pairs = [one_round(subject, yardstick, number, rest) for number in range(rounds)]
+    pairs = [one_round(subject, yardstick, number, before) for number in range(rounds)]
     return medians(pairs[left_out:])
 
 
-def one_round(subject, yardstick, number, rest):
+def one_round(subject, yardstick, number, before):
     if number % 2:
-        return milliseconds(subject, rest), milliseconds(yardstick, rest)
-    return (milliseconds(yardstick, rest), milliseconds(subject, rest))[::-1]
+        return milliseconds(subject, before), milliseconds(yardstick, before)
+    return (milliseconds(yardstick, before), milliseconds(subject, before))[::-1]
 
 
 def medians(pairs):
