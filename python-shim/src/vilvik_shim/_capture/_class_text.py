@@ -128,12 +128,12 @@ def _class_text(
     )
 
 
-def simple_target(statement: ast.stmt) -> str | None:
-    """Return the one name that a statement of a class body assigns to; None for any other statement."""
+def assignment_in(statement: ast.stmt) -> tuple[str, ast.expr] | None:
+    """Return the one name that a statement of a class body assigns to, and what; None for any other statement."""
     if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name):
-        return statement.targets[0].id
+        return statement.targets[0].id, statement.value
     if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value is not None:
-        return statement.target.id
+        return statement.target.id, statement.value
     return None
 
 

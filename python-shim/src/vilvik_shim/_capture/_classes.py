@@ -13,7 +13,7 @@ from enum import EnumMeta
 from types import GetSetDescriptorType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
-from ._class_text import ClassText, class_text_of, methods_of, names_defined, simple_target
+from ._class_text import ClassText, assignment_in, class_text_of, methods_of, names_defined
 from ._dataclass import with_real_annotations
 from ._lines import blank_out, lines_of
 from ._literals import CONTAINERS, scalar_text
@@ -177,12 +177,12 @@ def _prepared(program: Program, found: ClassText, kind: type, space: Space) -> t
     patched: list[str] = []
     defined: set[str] = set()
     for statement in reversed(text.body):
-        target = simple_target(statement)
+        assignment = assignment_in(statement)
         defined.update(names_defined(statement))
-        if target is None or target not in vars(kind):
+        if assignment is None or assignment[0] not in vars(kind):
             continue
+        target, assigned = assignment
         value = vars(kind)[target]
-        assigned: ast.expr = statement.value  # type: ignore[attr-defined] # only assignments have a target
         if _same_as_text(assigned, value):
             if scalar_text(value) is None:
                 program.expressions.setdefault(id(value), f"{program.expressions[id(kind)]}.{target}")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 NOTED = 100_000
 DRY_ITEMS = 200
-CONSTANTS = frozenset(("None", "True", "False"))
+LITERAL_NAMES = frozenset(("None", "True", "False"))
 STRING = re.compile(r"""b?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 # Not the e of 1e-05, nor the x of 0x1f.
 NAME = re.compile(r"(?<!\w)[A-Za-z_]\w*")
@@ -78,7 +78,7 @@ def weighed(program: Program, text: str, where: str) -> str:
 
 def _is_literal_only(text: str) -> bool:
     """Whether an expression has no name but those of constants; `ast` would take seconds to say so of a large one."""
-    return CONSTANTS.issuperset(NAME.findall(STRING.sub("", text).replace("set()", "")))
+    return LITERAL_NAMES.issuperset(NAME.findall(STRING.sub("", text).replace("set()", "")))
 
 
 def _text(program: Program, value: Any, where: str) -> str:

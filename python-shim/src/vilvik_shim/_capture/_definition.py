@@ -120,7 +120,7 @@ def _look_up(code: CodeType, namespace: dict[str, Any]) -> Definition:
 
 
 def source_texts(file: str, namespace: dict[str, Any]) -> Iterator[tuple[list[str], ast.Module]]:
-    """Yield lines and tree of the file that code came from; for a timed notebook cell of all cells, newest first.
+    """Yield lines and tree of the file that code came from; of code in no file those of notebook cells, newest first.
 
     The texts of a dump come before files, whose names they have.
     """
@@ -132,31 +132,41 @@ def source_texts(file: str, namespace: dict[str, Any]) -> Iterator[tuple[list[st
         if found is not None:
             yield found
             return
-    cells = namespace.get("_ih", namespace.get("In"))
-    if file == UNPICKLED:
-        cells = getattr(sys.modules.get("__main__"), "_ih", None)
-    for text in reversed(cells) if isinstance(cells, list) and file.startswith("<") else ():
-        body = _inside_cell_magic(text) or (text if file == UNPICKLED else None)
-        if body is not None:
-            try:
-                yield lines_of(body), ast.parse(body)
-            except (SyntaxError, ValueError):
-                continue
+    for body in _cells_behind(file, namespace):
+        tree = _tree_of(body)
+        if tree is not None:
+            yield lines_of(body), tree
+
+
+def _cells_behind(file: str, namespace: dict[str, Any]) -> Iterator[str]:
+    """Yield the notebook cells that code of this file name may be from, newest first: timed ones, or all if loaded."""
+    is_loaded = file == UNPICKLED
+    cells = vars(sys.modules["__main__"]).get("_ih") if is_loaded else namespace.get("_ih", namespace.get("In"))
+    if not isinstance(cells, list) or not file.startswith("<"):
+        return
+    for text in reversed(cells):
+        body = _inside_cell_magic(text) or (text if is_loaded else None)
+        if isinstance(body, str):
+            yield body
 
 
 def _inside_cell_magic(text: Any) -> str | None:
     """Return what `%%time` was given: IPython keeps such a cell as `get_ipython().run_cell_magic(name, line, body)`."""
     if not isinstance(text, str) or "run_cell_magic" not in text:
         return None
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError):
-        return None
-    for node in ast.walk(tree):
+    tree = _tree_of(text)
+    for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "run_cell_magic":
             body = node.args[-1] if node.args else None
             return body.value if isinstance(body, ast.Constant) and isinstance(body.value, str) else None
     return None
+
+
+def _tree_of(text: str) -> ast.Module | None:
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError):
+        return None
 
 
 def _candidates(code: CodeType, lines: list[str], tree: ast.Module) -> Iterator[Definition]:

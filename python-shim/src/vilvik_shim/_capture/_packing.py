@@ -6,8 +6,8 @@ import hashlib
 import zlib
 from binascii import b2a_base64
 
-# Of more bytes than this the last tenth in size would cost twice to ten times the time, at each dump.
-LARGE = 1 << 20
+# Of more bytes the last tenth in size would cost twice to ten times the time, at each dump.
+THOROUGH_UP_TO = 1 << 20
 
 
 class Packing:
@@ -21,6 +21,6 @@ class Packing:
         key = hashlib.sha256(data).digest()
         known = self._known.get(key)
         if known is None:
-            packed = zlib.compress(data, 6 if len(data) <= LARGE else 3)
+            packed = zlib.compress(data, 6 if len(data) <= THOROUGH_UP_TO else 3)
             known = self._known[key] = b2a_base64(packed, newline=False).decode("ascii")
         return known
