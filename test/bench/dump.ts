@@ -26,7 +26,7 @@ export async function benchDump(): Promise<void> {
   );
   print('dump(ga) beside ga.save() with fsync of file and folder, each after a run', 1.5, figures.save);
   print('the same of a tracked run, its source captured at its start', 1.5, figures.tracked);
-  print('dump(ga) beside that save, sixty times with nothing between', 2, figures.save_at_once);
+  print('dump(ga) beside that save, sixty times with nothing between', 1.5, figures.save_at_once);
 }
 
 /** What the shim costs a run from its import to its last generation. */
