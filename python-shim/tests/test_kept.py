@@ -79,10 +79,10 @@ def test_each_attribute_that_changes_is_told_by_the_next_dump(name):
     ga = golden_runs.finished_sphere()
     settings: Kept[Any] = Kept()
     parameters: Kept[Any] = Kept()
-    known = encode_settings(ga, settings_of(ga), settings), encode_parameters(ga, Notes(), parameters)
+    known = encode_settings(ga, settings_of(ga), settings), encode_parameters(ga, settings_of(ga), Notes(), parameters)
     setattr(ga, name, CHANGED.get(name, 7777))
-    fresh = encode_settings(ga, settings_of(ga), Kept()), encode_parameters(ga, Notes(), Kept())
-    again = encode_settings(ga, settings_of(ga), settings), encode_parameters(ga, Notes(), parameters)
+    fresh = encode_settings(ga, settings_of(ga), Kept()), encode_parameters(ga, settings_of(ga), Notes(), Kept())
+    again = encode_settings(ga, settings_of(ga), settings), encode_parameters(ga, settings_of(ga), Notes(), parameters)
     assert again == fresh
     assert again != known or name == "gene_type_single"
 
@@ -106,8 +106,8 @@ def test_what_the_construction_was_given_is_looked_at_each_time():
     told = []
     for given in ({}, {"mutation_num_genes": 1}, {"mutation_percent_genes": 10}, {}):
         remember_arguments(ga, given)
-        told.append(encode_parameters(ga, Notes(), kept))
-        assert told[-1] == encode_parameters(ga, Notes(), Kept())
+        told.append(encode_parameters(ga, settings_of(ga), Notes(), kept))
+        assert told[-1] == encode_parameters(ga, settings_of(ga), Notes(), Kept())
     assert len(set(told)) == 3
 
 

@@ -97,6 +97,7 @@ class Program:
             return self.expressions[id(value)]
         self.keep(value)
         if value is self.ga:
+            self.inputs.has_ga = True
             raise Opaque("the GA itself")
         if is_of_the_shim(value):
             return stand_in_for_the_shim(self)
@@ -120,6 +121,7 @@ class Program:
         value = space.namespace[name]
         space.bound[name] = value
         if value is self.ga:
+            self.inputs.has_ga = True
             self.ga_targets[space.at(name)] = None
             self.constants.append(f"{space.at(name)} = None\n")
             return

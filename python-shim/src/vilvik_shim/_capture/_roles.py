@@ -69,6 +69,10 @@ class Captured(NamedTuple):
     made_from: MadeFrom
     is_dry: bool
 
+    def is_for_any_ga(self) -> bool:
+        """Whether another GA with the same callables would get the same."""
+        return self.made_from.is_for_any_ga()
+
 
 def capture_code(
     ga: Any,
@@ -82,7 +86,7 @@ def capture_code(
     """Return the code of all roles that `ga` has; what is not carried is noted, never left unsaid.
 
     `run_id` makes the name unique under which fields that share state find each other. `before` is an earlier capture
-    of the same GA, taken again where nothing that it was made from has changed.
+    of the same GA, or one for any GA, taken again where nothing that it was made from has changed.
     """
     requests = _requests(ga)
     if before is not None and before.made_from.is_same(requests):

@@ -12,68 +12,33 @@ if TYPE_CHECKING:
 MISSING = object()
 
 
-class _Name(NamedTuple):
-    """A global name that was looked up."""
-
-    namespace: dict[str, Any]
-    name: str
-    value: Any
-
-    def is_same(self) -> bool:
-        return self.namespace.get(self.name, MISSING) is self.value
-
-
-class _Module(NamedTuple):
-    """A module that was looked for among the loaded ones."""
-
-    name: str
-    module: Any
-
-    def is_same(self) -> bool:
-        return sys.modules.get(self.name) is self.module
-
-
-class _Function(NamedTuple):
-    """A function without cells and attributes."""
-
-    function: Any
-    code: Any
-    defaults: Any
-    keyword_defaults: Any
-
-    def is_same(self) -> bool:
-        function = self.function
-        return (
-            function.__code__ is self.code
-            and function.__defaults__ is self.defaults
-            and function.__kwdefaults__ is None
-            and not vars(function)
-        )
-
-
 class Inputs:
-    """All that a program read. `other` counts what can change without becoming another object: then nothing is sure."""
+    """All that a program read. `other` counts what can change without becoming another object: then nothing is sure.
+
+    `has_ga` tells that it came upon the GA itself: the same code is another text for another GA.
+    """
 
     def __init__(self) -> None:
-        self._names: list[_Name] = []
-        self._modules: list[_Module] = []
-        self._functions: list[_Function] = []
+        self.has_ga = False
+        self._names: list[tuple[dict[str, Any], str, Any]] = []
+        self._modules: list[tuple[str, Any]] = []
+        self._functions: list[tuple[Any, Any, Any]] = []
         self.other = 0
 
     def saw_name(self, namespace: dict[str, Any], name: str) -> None:
         """Remember what a global name was bound to."""
-        self._names.append(_Name(namespace, name, namespace.get(name, MISSING)))
+        self._names.append((namespace, name, namespace.get(name, MISSING)))
 
     def saw_module(self, name: str) -> None:
         """Remember whether a module was loaded: code may import one while it runs."""
-        self._modules.append(_Module(name, sys.modules.get(name)))
+        self._modules.append((name, sys.modules.get(name)))
 
     def saw_function(self, function: Any) -> None:
         """Remember a function; one with cells, attributes or keyword defaults can change inside."""
         if function.__closure__ or function.__kwdefaults__ is not None or vars(function):
             self.other += 1
         else:
-            self._functions.append(_Function(function, function.__code__, function.__defaults__, None))
+            self._functions.append((function, function.__code__, function.__defaults__))
 
     def saw_other(self) -> None:
         """Remember that the text holds the content of something that can change."""
@@ -83,7 +48,22 @@ class Inputs:
         """Whether writing the text again would surely give the same."""
         if self.other:
             return False
-        return all(one.is_same() for seen in (self._names, self._modules, self._functions) for one in seen)
+        for namespace, name, value in self._names:
+            if namespace.get(name, MISSING) is not value:
+                return False
+        for name, module in self._modules:
+            if sys.modules.get(name) is not module:
+                return False
+        return all(_is_as_it_was(*seen) for seen in self._functions)
+
+
+def _is_as_it_was(function: Any, code: Any, defaults: Any) -> bool:
+    return (
+        function.__code__ is code
+        and function.__defaults__ is defaults
+        and function.__kwdefaults__ is None
+        and not vars(function)
+    )
 
 
 class MadeFrom(NamedTuple):
@@ -98,6 +78,10 @@ class MadeFrom(NamedTuple):
         is_plain = all(type(request.value) is FunctionType and request.extras is None for request in requests.values())
         values = {role: request.value for role, request in requests.items()}
         return cls(values, inputs if is_plain and len(inputs) == len(requests) else None)
+
+    def is_for_any_ga(self) -> bool:
+        """Whether another GA with the same callables would surely get the same, as long as nothing changes."""
+        return self.inputs is not None and not any(inputs.other or inputs.has_ga for inputs in self.inputs)
 
     def is_same(self, requests: dict[str, Request]) -> bool:
         """Whether capturing these again would surely give the same."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from time import gmtime
 from typing import Any, NamedTuple
 
-from .._capture import capture_code, read_sources
+from .._capture import Captured, capture_code, read_sources
 from .._file._header import digest, encode_header, encode_text
+from .._file._kept import Kept
 from .._file._typed import UnportableError, encode_object
 from .._file._values import text
 from .._file._write import write_dump
@@ -31,6 +32,12 @@ from ._wish import continuation_wish
 FORMAT = "vilvik-run-dump"
 VERSION = 1
 VERSIONS = ("shim_version", "python_version", "numpy_version", "pygad_version")
+
+# What the latest dump has made and the next one takes again where nothing has changed, also when it is of another GA:
+# repetitions, and searches over settings, dump many that are alike.
+_settings: Kept[tuple[str, list[str]]] = Kept()
+_parameters: Kept[tuple[str, Notes]] = Kept()
+_for_any_ga: list[Captured] = []
 
 
 class Request(NamedTuple):
@@ -127,7 +134,8 @@ def prepare(ga: Any, host: Host) -> None:
     """Do early, and once, what dumps need and what does not change: the sources are read before anyone edits them."""
     host.origin()
     run = run_of(ga, host)
-    run.sources = read_sources(ga, run.sources)
+    run.sources = read_sources(ga, run.sources or _known_for_any_ga())
+    _keep_for_any_ga(run.sources)
 
 
 def is_off(host: Host) -> bool:
@@ -138,12 +146,13 @@ def is_off(host: Host) -> bool:
 def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
     """Return the dump file in pieces."""
     story = story_of(job.ga)
-    captured = capture_code(
-        job.ga, job.notes, job.host.version_of, run_id=run.run_id, before=run.captured or run.sources
-    )
+    before = run.captured or run.sources or _known_for_any_ga()
+    captured = capture_code(job.ga, job.notes, job.host.version_of, run_id=run.run_id, before=before)
     run.captured = captured
-    body = _body(job, run, ending, story, captured.text)
-    state = _state(job, run, ending, story)
+    _keep_for_any_ga(captured)
+    settings = settings_of(job.ga)
+    body = _body(job, run, ending, story, settings, captured.text)
+    state = _state(job, ending, story, settings)
     wish = continuation_wish(job.asked.continue_, job.notes)
     header = {
         "format": FORMAT,
@@ -168,7 +177,16 @@ def encode_dump(job: Job, run: Run, ending: Ending, proof: str) -> list[bytes]:
     return [encode_header(header), b"\n", body, b"\n", *([*state, b"\n"] if state is not None else [])]
 
 
-def _state(job: Job, run: Run, ending: Ending, story: Story | None) -> list[bytes] | None:
+def _known_for_any_ga() -> Captured | None:
+    return next(iter(_for_any_ga), None)
+
+
+def _keep_for_any_ga(captured: Captured) -> None:
+    if captured.is_for_any_ga():
+        _for_any_ga[:] = [captured]
+
+
+def _state(job: Job, ending: Ending, story: Story | None, settings: dict[str, Any]) -> list[bytes] | None:
     """Return the state line; None, with a note, where the run can't be continued from a file."""
     if not job.asked.include_population:
         return None
@@ -176,14 +194,15 @@ def _state(job: Job, run: Run, ending: Ending, story: Story | None) -> list[byte
     seen = story if story is not None and story.snapshot is not None else None
     snapshot = seen.snapshot if seen is not None else None
     if snapshot is None:
-        snapshot = snapshot_of(ga, running=ending.phase == "checkpoint")
-    settings = snapshot.settings if ending.inside or seen is None else settings_of(ga)
+        snapshot = snapshot_of(ga, settings, running=ending.phase == "checkpoint")
+    elif ending.inside:
+        settings = snapshot.settings
     left = seen.left() if seen is not None else 0 if ending.phase == "finished" else int(ga.num_generations)
     try:
         return state_line(
             ga,
             snapshot,
-            encode_settings(ga, settings, run.settings),
+            encode_settings(ga, settings, _settings),
             left=left,
             stopped=ending.phase == "finished" and seen is not None and seen.stopped_early(),
             best=best_as_json(story.best if story is not None else None),
@@ -196,7 +215,7 @@ def _state(job: Job, run: Run, ending: Ending, story: Story | None) -> list[byte
         return None
 
 
-def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: str) -> bytes:
+def _body(job: Job, run: Run, ending: Ending, story: Story | None, settings: dict[str, Any], code: str) -> bytes:
     notes = job.notes
     seen = _seen_of(job.ga, ending, story)
     if story is not None and story.is_judge_new:
@@ -214,7 +233,7 @@ def _body(job: Job, run: Run, ending: Ending, story: Story | None, code: str) ->
     texts = {
         "name": encode_text(text(run.name or "", "name", notes)),
         "description": encode_text(text(_described(run), "description", notes)),
-        "ga_parameters": encode_parameters(job.ga, notes, run.parameters),
+        "ga_parameters": encode_parameters(job.ga, settings, notes, _parameters),
         "code": code,
         "result": encode_object(outcome),
         "origin": _origin(job, run),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from operator import is_
-from typing import TYPE_CHECKING, Any, Callable, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
 Made = TypeVar("Made")
 
@@ -14,49 +14,40 @@ Made = TypeVar("Made")
 ATOMS = frozenset(map(type, (None, True, 1, 0.5, "", int)))
 
 
-class _Known(NamedTuple):
-    """The values something was made of, those that are lists with their items then, and what was made."""
-
-    values: Sequence[Any]
-    lists: list[tuple[list[Any], tuple[Any, ...]]]
-    made: Any
-
-    def holds(self, values: Sequence[Any]) -> bool:
-        return _are_same(values, self.values) and all(_are_same(now, then) for now, then in self.lists)
+BEGINNINGS: dict[type, object] = {list: object(), tuple: object()}
+END = object()
 
 
 class Kept(Generic[Made]):
     """The latest thing made, and what of."""
 
     def __init__(self) -> None:
-        self._known: _Known | None = None
+        self._latest: tuple[list[Any], Made] | None = None
 
-    def made_of(self, values: Sequence[Any], make: Callable[[], Made]) -> Made:
+    def made_of(self, values: Iterable[Any], make: Callable[[], Made]) -> Made:
         """Return what `make` made of these values before; make it where one is another or may have changed inside."""
-        known = self._known
-        if known is not None and known.holds(values):
-            return known.made  # type: ignore[no-any-return]
-        lists = _lists_in(values)
+        parts, latest = _parts_of(values), self._latest
+        if latest is not None and parts is not None and _are_same(parts, latest[0]):
+            return latest[1]
         made = make()
-        if lists is not None:
-            self._known = _Known(values, lists, made)
+        if parts is not None:
+            self._latest = (parts, made)
         return made
 
 
-def _are_same(values: Sequence[Any], others: Sequence[Any]) -> bool:
-    return len(values) == len(others) and all(map(is_, values, others))
-
-
-def _lists_in(values: Sequence[Any]) -> list[tuple[list[Any], tuple[Any, ...]]] | None:
-    """Return the lists among the values, with their items now; None where anything else can change inside."""
-    lists: list[tuple[list[Any], tuple[Any, ...]]] = []
+def _parts_of(values: Iterable[Any]) -> list[Any] | None:
+    """Return the values, lists and tuples with their items in their place; None where anything can change inside."""
+    parts: list[Any] = []
     for value in values:
         kind = type(value)
-        if kind in (list, tuple):
-            if not ATOMS.issuperset(map(type, value)):
-                return None
-            if kind is list:
-                lists.append((value, tuple(value)))
-        elif kind not in ATOMS:
+        if kind in ATOMS:
+            parts.append(value)
+        elif kind in BEGINNINGS and ATOMS.issuperset(map(type, value)):
+            parts += (BEGINNINGS[kind], *value, END)
+        else:
             return None
-    return lists
+    return parts
+
+
+def _are_same(values: list[Any], others: list[Any]) -> bool:
+    return len(values) == len(others) and all(map(is_, values, others))

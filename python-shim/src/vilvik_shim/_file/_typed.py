@@ -21,6 +21,7 @@ MAX_DEPTH = 60
 SAFE_INT = 1 << 53
 LARGE = 1 << 20
 WORDS = struct.Struct("<625I")  # of the Mersenne Twister: its state and where it stands in it
+NUMBERS = "biufc"  # the kinds of NumPy's types that plain bytes tell
 NAMES = {None: "null", True: "true", False: "false"}
 
 
@@ -95,7 +96,8 @@ def pack(array: Any) -> str:
     """Return type, shape and bytes (row by row) of an array of numbers."""
     data = array if array.flags.c_contiguous else array.copy(order="C")
     shape = ",".join(map(str, data.shape))
-    return f'{{"dtype":"{data.dtype.str}","shape":[{shape}],"base64":"{_base64(data)}"}}'
+    base64 = b2a_base64(data, newline=False).decode("ascii")
+    return f'{{"dtype":"{data.dtype.str}","shape":[{shape}],"base64":"{base64}"}}'
 
 
 PLAIN_MODULES = frozenset(("builtins", "collections", "decimal", "fractions", "datetime", "random"))
@@ -163,7 +165,7 @@ def _rows(value: list[Any], kind: type, numpy: Any) -> str | None:
     """Return a list of arrays, or of lists of NumPy numbers, of one type and length in one piece."""
     first = value[0]
     if kind is numpy.ndarray:
-        if first.dtype.kind in "biufc" and all(row.dtype == first.dtype and row.shape == first.shape for row in value):
+        if first.dtype.kind in NUMBERS and all(row.dtype == first.dtype and row.shape == first.shape for row in value):
             return f'{{"$arrays":{pack(numpy.array(value))}}}'
         return None
     if not first or not isinstance(first[0], (numpy.number, numpy.bool_)):
@@ -230,10 +232,10 @@ def _foreign(value: Any, path: str, depth: int) -> str:
         raise UnportableError(path, value)
     kind = type(value)
     if kind is numpy.ndarray:
-        return _array(value, path, depth)
+        return f'{{"$array":{pack(value)}}}' if value.dtype.kind in NUMBERS else _array(value, path, depth)
     if isinstance(value, type) and issubclass(value, numpy.generic):
         return f'{{"$type":"{type_name(value)}"}}'
-    if isinstance(value, numpy.generic) and value.dtype.kind in "biufc":
+    if isinstance(value, numpy.generic) and value.dtype.kind in NUMBERS:
         return f'{{"$scalar":{pack(numpy.asarray(value))}}}'
     if isinstance(value, numpy.dtype) and value.kind in "biufcSU":
         return f'{{"$dtype":"{value.str}"}}'
@@ -245,8 +247,6 @@ def _foreign(value: Any, path: str, depth: int) -> str:
 
 
 def _array(value: Any, path: str, depth: int) -> str:
-    if value.dtype.kind in "biufc":
-        return f'{{"$array":{pack(value)}}}'
     if value.dtype.kind == "O":
         items = (encode(item, f"{path}[{index}]", depth + 1) for index, item in enumerate(value.ravel().tolist()))
         shape = encode_array(map(str, value.shape))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from .._file._header import encode_text
 from .._file._values import Json, plain, type_name
 from .._notes import Notes
-from ._arguments import ARGUMENTS, MUTATION_CONTROLS, OPERATORS, present, settings_of
+from ._arguments import ARGUMENTS, MUTATION_CONTROLS, OPERATORS, present
 from ._given import given_arguments
 
 if TYPE_CHECKING:
@@ -22,10 +22,9 @@ SPECIAL = frozenset(
 )
 
 
-def encode_parameters(ga: Any, notes: Notes, kept: Kept[tuple[str, Notes]]) -> str:
-    """Return `ga_parameters` as JSON; `kept` has those of the dump before."""
+def encode_parameters(ga: Any, settings: dict[str, Any], notes: Notes, kept: Kept[tuple[str, Notes]]) -> str:
+    """Return `ga_parameters` of a GA that has these settings as JSON; `kept` has those of the dump before."""
     given = given_arguments(ga) or {}
-    settings = settings_of(ga)
     values = (*settings, *settings.values(), ga.num_generations, *map(given.get, READ_AS_GIVEN))
     text, found = kept.made_of(values, lambda: _encode(ga))
     notes.take(found)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from .._file._kept import Kept
 from .._file._numbers import FloatTexts
 from ._default_name import default_name
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from .._capture import Captured
     from .._dump._run_dump import RunDump
     from .._host import Host
-    from .._notes import Notes
 
 MAX_SLUG = 60
 
@@ -43,8 +41,6 @@ class Run:
     sources: Captured | None = None
     origin: str | None = None
     texts: FloatTexts = field(default_factory=FloatTexts)
-    settings: Kept[tuple[str, list[str]]] = field(default_factory=Kept)
-    parameters: Kept[tuple[str, Notes]] = field(default_factory=Kept)
     dump: RunDump | None = None
 
     def take_names(self, name: str | None, description: str | None, ga: Any, environ: Mapping[str, str]) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import random
-import sys
 from dataclasses import dataclass, field
 from typing import Any
 
 from .._file._typed import UnportableError, encode, encode_object
 from ._arguments import present, settings_of
+from ._generators import random_states
 
 # Set by PyGAD itself, in any release from 3.3.1 on; everything else on an instance is the user's.
 OWN_ATTRIBUTES = frozenset(
@@ -78,8 +77,8 @@ class Snapshot:
     problems: list[str] = field(default_factory=list)
 
 
-def take(ga: Any, moment: str, elapsed: float | None) -> Snapshot:
-    """Copy the state of `ga`; costs about 0.1 ms, nearly all of it NumPy's random states."""
+def take(ga: Any, moment: str, elapsed: float | None, settings: dict[str, Any] | None = None) -> Snapshot:
+    """Copy the state of `ga`, whose settings may be known; costs 0.1 ms, nearly all of it NumPy's random states."""
     fitness: Any = getattr(ga, "last_generation_fitness", None)
     user, problems = _user_attributes(ga)
     return Snapshot(
@@ -89,22 +88,12 @@ def take(ga: Any, moment: str, elapsed: float | None) -> Snapshot:
         ga.population.copy(),
         fitness.copy() if hasattr(fitness, "copy") else fitness,
         present(ga, REPLACED),
-        settings_of(ga),
+        settings if settings is not None else settings_of(ga),
         _histories(ga, moment),
         random_states(ga),
         user,
         problems,
     )
-
-
-def random_states(ga: Any) -> dict[str, Any]:
-    """Return the raw states of all generators a run draws from."""
-    numpy = sys.modules["numpy"]
-    states = {"python": random.getstate(), "numpy": numpy.random.get_state(legacy=False)}
-    if hasattr(ga, "python_random_generator"):
-        states["ga_python"] = ga.python_random_generator.getstate()
-        states["ga_numpy"] = ga.numpy_random_generator.get_state(legacy=False)
-    return states
 
 
 def _histories(ga: Any, moment: str) -> dict[str, tuple[Any, int]]:

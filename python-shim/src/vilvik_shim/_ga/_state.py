@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from .._file._typed import (
     UnportableError,
     encode,
-    encode_numpy_state,
     encode_object,
     encode_pieces,
     encode_python_state,
 )
+from ._generators import NumpyState
 from ._snapshot import Snapshot, take
 
 if TYPE_CHECKING:
@@ -44,10 +44,6 @@ def state_line(
     histories = {
         name: encode(_entries(entries, length), f"ga.{name}") for name, (entries, length) in snapshot.lists.items()
     }
-    generators = {
-        name: encode_python_state(raw) if name.endswith("python") else encode_numpy_state(raw)
-        for name, raw in snapshot.random.items()
-    }
     kind = type(ga)
     state: dict[str, str | Mapping[str, str]] = {
         "version": str(STATE_VERSION),
@@ -60,7 +56,7 @@ def state_line(
         "code": encode(settings.code),
         "values": values,
         "histories": histories,
-        "random": generators,
+        "random": {name: _random_as_json(random) for name, random in snapshot.random.items()},
         "elapsed": encode(snapshot.elapsed),
         "evaluations": encode(snapshot.evaluations),
         "user": snapshot.user,
@@ -71,15 +67,15 @@ def state_line(
     return encode_pieces(state)
 
 
-def snapshot_of(ga: Any, *, running: bool) -> Snapshot:
-    """Take a snapshot of a GA that nobody watched: at whatever point it stands."""
+def snapshot_of(ga: Any, settings: dict[str, Any], *, running: bool) -> Snapshot:
+    """Take a snapshot of a GA that nobody watched: at whatever point it stands; `settings` are those it has."""
     if running:
         moment = "inside"
     elif getattr(ga, "run_completed", False):
         moment = "after_run"
     else:
         moment = "before" if not len(ga.best_solutions_fitness) else "inside"
-    return take(ga, moment, None)
+    return take(ga, moment, None, settings)
 
 
 def best_as_json(best: BestEver | None) -> str | None:
@@ -96,6 +92,10 @@ def best_as_json(best: BestEver | None) -> str | None:
         )
     except UnportableError:
         return None
+
+
+def _random_as_json(random: Any) -> str:
+    return random.as_json() if isinstance(random, NumpyState) else encode_python_state(random)
 
 
 def _entries(entries: Any, length: int) -> list[Any]:
