@@ -57,6 +57,34 @@ def test_two_instances_are_two_runs(tmp_path):
     assert dump(ga, tmp_path).run_id != dump(copy.deepcopy(ga), tmp_path).run_id
 
 
+def test_each_of_many_alike_tells_its_own(tmp_path):
+    gas = [golden_runs.sphere_ga(random_seed=seed, gene_space=[0, 0.5, seed]) for seed in (1, 2, 1)]
+    first, second, again = (lines_of(dump(ga, tmp_path))[1] for ga in gas)
+    assert [body["ga_parameters"]["random_seed"] for body in (first, second, again)] == [1, 2, 1]
+    assert first["ga_parameters"] == again["ga_parameters"] != second["ga_parameters"]
+    assert first["code"] == second["code"] == again["code"]
+
+
+def test_code_that_names_its_ga_is_another_text_for_another_ga(tmp_path, module_of):
+    module = module_of(
+        """
+        import pygad
+
+        def fitness(ga_instance, solution, solution_idx):
+            return float(solution[0]) + named.num_generations
+
+        def ga_of(generations):
+            return pygad.GA(generations, 2, fitness_func=fitness, sol_per_pop=4, num_genes=2, suppress_warnings=True)
+        """
+    )
+    module.named, other = module.ga_of(3), module.ga_of(4)
+    own = lines_of(dump(module.named, tmp_path))[1]["code"]["fitness_func"]
+    foreign = lines_of(dump(other, tmp_path))[1]["code"]["fitness_func"]
+    assert "named = None" in own
+    assert own != foreign
+    assert lines_of(dump(module.named, tmp_path))[1]["code"]["fitness_func"] == own
+
+
 def test_instances_are_not_kept_alive(tmp_path):
     ga = golden_runs.finished_sphere()
     dump(ga, tmp_path)

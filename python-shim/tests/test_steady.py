@@ -64,6 +64,14 @@ def late(ga_instance, solution, solution_idx):
     return solution + UNKNOWN
 
 
+def with_the_ga(ga_instance, solution, solution_idx):
+    return solution + GA.num_generations
+
+
+def with_the_ga_as_default(ga_instance, solution, solution_idx, ga=COUNT):
+    return solution + ga
+
+
 def importing(ga_instance, solution, solution_idx):
     import steady_helper
     return steady_helper.shifted(solution)
@@ -113,6 +121,27 @@ def value_of(captured, argument):
 def test_what_has_not_changed_is_not_written_again(script, name):
     first, second = twice(script[name])
     assert second is first
+
+
+@pytest.mark.parametrize("name", ["plain", "with_default", "late"])
+def test_another_ga_with_the_same_function_takes_the_same(script, name):
+    first, _ = twice(script[name])
+    assert first.is_for_any_ga()
+    assert capture_code(SimpleNamespace(fitness_func=script[name]), Notes(), lambda _: None, before=first) is first
+
+
+@pytest.mark.parametrize("name", ["with_the_ga", "with_the_ga_as_default"])
+def test_code_that_has_the_ga_itself_is_for_no_other(script, name):
+    ga = SimpleNamespace(fitness_func=script[name])
+    script["GA"] = ga
+    script["with_the_ga_as_default"].__defaults__ = (ga,)
+    assert not capture_code(ga, Notes(), lambda _: None).is_for_any_ga()
+
+
+@pytest.mark.parametrize("name", ["with_list", "closed"])
+def test_code_that_can_change_inside_is_for_no_other(script, name):
+    script["closed"] = script["adding"](5)
+    assert not twice(script[name])[0].is_for_any_ga()
 
 
 def test_what_is_known_of_a_proof_is_not_written_into_the_capture(script):

@@ -18,10 +18,15 @@ BYTES = 4 * (624 + 1)  # the words, and where the next one is taken from
 
 @dataclass(repr=False, eq=False)
 class NumpyState:
-    """What `get_state(legacy=False)` of a `RandomState` gave; how its memory looked then, where that tells a change."""
+    """What `get_state(legacy=False)` of a `RandomState` gave, and how its memory looked then.
+
+    `memory` is None where it does not tell a change: a Gaussian draw makes two numbers, and when the second is taken,
+    later, no word moves. A generator that was seen between the two (`has_halves`) is read each time from then on.
+    """
 
     generator: Any
     raw: dict[str, Any]
+    has_halves: bool
     memory: bytes | None
     text: str | None = None
 
@@ -48,18 +53,23 @@ def random_states(ga: Any) -> dict[str, Any]:
 
 def _numpy_state(name: str, generator: Any) -> NumpyState:
     known = _latest.get(name)
-    # Its address takes 50 us the first time: more than there is to save, unless the generator is asked again.
-    memory = _memory_of(generator) if known is not None and known.generator is generator else None
-    if known is None or memory is None or memory != known.memory:
-        known = _latest[name] = _read(generator, memory)
-    return known
+    if known is None or known.generator is not generator:
+        # The address takes 50 us the first time: it is asked for when the generator comes again.
+        state = _read(generator, None, has_halves=False)
+    else:
+        memory = None if known.has_halves else _memory_of(generator)
+        if memory is not None and memory == known.memory:
+            return known
+        state = _read(generator, memory, has_halves=known.has_halves)
+    _latest[name] = state
+    return state
 
 
-def _read(generator: Any, memory: bytes | None) -> NumpyState:
+def _read(generator: Any, memory: bytes | None, *, has_halves: bool) -> NumpyState:
     raw = generator.get_state(legacy=False)
-    # A Gaussian draw makes two numbers, and where the second is taken later, no word moves.
-    tells = memory is not None and not raw["has_gauss"] and memory == _words_of(raw)
-    return NumpyState(generator, raw, memory if tells else None)
+    has_halves = has_halves or bool(raw["has_gauss"])
+    tells = memory is not None and not has_halves and memory == _words_of(raw)
+    return NumpyState(generator, raw, has_halves, memory if tells else None)
 
 
 def _memory_of(generator: Any) -> bytes | None:
