@@ -52,24 +52,19 @@ def random_states(ga: Any) -> dict[str, Any]:
 
 
 def _numpy_state(name: str, generator: Any) -> NumpyState:
-    known = _latest.get(name)
-    if known is None or known.generator is not generator:
-        # The address takes 50 us the first time: it is asked for when the generator comes again.
-        state = _read(generator, None, has_halves=False)
-    else:
-        memory = None if known.has_halves else _memory_of(generator)
+    known, memory = _latest.get(name), None
+    if known is not None and known.generator is not generator:
+        known = None
+    # The address takes 50 us the first time: it is asked for when the generator comes again.
+    if known is not None and not known.has_halves:
+        memory = _memory_of(generator)
         if memory is not None and memory == known.memory:
             return known
-        state = _read(generator, memory, has_halves=known.has_halves)
-    _latest[name] = state
-    return state
-
-
-def _read(generator: Any, memory: bytes | None, *, has_halves: bool) -> NumpyState:
     raw = generator.get_state(legacy=False)
-    has_halves = has_halves or bool(raw["has_gauss"])
-    tells = memory is not None and not has_halves and memory == _words_of(raw)
-    return NumpyState(generator, raw, has_halves, memory if tells else None)
+    has_halves = bool(raw["has_gauss"]) or (known is not None and known.has_halves)
+    is_told = memory is not None and memory == _words_of(raw)
+    state = _latest[name] = NumpyState(generator, raw, has_halves, memory if is_told else None)
+    return state
 
 
 def _memory_of(generator: Any) -> bytes | None:
