@@ -13,11 +13,14 @@ import tempfile
 
 import vilvik
 import vilvik_shim
+from durable_save import save_durably
 from in_turn import in_turn, medians, stay_on_one_processor
 from small_run import finished_run, new_run
 
 ROUNDS = 60
 FIRST_ROUNDS = 16
+PROCESSES = 7
+HERE = os.path.dirname(os.path.abspath(__file__))
 # What a process pays for its first dump or push, all that is imported for it included.
 FIRST_DUMP = "import vilvik_shim; vilvik_shim.dump(ga, sys.argv[1])"
 FIRST_PUSH = 'import vilvik; vilvik.push(ga, client=vilvik.Client("vlk_live_bench", base_url=sys.argv[1]))'
@@ -30,15 +33,6 @@ def tracked_run(folder):
     return ga
 
 
-def save_durably(ga, folder):
-    name = os.path.join(folder, "saved")
-    ga.save(name)
-    for path, flags in ((f"{name}.pkl", os.O_RDWR), (folder, os.O_RDONLY)):
-        descriptor = os.open(path, flags)
-        os.fsync(descriptor)
-        os.close(descriptor)
-
-
 def in_a_process(what, argument):
     """Return the milliseconds of these lines in a process that has ended a run, and done nothing else."""
     script = (
@@ -47,14 +41,37 @@ def in_a_process(what, argument):
     )
     return float(
         subprocess.check_output(
-            [sys.executable, "-c", script, argument], cwd=os.path.dirname(__file__)
+            [sys.executable, "-c", script, argument], cwd=HERE
         )
     )
 
 
+def at_once(folder):
+    """Return subject and yardstick of a process that does nothing else."""
+    script = os.path.join(HERE, "dump_at_once.py")
+    figures = json.loads(subprocess.check_output([sys.executable, script, folder]))
+    return figures["subject"], figures["yardstick"]
+
+
+class NewRuns:
+    """A run of its own for each dump and each save, which go to files of their own."""
+
+    def __init__(self, folder):
+        self._folder, self._run, self._number = folder, None, 0
+
+    def begin(self):
+        self._run, self._number = finished_run(), self._number + 1
+
+    def dump(self):
+        vilvik_shim.dump(self._run, self._folder)
+
+    def save(self):
+        save_durably(self._run, self._folder, f"saved {self._number}")
+
+
 def main():
     server = subprocess.Popen(
-        [sys.executable, os.path.join(os.path.dirname(__file__), "imports_server.py")],
+        [sys.executable, os.path.join(HERE, "imports_server.py")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -72,13 +89,10 @@ def main():
         def dump():
             vilvik_shim.dump(ga, folder)
 
-        def save():
-            save_durably(ga, folder)
-
         pairs = {
             "push": (dump, lambda: vilvik.push(ga, client=sandbox)),
             "bare": (dump, lambda: vilvik.push(ga, client=bare)),
-            "save": (dump, save),
+            "save": (dump, lambda: save_durably(ga, folder)),
             "tracked": (
                 lambda: vilvik_shim.dump(tracked, folder),
                 lambda: save_durably(tracked, folder),
@@ -89,7 +103,11 @@ def main():
             name: in_turn(*pair, rounds=ROUNDS, left_out=5, before=finished_run)
             for name, pair in pairs.items()
         }
-        figures["save_at_once"] = in_turn(dump, save, rounds=ROUNDS, left_out=5)
+        new = NewRuns(folder)
+        figures["save_new"] = in_turn(
+            new.dump, new.save, rounds=ROUNDS, left_out=5, before=new.begin
+        )
+        figures["save_at_once"] = medians([at_once(folder) for _ in range(PROCESSES)])
         # The first round compiles what is imported.
         figures["first"] = medians(
             [

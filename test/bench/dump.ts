@@ -14,7 +14,7 @@ interface Figures {
 /** What a dump costs the run, beside what else could be done with it. */
 export async function benchDump(): Promise<void> {
   const sandbox = await runSandbox({ PATH: process.env['PATH'] ?? '' });
-  type Name = 'push' | 'bare' | 'first' | 'save' | 'tracked' | 'save_at_once';
+  type Name = 'push' | 'bare' | 'first' | 'save' | 'tracked' | 'save_new' | 'save_at_once';
   const figures = ask<Record<Name, Figures>>('dump.py', sandbox.baseUrl, sandbox.apiKey);
   sandbox.end();
   print('dump(ga), durable, beside vilvik.push(ga) to the sandbox', 0.5, figures.push);
@@ -26,7 +26,12 @@ export async function benchDump(): Promise<void> {
   );
   print('dump(ga) beside ga.save() with fsync of file and folder, each after a run', 1.5, figures.save);
   print('the same of a tracked run, its source captured at its start', 1.5, figures.tracked);
-  print('dump(ga) beside that save, sixty times with nothing between', 1.5, figures.save_at_once);
+  print(
+    'dump(ga) beside that save, sixty times with nothing between, in seven processes',
+    1.5,
+    figures.save_at_once,
+  );
+  print('the first dump of a new run beside its save, both to new files', 2, figures.save_new);
 }
 
 /** What the shim costs a run from its import to its last generation. */

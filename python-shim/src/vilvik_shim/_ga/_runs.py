@@ -7,6 +7,7 @@ import re
 import unicodedata
 import weakref
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +82,7 @@ def uuid7(now: float, entropy: bytes) -> str:
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
+@lru_cache(maxsize=64)
 def slug(name: str) -> str:
     """Return `name` as the first part of a file name: lower-case ASCII letters, digits and dashes."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
