@@ -3,14 +3,16 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import shutil
 import stat
 import warnings
+from pathlib import Path
 
 import golden_runs
 import pytest
 from support import FIXTURES, fixed_host, lines_of
 
-from vilvik_shim import dump
+from vilvik_shim import dump, track
 from vilvik_shim._file._write import write_dump
 from vilvik_shim._host import this_host
 from vilvik_shim._spool import spool_folder
@@ -106,6 +108,36 @@ def test_a_set_gid_spool_is_readable_by_its_group(tmp_path):
     finally:
         os.umask(before)
     assert stat.S_IMODE(os.stat(path).st_mode) == 0o640
+
+
+def test_a_place_in_a_shared_folder_that_another_user_made_is_refused(tmp_path, monkeypatch):
+    tmp_path.chmod(0o1777)
+    place = tmp_path / "vilvik-bridge" / "spool"
+    place.mkdir(parents=True)
+    with monkeypatch.context() as patch:
+        patch.setattr("os.getuid", lambda: os.stat(place).st_uid + 1)
+        with pytest.raises(PermissionError, match="belongs to another user"):
+            write_dump(str(place), "a.vilvik.jsonl", [b"x\n"], "1")
+    assert not list(place.iterdir())
+    assert write_dump(str(place), "a.vilvik.jsonl", [b"x\n"], "1")
+
+
+def test_a_folder_that_was_removed_meanwhile_is_made_again(tmp_path):
+    place = tmp_path / "vilvik-bridge" / "spool"
+    for text in (b"x\n", b"y\n"):
+        path = write_dump(str(place), "a.vilvik.jsonl", [text], "1")
+        assert Path(path).read_bytes() == text
+        shutil.rmtree(place.parent)
+
+
+def test_a_relative_spool_stays_where_it_was_when_the_run_goes_elsewhere(tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    ga = golden_runs.sphere_ga(on_generation=lambda _: os.chdir(tmp_path / "elsewhere"))
+    with track(ga, "spool") as run:
+        ga.run()
+    assert os.fspath(run).startswith(f"{tmp_path / 'spool'}{os.sep}")
+    assert not list((tmp_path / "elsewhere").iterdir())
 
 
 def test_a_write_that_fails_leaves_neither_half_a_file_nor_its_temporary_one(tmp_path):

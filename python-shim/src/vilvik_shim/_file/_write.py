@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 LARGE = 1 << 20
 
+# The folders that were looked at: path, device, inode, owner. Nobody can put a folder of ours below one of theirs.
+_ours: set[tuple[str, int, int, int]] = set()
+
 
 def write_dump(folder: str, file_name: str, content: Sequence[bytes], nonce: str, *, is_shared: bool = False) -> str:
     """Write the pieces of `content` as `folder/file_name`, replacing what is there, and return its path.
@@ -20,9 +23,10 @@ def write_dump(folder: str, file_name: str, content: Sequence[bytes], nonce: str
     Makes the folder where it is missing. Raises OSError, and then leaves no file behind. `is_shared`: another
     process may put its own file there, too.
     """
+    found = _made(folder)
     # A set-gid folder is one that a group shares on purpose.
-    mode = 0o640 if _mode_of(folder) & stat.S_ISGID else 0o600
-    _refuse_a_strangers_folder(folder)
+    mode = 0o640 if found.st_mode & stat.S_ISGID else 0o600
+    _refuse_a_strangers_folder(folder, found)
     path = os.path.join(folder, file_name)
     temporary = os.path.join(folder, f".{file_name}.{nonce}.tmp")
     try:
@@ -39,21 +43,25 @@ def write_dump(folder: str, file_name: str, content: Sequence[bytes], nonce: str
     return path
 
 
-def _mode_of(folder: str) -> int:
-    """Return the mode of the folder, made where it is missing."""
+def _made(folder: str) -> os.stat_result:
+    """Return what the system tells of the folder, made where it is missing."""
     try:
-        return os.stat(folder).st_mode
+        return os.stat(folder)
     except FileNotFoundError:
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        return os.stat(folder).st_mode
+        return os.stat(folder)
 
 
-def _refuse_a_strangers_folder(folder: str) -> None:
+def _refuse_a_strangers_folder(folder: str, found: os.stat_result) -> None:
     """Refuse a place below a shared temporary folder that another user made first."""
+    identity = (folder, found.st_dev, found.st_ino, found.st_uid)
+    if identity in _ours:
+        return
     parent = os.path.dirname(folder)
     above = os.stat(os.path.dirname(parent))
     if above.st_mode & stat.S_ISVTX and os.lstat(parent).st_uid != os.getuid():
         raise PermissionError(f"{parent} belongs to another user")
+    _ours.add(identity)
 
 
 def _write_and_sync(path: str, content: Sequence[bytes], mode: int) -> None:
