@@ -24,7 +24,11 @@ DOUBLE = "<f8"
 
 
 class FloatTexts(dict[float, str]):
-    """The texts of the floats that a run has written, made when asked for."""
+    """The texts of the floats that a run has written, made when asked for; by path, those of its latest arrays."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrays: dict[str, tuple[tuple[int, ...], bytes, str]] = {}
 
     def __missing__(self, number: float) -> str:
         """Return the text of a float seen for the first time."""
@@ -39,9 +43,15 @@ def encode_array(value: Any, path: str, notes: Notes, texts: FloatTexts) -> str:
     is_array = getattr(getattr(value, "dtype", None), "str", None) == DOUBLE
     if not is_array or value.ndim not in (1, 2) or not 0 < value.size <= MAX_NUMBERS:
         return encode_numbers(plain(value, path, notes), texts)
+    shape, data = value.shape, value.tobytes()
+    known = texts.arrays.get(path)
+    if known is not None and known[:2] == (shape, data):
+        return known[2]
     text = _text_of_array(value, texts)
-    # A text with an n is of nan or inf, which are noted.
-    return encode_numbers(plain(value, path, notes), texts) if "n" in text else text
+    if "n" in text:  # of nan and inf, which are noted
+        return encode_numbers(plain(value, path, notes), texts)
+    texts.arrays[path] = (shape, data, text)
+    return text
 
 
 def encode_numbers(value: Json, texts: FloatTexts) -> str:
