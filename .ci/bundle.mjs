@@ -100,6 +100,9 @@ async function bundleOne(file, folder, { splitting = true, plugins = [] } = {}) 
   });
   for (const { path: piece, text } of outputFiles) {
     const code = withoutNodeImports(text);
+    // One letter of another alphabet, and Node.js keeps the whole program at two bytes a letter: 4 ms of each start.
+    const foreign = /[\u0080-\uffff].{0,30}/.exec(code);
+    if (foreign !== null) throw new Error(`${piece} is not ASCII alone: ${foreign[0]}`);
     // Code that was changed as a text is read once more.
     await transform(code, { format: 'esm', target: 'node22' });
     writeFileSync(piece, code);

@@ -125,8 +125,8 @@ const plainGot = {
 const NO_HTTP2 = 'class Http2ServerResponse {}\nconst http2Constants = {};';
 
 /**
- * yargs asserts two things about its own calls, at each of them; node:assert brings its colours and its differ along, which
- * only an assertion that fails has a use for.
+ * yargs asserts two things about its own calls, at each of them, and one that fails and is caught wherever it looks for a
+ * package.json that is not there; node:assert brings its colours and its differ along, which nobody gets to see.
  *
  * @type {import('esbuild').Plugin}
  */
@@ -141,10 +141,10 @@ const assert = {
     build.onLoad({ filter: /.*/, namespace: 'lazy-assert' }, () => ({
       contents: `
         export const strictEqual = (one, other, words) => {
-          if (!Object.is(one, other)) require("node:assert").strictEqual(one, other, words);
+          if (!Object.is(one, other)) throw new Error(words);
         };
         export const notStrictEqual = (one, other, words) => {
-          if (Object.is(one, other)) require("node:assert").notStrictEqual(one, other, words);
+          if (Object.is(one, other)) throw new Error(words);
         };`,
     }));
   },

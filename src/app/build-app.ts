@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { loadApiKey, type ApiKey } from '../config/credentials.ts';
 import type { Host } from '../config/places.ts';
 import type { Config } from '../config/schema.ts';
@@ -9,7 +9,7 @@ import { placeKindOf, type PlaceKind } from '../core/place-kind.ts';
 import type { Limits } from '../core/quota.ts';
 import { VERSION } from '../core/version.ts';
 import type { DeliveryPorts, DeliverySettings } from '../delivery/ports.ts';
-import { listDumps, tryListing } from '../intake/list.ts';
+import { listNames, tryListing } from '../intake/list.ts';
 import type { IntakeSettings } from '../intake/take-in.ts';
 import { openLedger, type LedgerInFile } from '../ledger/sqlite-ledger.ts';
 import { readMachineClock, systemClock } from '../platform/clock.ts';
@@ -108,10 +108,16 @@ export async function makeSpool({ config }: App): Promise<void> {
 }
 
 /** Dumps in the spool; none where there is no spool yet. */
-export async function listSpool({ config }: App): Promise<string[]> {
+export async function listSpool(app: App): Promise<string[]> {
+  const { folder, names } = await namesInSpool(app);
+  return names.map((name) => folder + name);
+}
+
+/** The names of these dumps, and what stands before each: paths of very many take longer than all else that is done with them. */
+export async function namesInSpool({ config }: App): Promise<{ folder: string; names: readonly string[] }> {
   const { spool } = config.places;
   try {
-    return (await whereItExists(() => listDumps(spool))) ?? [];
+    return { folder: join(spool, sep), names: (await whereItExists(() => listNames(spool))) ?? [] };
   } catch (error) {
     throw spoolUnusable(spool, error);
   }

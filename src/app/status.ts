@@ -8,7 +8,7 @@ import { readRunningHeader } from '../intake/read.ts';
 import type { DeliverySnapshot } from '../ledger/records.ts';
 import type { IntakeRound } from '../intake/intake.ts';
 import { daemonState, type DaemonState, type DaemonTold } from './daemon/heartbeat.ts';
-import { ledgerFile, listSpool, type App } from './build-app.ts';
+import { ledgerFile, namesInSpool, type App } from './build-app.ts';
 import { serviceWarning } from './probe/probed.ts';
 import { rebuiltLately } from './ledger-care/rebuilt-lately.ts';
 
@@ -138,7 +138,10 @@ const BATCH = 64;
 
 /** The checkpoints in the spool, each read by its header alone; what waits in the queue is none. */
 export async function findRunning(app: App): Promise<FoundRunning> {
-  const files = app.ledger.notQueuedAt(app.account, await listSpool(app));
+  const { folder, names } = await namesInSpool(app);
+  const queued = app.ledger.queuedIn(app.account, folder);
+  const others = names.filter((name) => !queued.has(name)).map((name) => folder + name);
+  const files = app.ledger.notQueuedAt(app.account, others);
   const running: IntakeRound['running'][number][] = [];
   for (let from = 0; from < files.length; from += BATCH) {
     const headers = await Promise.all(files.slice(from, from + BATCH).map(({ file }) => runningAt(file)));

@@ -17,13 +17,13 @@ export function command<Schema extends z.ZodType>(spec: {
   readonly usage: string;
   readonly describe: string;
   readonly options: (args: Argv) => Argv;
-  readonly schema: Schema;
+  readonly schema: () => Schema;
   readonly run: (args: z.infer<Schema>, output: Output) => Promise<number>;
 }): Command {
   return {
     usage: spec.usage,
     describe: spec.describe,
     options: spec.options,
-    run: (args, output) => spec.run(spec.schema.parse(args), output),
+    run: (args, output) => spec.run(spec.schema().parse(args), output),
   };
 }

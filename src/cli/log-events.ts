@@ -1,4 +1,3 @@
-import { openLog } from '../app/log.ts';
 import type { BridgeEvent, Emit } from '../app/events.ts';
 import { printableFacts, printableJson } from '../core/printable.ts';
 import type { Output } from './output.ts';
@@ -12,6 +11,7 @@ type Level = 'info' | 'warn';
  */
 export async function logEvents(output: Output, clock: { readonly now: () => number }): Promise<Emit> {
   const pretty = output.isTerminal && !output.json;
+  const { openLog } = await import('../app/log.ts');
   const log = await openLog({
     level: output.quiet ? 'warn' : 'info',
     pretty,

@@ -20,13 +20,15 @@ export function isBareName(name: string): boolean {
 
 /** Paths of all dumps at the top level of a folder, in the order of their names. The truth; the watcher is a hint. */
 export async function listDumps(folder: string): Promise<string[]> {
-  const names = await readdir(folder);
   // To join each of very many names takes longer than to list them.
   const before = join(folder, sep);
-  return names
-    .filter(isDumpName)
-    .sort()
-    .map((name) => before + name);
+  return (await listNames(folder)).map((name) => before + name);
+}
+
+/** Their names alone. */
+export async function listNames(folder: string): Promise<string[]> {
+  const names = await readdir(folder);
+  return names.filter(isDumpName).sort();
 }
 
 /** Throws where the folder cannot be listed, without holding what lies in it. */

@@ -43,6 +43,8 @@ export interface Ledger {
   runsAt(account: string, file: string): readonly RunRecord[];
   /** The runs that changed last, newest change first. */
   recentRuns(account: string, choice: RunChoice): readonly RunRecord[];
+  /** The names of the queued dumps that lie in a folder, which ends with its separator. */
+  queuedIn(account: string, folder: string): ReadonlySet<string>;
   /** Of these files the ones at which no queued dump lies, in no order. */
   notQueuedAt(account: string, files: readonly string[]): readonly NotQueued[];
   /** Every attempt to import the run, oldest first. */

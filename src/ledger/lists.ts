@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AttemptRecord, BodyUse, NotQueued, RunChoice, RunRecord } from './records.ts';
 import { SELECT_RUNS, toRunRecord } from './rows.ts';
-import { allRows } from './statements.ts';
+import { allRows, getRow } from './statements.ts';
 
 /** The runs that changed last. The states travel as one JSON text: their number is not fixed. */
 export function recentRuns(
@@ -14,6 +14,13 @@ export function recentRuns(
     ORDER BY changed_at DESC, row DESC LIMIT :limit OFFSET :offset`;
   const text = states === null ? null : JSON.stringify(states);
   return allRows(db, sql, { account, states: text, limit, offset }).map(toRunRecord);
+}
+
+/** As one text, and without the folder: to hand over ten thousand rows, or paths, takes twice as long. */
+export function queuedIn(db: DatabaseSync, account: string, folder: string): ReadonlySet<string> {
+  const sql = `SELECT json_group_array(substr(file, length(:folder) + 1)) AS names FROM runs
+    WHERE account = :account AND state = 'queued' AND substr(file, 1, length(:folder)) = :folder`;
+  return new Set(JSON.parse(String(getRow(db, sql, { account, folder })?.['names'])) as string[]);
 }
 
 /** SQLite compares ten thousand paths in a fraction of the time it takes to hand them over. */

@@ -25,7 +25,7 @@ import type {
 import { clockOf, keepClock } from './clocks.ts';
 import { openDatabase } from './open.ts';
 import { plannedRuns } from './planned.ts';
-import { attemptsOf, notQueuedAt, recentRuns, usesOfBodies } from './lists.ts';
+import { attemptsOf, notQueuedAt, queuedIn, recentRuns, usesOfBodies } from './lists.ts';
 import { dropRun, holdUnproven, retryRun } from './releases.ts';
 import { askKeyAgain, SqliteKeys, type KeyLedger } from './keys.ts';
 import type { LookLedger } from './looks.ts';
@@ -104,6 +104,10 @@ class SqliteLedger implements LedgerInFile {
 
   recentRuns(account: string, choice: RunChoice): readonly RunRecord[] {
     return recentRuns(this.#db, account, choice);
+  }
+
+  queuedIn(account: string, folder: string): ReadonlySet<string> {
+    return queuedIn(this.#db, account, folder);
   }
 
   notQueuedAt(account: string, files: readonly string[]): readonly NotQueued[] {

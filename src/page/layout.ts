@@ -20,6 +20,9 @@ export interface Frame {
   readonly isInside?: boolean;
 }
 
+/** Not in the page's text: a bundle keeps the letters of tagged templates as they are, and its own are ASCII. */
+const DASH = '–';
+
 /** A whole page. What changes by itself is the `main` alone. */
 export function layout({ title, main, place, said = null, summary = '', isInside = true }: Frame): string {
   return html`<!doctype html>
@@ -28,7 +31,7 @@ export function layout({ title, main, place, said = null, summary = '', isInside
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${title} – vilvik-bridge</title>
+        <title>${title} ${DASH} vilvik-bridge</title>
         <link rel="stylesheet" href="/page.css" />
         <link rel="icon" href="data:," />
         ${isInside ? html`<script src="/page.js" defer></script>` : null}

@@ -10,7 +10,7 @@ export const cancelCommand = command({
   usage: 'cancel <run>',
   describe: 'cancel what is wanted or under way of its continuations, at the service too',
   options: (args) => args.positional('run', runWord),
-  schema: commonSchema.extend({ run: runWordSchema }),
+  schema: () => commonSchema.extend({ run: runWordSchema }),
   run: async ({ run: word, ...flags }, output) => {
     const { openApp } = await import('../../app/open-app.ts');
     const { cancelRun } = await import('../../app/by-hand/cancel-run.ts');

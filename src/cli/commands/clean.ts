@@ -22,11 +22,12 @@ export const cleanCommand = command({
         default: false,
         describe: 'say what would go, and remove nothing',
       }),
-  schema: commonSchema.extend({
-    olderThan: lastGiven(z.string()),
-    largerThan: lastGiven(z.int().nonnegative()),
-    dryRun: lastGiven(z.boolean()),
-  }),
+  schema: () =>
+    commonSchema.extend({
+      olderThan: lastGiven(z.string()),
+      largerThan: lastGiven(z.int().nonnegative()),
+      dryRun: lastGiven(z.boolean()),
+    }),
   run: async ({ olderThan, largerThan, dryRun, ...flags }, output) => {
     const olderThanMs = durationFlag('--older-than', olderThan) ?? parseDuration(DEFAULT_AGE) ?? 0;
     const { openApp } = await import('../../app/open-app.ts');

@@ -10,7 +10,7 @@ export const completionCommand = command({
   describe: 'print what a shell has to source so that Tab knows the verbs and flags',
   options: (args) =>
     args.positional('shell', { choices: SHELLS, demandOption: true, describe: 'bash or zsh' }),
-  schema: commonSchema.extend({ shell: z.enum(SHELLS) }),
+  schema: () => commonSchema.extend({ shell: z.enum(SHELLS) }),
   run: ({ shell }, output) => {
     const script = COMPLETION_SCRIPTS[shell];
     output.result({ version: 1, command: 'completion', shell, script }, script.trimEnd().split('\n'));

@@ -11,8 +11,6 @@ import { runWord, runWordSchema } from '../run-word.ts';
 import { showEvents } from '../show-events.ts';
 import { runWords } from '../../core/words.ts';
 
-const flag = lastGiven(z.boolean());
-
 export const continueCommand = command({
   usage: 'continue <run>',
   describe: 'continue a run at the service from where it stands there; costs credits',
@@ -25,13 +23,14 @@ export const continueCommand = command({
         default: false,
         describe: 'say what would be asked and what it costs',
       }),
-  schema: commonSchema.extend({
-    run: runWordSchema,
-    ...overridesSchema,
-    wait: flag,
-    waitTimeout: lastGiven(z.string().optional()),
-    dryRun: flag,
-  }),
+  schema: () =>
+    commonSchema.extend({
+      run: runWordSchema,
+      ...overridesSchema,
+      wait: lastGiven(z.boolean()),
+      waitTimeout: lastGiven(z.string().optional()),
+      dryRun: lastGiven(z.boolean()),
+    }),
   run: async ({ run: word, ...flags }, output) => {
     const overrides = overridesOf(flags);
     const waitTimeoutMs = durationFlag('--wait-timeout', flags.waitTimeout);

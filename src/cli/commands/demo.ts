@@ -7,7 +7,7 @@ export const demoCommand = command({
   usage: 'demo',
   describe: 'see a real PyGAD run arrive, once, although the network is cut, and continue; on the sandbox',
   options: (args) => args,
-  schema: commonSchema,
+  schema: () => commonSchema,
   run: async (flags, output) => {
     const { openConfig } = await import('../../app/open-app.ts');
     const { runDemo } = await import('../../app/demo/demo.ts');

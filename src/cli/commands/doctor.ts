@@ -11,7 +11,7 @@ export const doctorCommand = command({
   usage: 'doctor',
   describe: 'looks at everything the bridge stands on, and says how to mend what is not well',
   options: (args) => args,
-  schema: commonSchema,
+  schema: () => commonSchema,
   run: async (flags, output) => {
     const { examine } = await import('../../app/doctor/doctor.ts');
     const checks = await examine(flags, (check) => {

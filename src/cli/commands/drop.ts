@@ -8,7 +8,7 @@ export const dropCommand = command({
   usage: 'drop <run>',
   describe: 'give a run up: it is not sent, its files stay, and only retry brings it back',
   options: (args) => args.positional('run', runWord),
-  schema: commonSchema.extend({ run: runWordSchema }),
+  schema: () => commonSchema.extend({ run: runWordSchema }),
   run: async ({ run: word, ...flags }, output) => {
     const { openApp } = await import('../../app/open-app.ts');
     const { dropRun } = await import('../../app/by-hand/drop.ts');

@@ -10,7 +10,7 @@ export const exportCommand = command({
       type: 'string',
       describe: 'an export: what it proves is not sent again from here',
     }),
-  schema: commonSchema.extend({ read: lastGiven(z.string().optional()) }),
+  schema: () => commonSchema.extend({ read: lastGiven(z.string().optional()) }),
   run: async ({ read, ...flags }, output) => {
     const { openApp } = await import('../../app/open-app.ts');
     const { exportLines, readExport } = await import('../../app/ledger-care/export.ts');

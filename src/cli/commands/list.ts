@@ -6,7 +6,6 @@ import { countFlag } from '../count-flag.ts';
 import { listedLines, listedView } from '../list-words.ts';
 
 const STATES = [...RUN_STATES, 'running'] as const;
-const stateSchema = z.enum(STATES);
 
 export const listCommand = command({
   usage: 'list',
@@ -20,11 +19,12 @@ export const listCommand = command({
       })
       .option('state', { choices: STATES, describe: 'only runs in this state; may be given again' })
       .option('limit', { type: 'string', default: '50', describe: 'how many at most' }),
-  schema: commonSchema.extend({
-    rejected: lastGiven(z.boolean()),
-    state: z.union([stateSchema.transform((state) => [state]), z.array(stateSchema)]).default([]),
-    limit: lastGiven(z.string()),
-  }),
+  schema: () =>
+    commonSchema.extend({
+      rejected: lastGiven(z.boolean()),
+      state: z.union([z.enum(STATES).transform((state) => [state]), z.array(z.enum(STATES))]).default([]),
+      limit: lastGiven(z.string()),
+    }),
   run: async ({ rejected, state, limit, ...flags }, output) => {
     const { openApp } = await import('../../app/open-app.ts');
     const { listRuns } = await import('../../app/by-hand/list.ts');

@@ -14,7 +14,7 @@ export const loginCommand = command({
       default: false,
       describe: 'keep a key that you have: it is read from standard input',
     }),
-  schema: commonSchema.extend({ withKey: lastGiven(z.boolean()) }),
+  schema: () => commonSchema.extend({ withKey: lastGiven(z.boolean()) }),
   run: async ({ withKey, ...flags }, output) => {
     const { openLogin } = await import('../../app/open-app.ts');
     const { logInDevice, logInWithKey } = await import('../../app/account/login.ts');

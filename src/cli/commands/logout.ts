@@ -6,7 +6,7 @@ export const logoutCommand = command({
   usage: 'logout',
   describe: 'forget the key of the account on this machine',
   options: (args) => args,
-  schema: commonSchema,
+  schema: () => commonSchema,
   run: async (flags, output) => {
     const { openLogin } = await import('../../app/open-app.ts');
     const { logOut } = await import('../../app/account/login.ts');

@@ -12,7 +12,7 @@ export const pageCommand = command({
       default: '0',
       describe: 'port on the loopback address; 0 takes a free one',
     }),
-  schema: commonSchema.extend({ pagePort: lastGiven(z.string()) }),
+  schema: () => commonSchema.extend({ pagePort: lastGiven(z.string()) }),
   run: async ({ pagePort, ...flags }, output) => {
     const { runPage } = await import('../../app/local-page/run-page.ts');
     await runPage(flags, portFlag('--page-port', pagePort), ({ address, already }) => {

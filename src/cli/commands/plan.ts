@@ -6,7 +6,7 @@ export const planCommand = command({
   usage: 'plan',
   describe: 'when each queued run will be sent',
   options: (args) => args,
-  schema: commonSchema,
+  schema: () => commonSchema,
   run: async (flags, output) => {
     const { openApp } = await import('../../app/open-app.ts');
     const { besidesPlan, currentPlan } = await import('../../app/status.ts');

@@ -5,8 +5,6 @@ import { commonSchema, lastGiven } from '../common-flags.ts';
 import { requireConsent } from '../consent.ts';
 import { probedLines } from '../probe-words.ts';
 
-const flag = lastGiven(z.boolean());
-
 export const probeCommand = command({
   usage: 'probe',
   describe: 'asks the service what its documentation leaves open, after you have seen what that costs',
@@ -23,7 +21,12 @@ export const probeCommand = command({
         default: false,
         describe: 'also use up the import limit of this hour, to learn how it is kept',
       }),
-  schema: commonSchema.extend({ yes: flag, continue: flag, fillQuota: flag }),
+  schema: () =>
+    commonSchema.extend({
+      yes: lastGiven(z.boolean()),
+      continue: lastGiven(z.boolean()),
+      fillQuota: lastGiven(z.boolean()),
+    }),
   run: async ({ yes, continue: mayContinue, fillQuota, ...flags }, output) => {
     const { openConfig, openLogin } = await import('../../app/open-app.ts');
     const { planFor, probe } = await import('../../app/probe/probe.ts');

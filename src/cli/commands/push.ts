@@ -13,15 +13,16 @@ import { pushAdvice } from '../push-advice.ts';
 import { pushLines, pushResult } from '../push-result.ts';
 import { showEvents } from '../show-events.ts';
 
-const schema = commonSchema.extend({
-  files: fileWords,
-  _: fileWords,
-  wait: lastGiven(z.boolean()),
-  waitTimeout: lastGiven(z.string().optional()),
-  dryRun: lastGiven(z.boolean()),
-  continue: lastGiven(z.boolean()),
-  ...overridesSchema,
-});
+const schema = () =>
+  commonSchema.extend({
+    files: fileWords,
+    _: fileWords,
+    wait: lastGiven(z.boolean()),
+    waitTimeout: lastGiven(z.string().optional()),
+    dryRun: lastGiven(z.boolean()),
+    continue: lastGiven(z.boolean()),
+    ...overridesSchema,
+  });
 
 export const pushCommand = command({
   usage: '$0 [files..]',
@@ -100,7 +101,7 @@ export const pushCommand = command({
 });
 
 /** What runs are to be continued with; null where that was not asked for. */
-function continuationOf(args: z.infer<typeof schema>): Overrides | null {
+function continuationOf(args: z.infer<ReturnType<typeof schema>>): Overrides | null {
   const overrides = overridesOf(args);
   if (args.continue) return overrides;
   if (Object.keys(overrides).length === 0) return null;

@@ -17,10 +17,11 @@ export const pythonCommand = command({
         type: 'string',
         describe: 'the interpreter (default: VILVIK_PYTHON, else python3)',
       }),
-  schema: commonSchema.extend({
-    verb: z.enum(['install', 'path']),
-    python: lastGiven(z.string().optional()),
-  }),
+  schema: () =>
+    commonSchema.extend({
+      verb: z.enum(['install', 'path']),
+      python: lastGiven(z.string().optional()),
+    }),
   run: async ({ verb, python, ...flags }, output) => {
     const { installShim, shimPath } = await import('../../app/python/install-shim.ts');
     if (verb === 'path') {

@@ -5,8 +5,6 @@ import { commonSchema, lastGiven } from '../common-flags.ts';
 import { runWord, runWordSchema } from '../run-word.ts';
 import { countOf, findingWords, outcomeWords } from '../../core/words.ts';
 
-const flag = lastGiven(z.boolean());
-
 export const retryCommand = command({
   usage: 'retry <run>',
   describe: 'set a run going again that is held, rejected or dropped: by its id, the end of it, or its file',
@@ -23,7 +21,12 @@ export const retryCommand = command({
         default: false,
         describe: 'send what was held because of possible secrets or weight',
       }),
-  schema: commonSchema.extend({ run: runWordSchema, again: flag, allowSecrets: flag }),
+  schema: () =>
+    commonSchema.extend({
+      run: runWordSchema,
+      again: lastGiven(z.boolean()),
+      allowSecrets: lastGiven(z.boolean()),
+    }),
   run: async ({ run: word, again, allowSecrets, ...flags }, output) => {
     const { openApp } = await import('../../app/open-app.ts');
     const { retryRun } = await import('../../app/by-hand/retry.ts');

@@ -10,10 +10,11 @@ import { pushAdvice } from '../push-advice.ts';
 import { pushLines, pushResult } from '../push-result.ts';
 import { showEvents } from '../show-events.ts';
 
-const schema = commonSchema.extend({
-  wait: lastGiven(z.boolean()),
-  waitTimeout: lastGiven(z.string().optional()),
-});
+const schema = () =>
+  commonSchema.extend({
+    wait: lastGiven(z.boolean()),
+    waitTimeout: lastGiven(z.string().optional()),
+  });
 
 /** `run SCRIPT [ARG]…`: standard output is the script's, the push speaks on standard error. */
 export function runScriptCommand(script: readonly string[] | null): Command {

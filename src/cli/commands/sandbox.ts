@@ -6,8 +6,6 @@ import type { Output } from '../output.ts';
 import { portFlag } from '../port-flag.ts';
 import { assumptionLines, readyLines } from '../sandbox-words.ts';
 
-const text = lastGiven(z.string().optional());
-
 export const sandboxCommand = command({
   usage: 'sandbox',
   describe: 'emulate the Vilvik API on this machine, without an account, until a signal',
@@ -27,14 +25,15 @@ export const sandboxCommand = command({
       .option('openapi', { type: 'boolean', default: false, describe: 'print the API as OpenAPI 3.1' })
       .option('state', { type: 'string', describe: 'file to keep everything in from one start to the next' })
       .option('seed', { type: 'string', describe: 'file (JSON) with what it begins with' }),
-  schema: commonSchema.extend({
-    port: lastGiven(z.string()),
-    assume: z.array(z.string()).default([]),
-    assumptions: z.boolean(),
-    openapi: z.boolean(),
-    state: text,
-    seed: text,
-  }),
+  schema: () =>
+    commonSchema.extend({
+      port: lastGiven(z.string()),
+      assume: z.array(z.string()).default([]),
+      assumptions: z.boolean(),
+      openapi: z.boolean(),
+      state: lastGiven(z.string().optional()),
+      seed: lastGiven(z.string().optional()),
+    }),
   run: async ({ port, assume, assumptions, openapi, state, seed, ...flags }, output) => {
     if (assumptions) return listAssumptions(assume, flags, output);
     if (openapi) return printOpenApi(output);

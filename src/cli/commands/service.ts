@@ -17,7 +17,7 @@ export const serviceCommand = command({
         default: false,
         describe: 'print the file that would be written, and do nothing',
       }),
-  schema: commonSchema.extend({ verb: z.enum(VERBS), dryRun: lastGiven(z.boolean()) }),
+  schema: () => commonSchema.extend({ verb: z.enum(VERBS), dryRun: lastGiven(z.boolean()) }),
   run: async ({ verb, dryRun, ...flags }, output) => {
     const { serve } = await import('../../app/service/service.ts');
     const report = await serve(verb, dryRun, flags);

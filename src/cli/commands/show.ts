@@ -10,7 +10,7 @@ export const showCommand = command({
   usage: 'show <run>',
   describe: 'everything about one run: states, reasons, attempts, receipt, files',
   options: (args) => args.positional('run', runWord),
-  schema: commonSchema.extend({ run: runWordSchema }),
+  schema: () => commonSchema.extend({ run: runWordSchema }),
   run: async ({ run: word, ...flags }, output) => {
     const { openApp } = await import('../../app/open-app.ts');
     const { showRun } = await import('../../app/by-hand/show.ts');

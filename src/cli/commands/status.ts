@@ -6,7 +6,7 @@ export const statusCommand = command({
   usage: 'status',
   describe: 'where everything is, and what is left of the limits',
   options: (args) => args,
-  schema: commonSchema,
+  schema: () => commonSchema,
   run: async (flags, output) => {
     const { openApp } = await import('../../app/open-app.ts');
     const { fullStatus } = await import('../../app/status.ts');

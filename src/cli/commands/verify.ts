@@ -20,7 +20,7 @@ export const verifyCommand = command({
         default: false,
         describe: 'also run the code of each dump in a clean interpreter, as you',
       }),
-  schema: commonSchema.extend({ dumps: fileWords, replay: lastGiven(z.boolean()) }),
+  schema: () => commonSchema.extend({ dumps: fileWords, replay: lastGiven(z.boolean()) }),
   run: async ({ dumps, replay, ...flags }, output) => {
     const { openConfig } = await import('../../app/open-app.ts');
     const { verifyDumps } = await import('../../app/by-hand/verify.ts');

@@ -5,12 +5,13 @@ import type { EarlySignals } from '../early-signals.ts';
 import { logEvents } from '../log-events.ts';
 import { portFlag } from '../port-flag.ts';
 
-const schema = commonSchema.extend({
-  spoolFolder: z.string().optional(),
-  takeOver: z.boolean(),
-  page: lastGiven(z.boolean()),
-  pagePort: lastGiven(z.string()),
-});
+const schema = () =>
+  commonSchema.extend({
+    spoolFolder: z.string().optional(),
+    takeOver: z.boolean(),
+    page: lastGiven(z.boolean()),
+    pagePort: lastGiven(z.string()),
+  });
 
 export function watchCommand(early: EarlySignals | null): Command {
   return command({

@@ -6,7 +6,7 @@ export const whoamiCommand = command({
   usage: 'whoami',
   describe: 'which account, address and key are in use; asks nobody',
   options: (args) => args,
-  schema: commonSchema,
+  schema: () => commonSchema,
   run: async (flags, output) => {
     const { openLogin } = await import('../../app/open-app.ts');
     const { whoAmI } = await import('../../app/account/whoami.ts');

@@ -57,6 +57,16 @@ export const LISTS: Contract = {
     expect(ledger.runsAt(ACCOUNT, '/spool/run.vilvik.jsonl').map(({ row }) => row)).toEqual([newer, older]);
     expect(ledger.runsAt(ACCOUNT, '/elsewhere')).toEqual([]);
   },
+  'queued dumps are known by their names in a folder': async (ledger) => {
+    const row = await admitted(ledger);
+    await admitted(ledger, { runId: runId(2), body: bodyOf('two'), file: '/spool/größer \n".vilvik.jsonl' });
+    await admitted(ledger, { runId: runId(3), body: bodyOf('three'), file: '/later/run.vilvik.jsonl' });
+    const both = new Set(['run.vilvik.jsonl', 'größer \n".vilvik.jsonl']);
+    expect(ledger.queuedIn(ACCOUNT, '/spool/')).toEqual(both);
+    expect(ledger.queuedIn('another account', '/spool/')).toEqual(new Set());
+    await ledger.apply(row, 'hold', 'because', NOW);
+    expect(ledger.queuedIn(ACCOUNT, '/spool/')).toEqual(new Set(['größer \n".vilvik.jsonl']));
+  },
   'files at which no queued dump lies are told from the others': async (ledger) => {
     const row = await admitted(ledger);
     const files = ['/spool/run.vilvik.jsonl', '/spool/other.vilvik.jsonl'];
