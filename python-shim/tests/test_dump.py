@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
+import sys
 import threading
 from pathlib import Path
 
@@ -98,6 +100,23 @@ def test_a_dump_from_another_thread_is_a_checkpoint(tmp_path):
 
     golden_runs.sphere_ga(on_generation=on_generation, num_generations=1).run()
     assert phases == ["checkpoint"]
+
+
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="other releases do not collect while they make a frame")
+def test_no_collection_is_near_while_the_frames_of_threads_are_looked_at(tmp_path, monkeypatch):
+    look, counts = sys._current_frames, []
+
+    def looked_at():
+        counts.append(gc.get_count()[0])
+        return look()
+
+    monkeypatch.setattr("sys._current_frames", looked_at)
+    ga = golden_runs.finished_sphere()
+    gc.collect()
+    young: list[list[int]] = [[] for _ in range(500)]
+    dump(ga, tmp_path, proof="off")
+    assert len(young) == 500
+    assert counts[0] < 100
 
 
 def test_a_dump_that_takes_long_does_not_replace_what_another_thread_has_written_since(tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from types import SimpleNamespace
 from typing import Any, Callable
 
@@ -116,6 +117,13 @@ def test_memory_that_does_not_hold_what_numpy_tells_is_not_trusted(monkeypatch):
     monkeypatch.setattr(_generators, "_memory_of", lambda generator: bytes(_generators.BYTES))
     generator = np.random.RandomState(3)
     assert read_thrice(generator) is not read(generator)
+
+
+def test_a_python_without_ctypes_has_its_generators_read_each_time(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ctypes", None)
+    generator = np.random.RandomState(3)
+    assert read_thrice(generator) is not read(generator)
+    assert read(generator).as_json() == encode_numpy_state(generator.get_state(legacy=False))
 
 
 def test_a_state_is_kept_as_it_was_when_the_generator_moves_on():

@@ -122,6 +122,15 @@ def test_a_place_in_a_shared_folder_that_another_user_made_is_refused(tmp_path, 
     assert write_dump(str(place), "a.vilvik.jsonl", [b"x\n"], "1")
 
 
+def test_a_place_that_is_another_users_since_the_first_dump_is_refused(tmp_path, monkeypatch):
+    tmp_path.chmod(0o1777)
+    place = tmp_path / "vilvik-bridge" / "spool"
+    write_dump(str(place), "a.vilvik.jsonl", [b"x\n"], "1")
+    monkeypatch.setattr("os.getuid", lambda: os.stat(place).st_uid + 1)
+    with pytest.raises(PermissionError, match="belongs to another user"):
+        write_dump(str(place), "a.vilvik.jsonl", [b"y\n"], "1")
+
+
 def test_a_folder_that_was_removed_meanwhile_is_made_again(tmp_path):
     place = tmp_path / "vilvik-bridge" / "spool"
     for text in (b"x\n", b"y\n"):

@@ -56,6 +56,10 @@ def with_token(ga_instance, solution, solution_idx):
     return numpy.sqrt(len(password)) + solution
 
 
+def calling_what_is_lost(ga_instance, solution, solution_idx):
+    return lost(ga_instance, solution, solution_idx)
+
+
 def adding(number):
     return lambda ga_instance, solution, solution_idx: solution + number
 
@@ -234,6 +238,15 @@ def test_a_helper_that_was_exchanged_is_read_again(script):
 def test_a_helper_whose_code_was_exchanged_is_read_again(script):
     _, second = twice(script["plain"], lambda: setattr(script["helper"], "__code__", script["other"].__code__))
     assert "return x - 1" in second.code["fitness_func"]
+
+
+@pytest.mark.parametrize("name", ["lost", "calling_what_is_lost"])
+def test_a_function_that_could_not_be_read_is_read_again_when_its_code_is_exchanged(script, name):
+    # As when a file is edited, and IPython's autoreload puts the new code into the old function.
+    exec(compile("def lost(ga_instance, solution, solution_idx):\n    return 0\n", "<no text>", "exec"), script)
+    first, second = twice(script[name], lambda: setattr(script["lost"], "__code__", script["with_token"].__code__))
+    assert "can't be read" in str(first.notes.as_json())
+    assert value_of(second, 5) == 21**0.5 + 5
 
 
 def test_a_builtin_that_was_hidden_is_read_again(script):

@@ -21,11 +21,11 @@ EMPTY = CellType()
 
 def write_function(program: Program, function: Any, where: str, suggested: str | None) -> str:
     """Write a function with all that it uses; return its name."""
+    program.inputs.saw_function(function)
     definition = definition_of(function)
     if not definition.text:
         raise Opaque(f"a function, {definition.problem}")
     space = program.space_of(function.__globals__)
-    program.inputs.saw_function(function)
     program.inputs.saw_name(space.namespace, function.__code__.co_name)
     program.proven = program.proven and definition.proven
     own_name = function.__code__.co_name

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
 LARGE = 1 << 20
 
-# The folders that were looked at: path, device, inode, owner. Nobody can put a folder of ours below one of theirs.
-_ours: set[tuple[str, int, int, int]] = set()
-
 
 def write_dump(folder: str, file_name: str, content: Sequence[bytes], nonce: str, *, is_shared: bool = False) -> str:
     """Write the pieces of `content` as `folder/file_name`, replacing what is there, and return its path.
@@ -23,10 +20,9 @@ def write_dump(folder: str, file_name: str, content: Sequence[bytes], nonce: str
     Makes the folder where it is missing. Raises OSError, and then leaves no file behind. `is_shared`: another
     process may put its own file there, too.
     """
-    found = _made(folder)
     # A set-gid folder is one that a group shares on purpose.
-    mode = 0o640 if found.st_mode & stat.S_ISGID else 0o600
-    _refuse_a_strangers_folder(folder, found)
+    mode = 0o640 if _mode_of(folder) & stat.S_ISGID else 0o600
+    _refuse_a_strangers_folder(folder)
     path = os.path.join(folder, file_name)
     temporary = os.path.join(folder, f".{file_name}.{nonce}.tmp")
     try:
@@ -43,25 +39,23 @@ def write_dump(folder: str, file_name: str, content: Sequence[bytes], nonce: str
     return path
 
 
-def _made(folder: str) -> os.stat_result:
-    """Return what the system tells of the folder, made where it is missing."""
+def _mode_of(folder: str) -> int:
+    """Return the mode of the folder, made where it is missing."""
     try:
-        return os.stat(folder)
+        return os.stat(folder).st_mode
     except FileNotFoundError:
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        return os.stat(folder)
+        return os.stat(folder).st_mode
 
 
-def _refuse_a_strangers_folder(folder: str, found: os.stat_result) -> None:
-    """Refuse a place below a shared temporary folder that another user made first."""
-    identity = (folder, found.st_dev, found.st_ino, found.st_uid)
-    if identity in _ours:
+def _refuse_a_strangers_folder(folder: str) -> None:
+    """Refuse a place below a shared temporary folder that another user made first, or after the system cleared it."""
+    if os.name == "nt":  # folders have no such owner there
         return
     parent = os.path.dirname(folder)
-    above = os.stat(os.path.dirname(parent))
-    if above.st_mode & stat.S_ISVTX and os.lstat(parent).st_uid != os.getuid():
+    is_ours = os.lstat(parent).st_uid == os.getuid()
+    if not is_ours and os.stat(os.path.dirname(parent)).st_mode & stat.S_ISVTX:
         raise PermissionError(f"{parent} belongs to another user")
-    _ours.add(identity)
 
 
 def _write_and_sync(path: str, content: Sequence[bytes], mode: int) -> None:

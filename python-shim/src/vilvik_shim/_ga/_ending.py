@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import traceback
+from functools import partial
+from itertools import accumulate, repeat, takewhile
+from operator import is_not
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ._result import stopped_inside
@@ -12,6 +16,8 @@ if TYPE_CHECKING:
     from types import FrameType, TracebackType
 
     from .._file._values import Json
+
+_is_there = partial(is_not, None)
 
 
 class Ending(NamedTuple):
@@ -47,13 +53,17 @@ def ending_by(ga: Any, error: BaseException | None, trace: TracebackType | None)
 
 def _is_running(ga: Any) -> bool:
     """Whether any thread is inside `ga.run()` now."""
-    for top in sys._current_frames().values():  # noqa: SLF001 -- the only way to see other threads
-        frame: FrameType | None = top
-        while frame is not None:
-            if _is_run_of(frame, ga):
-                return True
-            frame = frame.f_back
-    return False
+    if sys.version_info[:2] == (3, 11) and gc.isenabled():
+        # There a collection may begin while Python makes a frame object, and let the frame's own thread go on: the
+        # object dangles, and the process dies. After this one the next is far.
+        gc.collect(0)
+    tops = sys._current_frames().values()  # noqa: SLF001 -- the only way to see other threads
+    return any(_is_run_of(frame, ga) for top in tops for frame in _up_from(top))
+
+
+def _up_from(top: FrameType) -> list[FrameType]:
+    """Return a frame and those that called it; no other thread goes on between two of them."""
+    return [*takewhile(_is_there, accumulate(repeat("f_back"), getattr, initial=top))]
 
 
 def _passes_through_run(trace: TracebackType | None, ga: Any) -> bool:

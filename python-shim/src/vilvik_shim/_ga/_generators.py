@@ -72,8 +72,10 @@ def _memory_of(generator: Any) -> bytes | None:
     bit_generator: Any = getattr(generator, "_bit_generator", None)
     if type(bit_generator).__name__ != "MT19937":
         return None
-    import ctypes  # noqa: PLC0415 -- NumPy has loaded it
-
+    try:
+        import ctypes  # noqa: PLC0415 -- NumPy does without it where Python was built without it
+    except ImportError:
+        return None
     return ctypes.string_at(bit_generator.ctypes.state_address, BYTES)
 
 
