@@ -134,18 +134,13 @@ def test_another_ga_with_the_same_function_takes_the_same(script, name):
     assert capture_code(SimpleNamespace(fitness_func=script[name]), Notes(), lambda _: None, before=first) is first
 
 
-@pytest.mark.parametrize("name", ["with_the_ga", "with_the_ga_as_default"])
-def test_code_that_has_the_ga_itself_is_for_no_other(script, name):
-    ga = SimpleNamespace(fitness_func=script[name])
-    script["GA"] = ga
+@pytest.mark.parametrize("name", ["with_the_ga", "with_the_ga_as_default", "with_list", "closed"])
+def test_code_that_has_the_ga_itself_or_can_change_inside_is_for_no_other(script, name):
+    ga = SimpleNamespace()
+    script.update(GA=ga, closed=script["adding"](5))
     script["with_the_ga_as_default"].__defaults__ = (ga,)
+    ga.fitness_func = script[name]
     assert not capture_code(ga, Notes(), lambda _: None).is_for_any_ga()
-
-
-@pytest.mark.parametrize("name", ["with_list", "closed"])
-def test_code_that_can_change_inside_is_for_no_other(script, name):
-    script["closed"] = script["adding"](5)
-    assert not twice(script[name])[0].is_for_any_ga()
 
 
 def test_what_is_known_of_a_proof_is_not_written_into_the_capture(script):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
 import traceback
 from functools import partial
 from itertools import accumulate, repeat, takewhile
@@ -53,8 +54,8 @@ def ending_by(ga: Any, error: BaseException | None, trace: TracebackType | None)
 
 def _is_running(ga: Any) -> bool:
     """Whether any thread is inside `ga.run()` now."""
-    if sys.version_info[:2] == (3, 11) and gc.isenabled():
-        # There a collection may begin while Python makes a frame object, and let the frame's own thread go on: the
+    if threading.active_count() > 1 and gc.isenabled():
+        # In Python 3.11 a collection may begin while a frame object is made, and let the frame's own thread go on: the
         # object dangles, and the process dies. After this one the next is far.
         gc.collect(0)
     tops = sys._current_frames().values()  # noqa: SLF001 -- the only way to see other threads
@@ -62,7 +63,7 @@ def _is_running(ga: Any) -> bool:
 
 
 def _up_from(top: FrameType) -> list[FrameType]:
-    """Return a frame and those that called it; no other thread goes on between two of them."""
+    """Return a frame and those that called it, found without a line of Python: between two of those threads change."""
     return [*takewhile(_is_there, accumulate(repeat("f_back"), getattr, initial=top))]
 
 
