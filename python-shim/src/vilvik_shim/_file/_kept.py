@@ -12,8 +12,7 @@ Made = TypeVar("Made")
 
 # Types whose values cannot change inside.
 ATOMS = frozenset(map(type, (None, True, 1, 0.5, "", int)))
-
-
+# Where a list or a tuple begins and ends among the parts.
 BEGINNINGS: dict[type, object] = {list: object(), tuple: object()}
 END = object()
 
