@@ -43,8 +43,8 @@ _latest: dict[str, NumpyState] = {}
 
 def random_states(ga: Any) -> dict[str, Any]:
     """Return the states of all generators that `ga` may draw from: of Python's what `getstate()` gives."""
-    numpy = sys.modules["numpy"]
-    states = {"python": random.getstate(), "numpy": _numpy_state("numpy", numpy.random.get_state.__self__)}
+    mtrand = sys.modules["numpy"].random.mtrand
+    states = {"python": random.getstate(), "numpy": _numpy_state("numpy", mtrand._rand)}  # noqa: SLF001 -- the global one
     if hasattr(ga, "python_random_generator"):
         states["ga_python"] = ga.python_random_generator.getstate()
         states["ga_numpy"] = _numpy_state("ga_numpy", ga.numpy_random_generator)
