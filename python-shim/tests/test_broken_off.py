@@ -68,7 +68,8 @@ def spool(tmp_path, monkeypatch):
 
 @pytest.fixture
 def before():
-    gc.collect()  # a GA of another test that is watched for as long as it lives
+    gc.collect()  # a GA of another test is watched for as long as it lives, and PyGAD patched with it
+    vilvik_shim.uninstall()
     known = dict(vars(pygad.GA))
     yield known
     vilvik_shim.uninstall()
