@@ -31,9 +31,15 @@ def environment(**more):
     return {**os.environ, "PYTHONPATH": str(SOURCE), "VILVIK_PROOF": "off", **more}
 
 
+def hears_ctrl_c():
+    # A shell has what it starts in the background ignore it, and so do the children of that.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def end_by(how):
+    command = [sys.executable, str(SCRIPT), how]
     return subprocess.run(
-        [sys.executable, str(SCRIPT), how], env=environment(), capture_output=True, text=True, check=False
+        command, env=environment(), capture_output=True, text=True, check=False, preexec_fn=hears_ctrl_c
     )
 
 
